@@ -1,0 +1,64 @@
+"""Text: folding, suggestions, spaces."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from procrules.values.text import closest, fold, normalise_spaces
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [("Été", "ete"), ("AOÛT", "aout"), ("Œuvre", "oeuvre"), ("e\u0301", "e"), ("İ", "i"), ("", "")],
+)
+def test_fold_drops_case_and_accents(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+@given(st.text())
+def test_fold_is_idempotent(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text(alphabet="abcéèàùçôîœ ABCÉÈÀÙÇÔÎŒ"))
+def test_fold_ignores_case_of_french(text: str) -> None:
+    assert fold(text.upper()) == fold(text.lower()) == fold(text)
+
+
+@given(st.text())
+def test_normalise_spaces_keeps_every_position(text: str) -> None:
+    plain = normalise_spaces(text)
+    assert len(plain) == len(text)
+    changed = {a for a, b in zip(text, plain, strict=True) if a != b}
+    assert changed <= {"\u00a0", "\u202f", "\u2019"}
+
+
+def test_normalise_spaces_makes_plain_forms() -> None:
+    assert normalise_spaces("l\u2019an\u00a01\u202f000") == "l'an 1 000"
+
+
+@pytest.mark.parametrize(
+    ("name", "candidates", "limit", "found"),
+    [
+        ("valuer", ["valeur", "duree"], 1, ["valeur"]),
+        ("qualité", ["quantite", "qualite"], 1, ["qualite"]),
+        ("Procedure", ["procédure", "procedures"], 2, ["procédure", "procedures"]),
+        ("lot", ["lots", "lot_b", "lo"], 2, ["lots", "lo"]),
+        ("xyz", ["valeur"], 1, []),
+        ("valeur", [], 1, []),
+        ("valuer", ["valeur"], 0, []),
+        ("x" * 100_000, ["x" * 100_000], 1, []),
+        ("valuer", ["x" * 100_000, "valeur"], 1, ["valeur"]),
+    ],
+)
+def test_closest_when_misspelt(
+    name: str, candidates: list[str], limit: int, found: list[str]
+) -> None:
+    assert closest(name, candidates, limit) == found
+
+
+@given(st.text(max_size=8), st.lists(st.text(max_size=8), max_size=6))
+def test_closest_does_not_depend_on_order(name: str, candidates: list[str]) -> None:
+    found = closest(name, candidates, 3)
+    assert found == closest(name, reversed(candidates), 3)
+    assert set(found) <= set(candidates)
