@@ -1,0 +1,200 @@
+"""From a resolution to the answer that a caller reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from attrs import evolve
+
+from procrules.backends.interpreter.resolve import Contribution, MemberResult, Resolution, Resolver
+from procrules.backends.interpreter.support import Support, outside
+from procrules.backends.interpreter.unknown import Unknown
+from procrules.core.answer import (
+    Answer,
+    Assumption,
+    DutyDue,
+    Explainer,
+    Member,
+    Missing,
+    Receipt,
+    Review,
+)
+from procrules.core.items import Rule
+from procrules.core.program import Program
+
+
+def answer(resolver: Resolver, decision: str, receipt: Receipt, explainer: Explainer) -> Answer:
+    """Return the answer of a decision with everything that it rests on."""
+    found = resolver.resolve(decision)
+    program = resolver.program
+    support = Support(resolver)
+    for contribution in found.winners:
+        support.contribution(contribution)
+    closed = Support(resolver)
+    for member in found.members:
+        if member.state == "closed" and not member.closed_by:
+            for rule in resolver.checked.by_decision[decision]:
+                closed.closing(rule, decision, member.name)
+    for name in _unsettled(found):
+        _unsettled_support(resolver, closed, decision, name)
+    value = outside_value(found, program)
+    day = (
+        resolver.evaluator.fact(program.header.reference_date or "")
+        if (program.header.reference_date in program.facts)
+        else None
+    )
+    read_until = program.header.read_until
+    late = read_until if read_until and isinstance(day, date) and day > read_until else None
+    thresholds = {**support.thresholds, **closed.thresholds}
+    return Answer(
+        decision=decision,
+        label=program.label(decision),
+        status=found.status,
+        value=value,
+        members=tuple(_member(m, found, resolver) for m in found.members),
+        authority=support.authority,
+        certainty=support.certainty,
+        sources=tuple(support.references),
+        rules=tuple(support.rules),
+        obligations=_duties(found.winners if found.status != "conflict" else ()),
+        thresholds=tuple(thresholds.values()),
+        missing=_missing(resolver, found),
+        review=_review(found.unknown, {**support.appreciated, **closed.appreciated}, program),
+        assumptions=tuple(
+            Assumption(
+                name,
+                program.label(name),
+                outside(program.facts[name].presumed, program.facts[name].type),
+            )
+            for name in {**support.presumed, **closed.presumed}
+        ),
+        holes=found.unknown.holes,
+        clashes=tuple(c.rule.name for c in found.winners) if found.status == "conflict" else (),
+        notes=tuple({**support.notes}),
+        read_until=late,
+        receipt=evolve(receipt, status=found.status, value=value),
+        explainer=explainer,
+    )
+
+
+def outside_value(found: Resolution, program: Program) -> Any:
+    """Return the value of a resolution as a caller reads it."""
+    value = found.value
+    if isinstance(value, frozenset) and found.decision.many:
+        choice = program.choices[found.decision.type.name or ""]
+        return tuple(name for name in choice.names() if name in value)
+    if value is None or isinstance(value, Unknown):
+        return None
+    return outside(value, found.decision.type)
+
+
+def _unsettled(found: Resolution) -> list[str | None]:
+    if found.decision.many:
+        return [m.name for m in found.members if m.state in ("undetermined", "needs_review")]
+    return [] if found.status in ("decided", "conflict") else [None]
+
+
+def _unsettled_support(
+    resolver: Resolver, support: Support, decision: str, member: str | None
+) -> None:
+    """Add the thresholds and presumptions that were already in play."""
+    for rule in _open_rules(resolver, decision, member):
+        support.rule_guard(rule)
+
+
+def _open_rules(resolver: Resolver, decision: str, member: str | None) -> list[Rule]:
+    return [
+        c.rule
+        for c in resolver.contributions(decision)
+        if isinstance(c.truth, Unknown) and (member is None or member in c.outcome.members)
+    ]
+
+
+def _member(member: MemberResult, found: Resolution, resolver: Resolver) -> Member:
+    support = Support(resolver)
+    deciding = (*member.opened_by, *member.closed_by)
+    for contribution in deciding:
+        support.contribution(contribution)
+    choice = resolver.program.choices[found.decision.type.name or ""]
+    return Member(
+        member.name,
+        choice.label(member.name),
+        member.state,
+        tuple(dict.fromkeys(c.rule.name for c in deciding)),
+        tuple(support.references),
+        support.authority,
+        support.certainty,
+        member.unknown.missing,
+        member.unknown.holes,
+    )
+
+
+def _duties(winners: Iterable[Contribution]) -> tuple[DutyDue, ...]:
+    found: dict[tuple[str, str], DutyDue] = {}
+    for contribution in winners:
+        if contribution.truth is True and contribution.outcome.action != "excludes":
+            for duty in contribution.leaf.duties:
+                due = DutyDue(duty.kind, duty.words, duty.references, contribution.rule.name)
+                found.setdefault((duty.kind, duty.words), due)
+    return tuple(found.values())
+
+
+def _missing(resolver: Resolver, found: Resolution) -> tuple[Missing, ...]:
+    """Return the facts that still matter, the most telling first.
+
+    A fact tells more when it alone holds up a rule, and when it holds up several: each rule or
+    member that is held up shares one voice between the facts that it waits for.
+    """
+    voices = dict.fromkeys(found.unknown.missing, Fraction(0))
+    waiting = [m.unknown for m in found.members if m.unknown.missing]
+    waiting += [
+        c.truth
+        for c in resolver.contributions(found.decision.name)
+        if isinstance(c.truth, Unknown) and c.truth.missing
+    ]
+    order = {name: i for i, name in enumerate(resolver.program.facts)}
+    for unknown in waiting:
+        for name in unknown.missing:
+            if name in voices:
+                voices[name] += Fraction(1, len(unknown.missing))
+    ranked = sorted(voices, key=lambda n: (-voices[n], order.get(n.split("[")[0], len(order)), n))
+    return tuple(_asked(name, resolver.program) for name in ranked)
+
+
+def _asked(name: str, program: Program) -> Missing:
+    fact = program.facts.get(name)
+    if fact is not None:
+        return Missing(name, program.label(name), fact.question)
+    listed, _, field = name.partition("].")
+    base = listed.partition("[")[0]
+    owner = program.facts.get(base)
+    if owner is not None and owner.type.item is not None and owner.type.item.name and field:
+        entity = program.entities[owner.type.item.name]
+        declared = entity.field(field)
+        if declared is not None and declared.about.label:
+            return Missing(name, f"{declared.about.label} ({listed}])", None)
+    return Missing(name, name, None)
+
+
+def _review(unknown: Unknown, appreciated: Iterable[str], program: Program) -> tuple[Review, ...]:
+    found = []
+    for name in dict.fromkeys((*unknown.review, *appreciated)):
+        fact = program.facts.get(name)
+        if fact is not None and fact.judgement is not None:
+            found.append(
+                Review(
+                    name,
+                    program.label(name),
+                    fact.judgement.by,
+                    fact.judgement.criteria,
+                    fact.question,
+                )
+            )
+        elif name in program.derived:
+            about = program.derived[name].about
+            reason = " ; ".join(about.uncertain) or None
+            found.append(Review(name, program.label(name), None, (), reason))
+    return tuple(found)

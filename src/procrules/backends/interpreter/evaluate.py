@@ -1,0 +1,427 @@
+"""Values of expressions, in strong Kleene logic and exact arithmetic."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any, Protocol, assert_never
+
+from procrules.backends.interpreter.unknown import (
+    Record,
+    Truth,
+    Unknown,
+    Value,
+    every,
+    merge,
+    negate,
+    some,
+)
+from procrules.core import expr as core
+from procrules.core.answer import Hole
+from procrules.core.expr import Expr, Scalar
+from procrules.core.items import Threshold, ThresholdRow
+from procrules.core.program import CheckedProgram
+from procrules.diagnostics.bounds import TooManySteps
+from procrules.errors import LimitError
+from procrules.limits import MAX_STEPS
+from procrules.values.dates import add
+from procrules.values.durations import Duration, compare
+from procrules.values.nothing import NEANT
+
+FactValue = Scalar | None | tuple[Record, ...] | frozenset[str]
+"""The value of a fact as the engine holds it; ``None`` says that it is told to be unknown."""
+Env = Mapping[str, tuple[Record, str]]
+"""The record that each loop variable stands for, and its path for messages."""
+NO_ENV: Env = {}
+
+
+class Decisions(Protocol):
+    """What expressions ask of the decisions they refer to."""
+
+    def value_of(self, decision: str) -> Value:
+        """Return the value of a single-valued decision."""
+
+    def is_open(self, decision: str, member: str) -> Truth:
+        """Return whether a member of a set-valued decision is open."""
+
+
+class Evaluator:
+    """Evaluates the expressions of one program on one set of facts."""
+
+    def __init__(
+        self,
+        checked: CheckedProgram,
+        facts: Mapping[str, FactValue],
+        strict: bool,
+        decisions: Decisions,
+    ) -> None:
+        self.program = checked.program
+        self.facts = facts
+        self.strict = strict
+        self.decisions = decisions
+        self._derived: dict[str, Value] = {}
+        self._steps = 0
+
+    # -- facts and derived values ---------------------------------------------------------------
+    def presumed(self, name: str) -> bool:
+        """Whether a fact takes its presumed value here."""
+        fact = self.program.facts[name]
+        return name not in self.facts and fact.presumed is not None and not self.strict
+
+    def fact(self, name: str) -> Value:
+        """Return the value of a fact: told, presumed, or unknown."""
+        fact = self.program.facts[name]
+        if name in self.facts:
+            told = self.facts[name]
+            if told is not None:
+                return told
+        elif fact.presumed is not None and not self.strict:
+            return fact.presumed
+        return Unknown(review=(name,)) if fact.judgement else Unknown(missing=(name,))
+
+    def derived(self, name: str) -> Value:
+        """Return a derived value, computed once."""
+        if name not in self._derived:
+            self._derived[name] = self.value(self.program.derived[name].expr)
+        return self._derived[name]
+
+    # -- expressions ----------------------------------------------------------------------------
+    def truth(self, expr: Expr, env: Env = NO_ENV) -> Truth:
+        """Return the value of a condition; *néant* where yes/no is asked is neither."""
+        value = self.value(expr, env)
+        if isinstance(value, bool | Unknown):
+            return value
+        return Unknown(holes=(Hole("nothing_stated", _name(expr), _name(expr)),))
+
+    def value(self, expr: Expr, env: Env = NO_ENV) -> Value:
+        """Return the value of an expression."""
+        self._steps += 1
+        if self._steps > MAX_STEPS:
+            raise LimitError([TooManySteps(limit=MAX_STEPS)])
+        match expr:
+            case core.Constant():
+                return expr.value
+            case core.FactRef():
+                return self.fact(expr.name)
+            case core.DerivedRef():
+                return self.derived(expr.name)
+            case core.DecisionRef():
+                return self.decisions.value_of(expr.name)
+            case core.ThresholdRef():
+                return self.threshold(expr, env)
+            case core.Variable():
+                return (env[expr.name][0],)
+            case core.Field():
+                return self._field(expr, env)
+            case core.Compare():
+                return self._compare(expr, env)
+            case core.Among():
+                return self._among(expr, env)
+            case core.Every():
+                return every(self.truth(item, env) for item in expr.items)
+            case core.Some():
+                return some(self.truth(item, env) for item in expr.items)
+            case core.Not():
+                return negate(self.truth(expr.item, env))
+            case core.Arithmetic():
+                return self._arithmetic(expr, env)
+            case core.Shift():
+                return self._shift(expr, env)
+            case core.Where():
+                return self._where(expr, env)
+            case core.Aggregate():
+                return self._aggregate(expr, env)
+            case core.Quantified():
+                return self._quantified(expr, env)
+            case core.Readings():
+                return self._readings(expr, env)
+            case core.Cited():
+                return self.truth(expr.item, env)
+            case _:
+                assert_never(expr)
+
+    def _field(self, expr: core.Field, env: Env) -> Value:
+        assert isinstance(expr.record, core.Variable)
+        record, path = env[expr.record.name]
+        value = record.get(expr.name)
+        return Unknown(missing=(f"{path}.{expr.name}",)) if value is None else value
+
+    # -- thresholds -----------------------------------------------------------------------------
+    def threshold(self, expr: core.ThresholdRef, env: Env = NO_ENV) -> Value:
+        """Return the value of a threshold on the reference date."""
+        threshold = self.program.thresholds[expr.name]
+        row = self.row(expr)
+        if isinstance(row, Unknown):
+            return row
+        selected = [self.value(s.expr, env) for s in expr.selectors]
+        unknowns = [v for v in selected if isinstance(v, Unknown)]
+        if unknowns:
+            return self._candidates(threshold, row, selected, merge(unknowns))
+        column = threshold.column(tuple(str(v) for v in selected))
+        value = row.values[column] if column is not None else None
+        return self._no_value(threshold) if value is None else value
+
+    def row(self, expr: core.ThresholdRef) -> ThresholdRow | Unknown:
+        """Return the row in force on the reference date of a use of a threshold."""
+        threshold = self.program.thresholds[expr.name]
+        if expr.reference is None:
+            return self._no_value(threshold)
+        day = self.fact(expr.reference)
+        if isinstance(day, Unknown):
+            return day
+        row = threshold.row(day) if isinstance(day, date) else None
+        return self._no_value(threshold) if row is None else row
+
+    def _no_value(self, threshold: Threshold) -> Unknown:
+        label = self.program.label(threshold.name)
+        hole = Hole("no_threshold", threshold.name, label, (), threshold.about.references)
+        return Unknown(holes=(hole,))
+
+    @staticmethod
+    def _candidates(
+        threshold: Threshold, row: ThresholdRow, selected: list[Value], unknown: Unknown
+    ) -> Unknown:
+        found: dict[Scalar, None] = {}
+        for index, column in enumerate(threshold.columns):
+            fits = all(
+                isinstance(v, Unknown) or v in allowed
+                for v, allowed in zip(selected, column, strict=True)
+            )
+            if fits:
+                value = row.values[index]
+                if value is None:
+                    return unknown
+                found[value] = None
+        return Unknown(unknown.missing, unknown.review, unknown.holes, tuple(found) or None)
+
+    # -- comparisons ----------------------------------------------------------------------------
+    def _compare(self, expr: core.Compare, env: Env) -> Truth:
+        left, right = self.value(expr.left, env), self.value(expr.right, env)
+        lefts, rights = _possible(left), _possible(right)
+        if lefts is not None and rights is not None:
+            found = {_holds(expr.op, a, b) for a in lefts for b in rights}
+            if len(found) == 1:
+                only = found.pop()
+                if only is not None:
+                    return only
+        unknowns = [v for v in (left, right) if isinstance(v, Unknown)]
+        if unknowns:
+            return merge(unknowns)
+        subject = _name(expr.left)
+        kind = "nothing_stated" if NEANT in (left, right) else "incomparable"
+        label = self.program.label(subject)
+        return Unknown(holes=(Hole(kind, subject, label),))  # type: ignore[arg-type]
+
+    def _among(self, expr: core.Among, env: Env) -> Truth:
+        item = expr.item
+        if isinstance(item, core.DecisionRef) and item.type.kind == "set":
+            return some(self.decisions.is_open(item.name, v) for v in expr.values)
+        value = self.value(item, env)
+        if isinstance(value, Unknown):
+            return value
+        if isinstance(value, frozenset):
+            return not value.isdisjoint(expr.values)
+        return value in expr.values
+
+    # -- arithmetic -----------------------------------------------------------------------------
+    def _arithmetic(self, expr: core.Arithmetic, env: Env) -> Value:
+        left, right = self.value(expr.left, env), self.value(expr.right, env)
+        unknowns = [v for v in (left, right) if isinstance(v, Unknown)]
+        if unknowns:
+            return merge(unknowns)
+        if isinstance(left, Duration) and isinstance(right, Duration):
+            return _add_durations(expr.op, left, right) or self._hole("incomparable", expr)
+        if not isinstance(left, Fraction) or not isinstance(right, Fraction):
+            return self._hole("nothing_stated", expr)
+        if expr.op == "/" and right == 0:
+            return self._hole("division_by_zero", expr)
+        return _OPERATIONS[expr.op](left, right)
+
+    def _shift(self, expr: core.Shift, env: Env) -> Value:
+        start, duration = self.value(expr.start, env), self.value(expr.duration, env)
+        unknowns = [v for v in (start, duration) if isinstance(v, Unknown)]
+        if unknowns:
+            return merge(unknowns)
+        if not isinstance(start, date) or not isinstance(duration, Duration):
+            return self._hole("nothing_stated", expr)
+        moved = add(start, duration, expr.sign, self.program.header.month_end)
+        return self._hole("impossible_date", expr) if moved is None else moved
+
+    def _hole(self, kind: Any, expr: Expr) -> Unknown:
+        name = _name(expr)
+        return Unknown(holes=(Hole(kind, name, self.program.label(name)),))
+
+    # -- lists ----------------------------------------------------------------------------------
+    def _records(self, expr: Expr, env: Env) -> tuple[list[tuple[Record, str]], Unknown | None]:
+        """Return the records of a list with their paths, and what keeps the list from being sure."""
+        match expr:
+            case core.Where():
+                records, unknown = self._records(expr.source, env)
+                kept, doubts = [], [unknown] if unknown else []
+                for item in records:
+                    holds = self.truth(expr.condition, {**env, expr.variable: item})
+                    if isinstance(holds, Unknown):
+                        doubts.append(holds)
+                    elif holds:
+                        kept.append(item)
+                return kept, merge(doubts) if doubts else None
+            case core.DerivedRef():
+                return self._records(self.program.derived[expr.name].expr, env)
+            case _:
+                value = self.value(expr, env)
+                if isinstance(value, Unknown):
+                    return [], value
+                assert isinstance(value, tuple)
+                name = _name(expr)
+                return [(r, f"{name}[{i}]") for i, r in enumerate(value, start=1)], None
+
+    def _where(self, expr: core.Where, env: Env) -> Value:
+        records, unknown = self._records(expr, env)
+        return unknown if unknown else tuple(record for record, _ in records)
+
+    def _aggregate(self, expr: core.Aggregate, env: Env) -> Value:
+        records, unknown = self._records(expr.source, env)
+        if unknown:
+            return unknown
+        if expr.body is None:
+            return Fraction(len(records))
+        values = [self.value(expr.body, {**env, expr.variable: item}) for item in records]
+        unknowns = [v for v in values if isinstance(v, Unknown)]
+        if unknowns:
+            return merge(unknowns)
+        if expr.kind == "sum":
+            if expr.body.type.kind == "integer" or all(isinstance(v, Fraction) for v in values):
+                return sum((v for v in values if isinstance(v, Fraction)), Fraction(0))
+            return self._hole("nothing_stated", expr)
+        if not values:
+            return self._hole("empty_list", expr)
+        return self._extreme(expr, values)
+
+    def _extreme(self, expr: core.Aggregate, values: list[Value]) -> Value:
+        wanted = 1 if expr.kind == "max" else -1
+        best = values[0]
+        for value in values[1:]:
+            order = _order(value, best)
+            if order is None:
+                return self._hole("incomparable", expr)
+            if order * wanted > 0:
+                best = value
+        return best
+
+    def _quantified(self, expr: core.Quantified, env: Env) -> Truth:
+        if isinstance(expr.source, core.Where):
+            # « chacun des lots où A vérifie B » holds where every lot fails A or satisfies B.
+            return self._quantified_where(expr, expr.source, env)
+        records, unknown = self._records(expr.source, env)
+        if unknown:
+            return unknown
+        truths = (self.truth(expr.condition, {**env, expr.variable: r}) for r in records)
+        return _quantify(expr.kind, truths)
+
+    def _quantified_where(self, expr: core.Quantified, source: core.Where, env: Env) -> Truth:
+        records, unknown = self._records(source.source, env)
+        if unknown:
+            return unknown
+        truths = []
+        for item in records:
+            inner = {**env, expr.variable: item}
+            chosen = self.truth(source.condition, inner)
+            holds = self.truth(expr.condition, inner)
+            both = every((chosen, holds))
+            truths.append(some((negate(chosen), holds)) if expr.kind == "each" else both)
+        return _quantify(expr.kind, truths)
+
+    # -- readings -------------------------------------------------------------------------------
+    def _readings(self, expr: core.Readings, env: Env) -> Value:
+        values = [self.value(option.expr, env) for option in expr.options]
+        unknowns = [v for v in values if isinstance(v, Unknown)]
+        known = [v for v in values if not isinstance(v, Unknown)]
+        if not unknowns and all(v == known[0] for v in known):
+            return known[0]
+        disagree = any(v != known[0] for v in known)
+        if disagree or not unknowns:
+            about = self.program.derived[expr.name].about if expr.name else None
+            hole = Hole(
+                "readings",
+                expr.name,
+                self.program.label(expr.name),
+                about.uncertain if about else (),
+                about.references if about else (),
+            )
+            found = merge(unknowns)
+            return Unknown(found.missing, (*found.review, expr.name), (*found.holes, hole))
+        return merge(unknowns)
+
+
+_OPERATIONS: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+}
+
+
+def _quantify(kind: str, truths: Any) -> Truth:
+    if kind == "each":
+        return every(truths)
+    found = some(truths)
+    return negate(found) if kind == "none" else found
+
+
+def _possible(value: Value) -> tuple[Any, ...] | None:
+    if isinstance(value, Unknown):
+        return value.possible
+    return (value,)
+
+
+def _holds(op: str, left: Any, right: Any) -> bool | None:
+    """Return whether a comparison holds; ``None`` when the two have no order."""
+    if op in ("=", "!="):
+        if isinstance(left, Duration) and isinstance(right, Duration):
+            order = compare(left, right)
+            return None if order is None else (order == 0) == (op == "=")
+        return bool(left == right) == (op == "=")
+    order = _order(left, right)
+    if order is None:
+        return None
+    return {"<": order < 0, "<=": order <= 0, ">": order > 0, ">=": order >= 0}[op]
+
+
+def _order(left: Any, right: Any) -> int | None:
+    if isinstance(left, Duration) and isinstance(right, Duration):
+        return compare(left, right)
+    if NEANT in (left, right):
+        return None
+    return int(left > right) - int(left < right)
+
+
+def _add_durations(op: str, left: Duration, right: Duration) -> Duration | None:
+    if op not in "+-":
+        return None
+    sign = 1 if op == "+" else -1
+    if left.unit == right.unit:
+        total, unit = left.count + sign * right.count, left.unit
+    elif {left.unit, right.unit} == {"day", "week"}:
+        days = [d.count * (7 if d.unit == "week" else 1) for d in (left, right)]
+        total, unit = days[0] + sign * days[1], "day"
+    elif {left.unit, right.unit} == {"month", "year"}:
+        months = [d.count * (12 if d.unit == "year" else 1) for d in (left, right)]
+        total, unit = months[0] + sign * months[1], "month"
+    else:
+        return None
+    return Duration(total, unit) if total >= 0 else None
+
+
+def _name(expr: Expr) -> str:
+    """Return the first name that an expression speaks of, for messages."""
+    found: Any = expr
+    while not hasattr(found, "name"):
+        below = [
+            getattr(found, a) for a in ("left", "item", "source", "start") if hasattr(found, a)
+        ]
+        if not below:
+            return ""
+        found = below[0]
+    return str(found.name)

@@ -1,0 +1,320 @@
+"""From rules to answers: which rules apply, which are defeated, and what they leave to say.
+
+The semantics are those of ``docs/en/semantics.md``: exceptions before rules, unknown before no,
+conflicts reported and never settled by order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Literal
+
+from attrs import frozen
+
+from procrules.backends.interpreter.evaluate import Evaluator, FactValue
+from procrules.backends.interpreter.unknown import Truth, Unknown, Value, every, merge, negate, some
+from procrules.core.answer import Hole
+from procrules.core.items import (
+    AUTHORITIES,
+    Decision,
+    Leaf,
+    Node,
+    Outcome,
+    Rule,
+)
+from procrules.core.program import CheckedProgram
+
+
+@frozen
+class Reached:
+    """The leaves of a rule that may be reached, and whether one is for sure."""
+
+    leaves: tuple[tuple[Leaf, Truth], ...]
+    certain: bool
+
+
+@frozen
+class Contribution:
+    """What one rule says, or may say, on one decision; ``truth`` counts its defeaters."""
+
+    rule: Rule
+    leaf: Leaf
+    outcome: Outcome
+    fires: Truth
+    truth: Truth
+
+
+@frozen
+class MemberResult:
+    """How one member of a set stands."""
+
+    name: str
+    state: Literal["open", "closed", "undetermined", "needs_review"]
+    opened_by: tuple[Contribution, ...]
+    closed_by: tuple[Contribution, ...]
+    unknown: Unknown
+
+
+@frozen
+class Resolution:
+    """The answer of one decision, before it is told."""
+
+    decision: Decision
+    status: Literal["decided", "undetermined", "conflict", "needs_review"]
+    value: Value | None
+    members: tuple[MemberResult, ...]
+    winners: tuple[Contribution, ...]
+    unknown: Unknown
+
+
+class Resolver:
+    """Answers decisions on one set of facts; nothing is computed twice, and nothing unasked."""
+
+    def __init__(
+        self, checked: CheckedProgram, facts: Mapping[str, FactValue], strict: bool
+    ) -> None:
+        self.checked = checked
+        self.program = checked.program
+        self.evaluator = Evaluator(checked, facts, strict, self)
+        self._reached: dict[str, Reached] = {}
+        self._effects: dict[tuple[str, str], Truth] = {}
+        self._contributions: dict[str, tuple[Contribution, ...]] = {}
+        self._resolutions: dict[str, Resolution] = {}
+
+    # -- what expressions ask -------------------------------------------------------------------
+    def value_of(self, decision: str) -> Value:
+        """Return the value of a decision used in a condition."""
+        found = self.resolve(decision)
+        if found.decision.many:
+            if found.status == "decided" and isinstance(found.value, frozenset):
+                return found.value
+            return found.unknown
+        if found.status == "decided" and found.value is not None:
+            return found.value
+        return found.unknown
+
+    def is_open(self, decision: str, member: str) -> Truth:
+        """Return whether a member is open."""
+        for result in self.resolve(decision).members:
+            if result.name == member:
+                return result.unknown if result.unknown != _KNOWN else result.state == "open"
+        return False
+
+    # -- rules ----------------------------------------------------------------------------------
+    def in_force(self, rule: Rule) -> Truth:
+        """Return whether the reference date lies in the period of a rule."""
+        if not rule.period.bounded:
+            return True
+        if rule.reference_date is None:
+            return Unknown()
+        day = self.evaluator.fact(rule.reference_date)
+        if isinstance(day, Unknown):
+            return day
+        return isinstance(day, date) and rule.period.contains(day)
+
+    def reached(self, rule: Rule) -> Reached:
+        """Return the leaves that a rule may reach on these facts."""
+        if rule.name not in self._reached:
+            self._reached[rule.name] = self._reach_rule(rule)
+        return self._reached[rule.name]
+
+    def _reach_rule(self, rule: Rule) -> Reached:
+        in_force = self.in_force(rule)
+        if in_force is False:
+            return Reached((), False)
+        found, certain = self._reach(rule.body, in_force)
+        return Reached(tuple(found), certain and in_force is True)
+
+    def _reach(self, node: Node, truth: Truth) -> tuple[list[tuple[Leaf, Truth]], bool]:
+        """Return the leaves below a node that is reached with ``truth``, and whether one is sure."""
+        if isinstance(node, Leaf):
+            demands = every(self.evaluator.truth(d.condition) for d in node.demands)
+            both = every((truth, demands))
+            return ([] if both is False else [(node, both)]), demands is True
+        found: list[tuple[Leaf, Truth]] = []
+        certain, closed = True, node.exhaustive
+        remaining: Truth = True
+        for case in node.cases:
+            guard = self.evaluator.truth(case.guard)
+            here = every((remaining, guard))
+            if here is False:
+                continue
+            below, sure = self._reach(case.node, every((truth, here)))
+            found += below
+            certain = certain and sure
+            if guard is True:
+                closed = True
+                break
+            remaining = every((remaining, negate(guard)))
+        return found, certain and closed
+
+    # -- decisions ------------------------------------------------------------------------------
+    def contributions(self, decision: str) -> tuple[Contribution, ...]:
+        """Return what the rules say, or may say, on a decision, defeated rules left out."""
+        if decision not in self._contributions:
+            found = [
+                contribution
+                for rule in self.checked.by_decision[decision]
+                for contribution in self._of_rule(rule, decision)
+            ]
+            self._contributions[decision] = tuple(found)
+        return self._contributions[decision]
+
+    def _of_rule(self, rule: Rule, decision: str) -> Iterator[Contribution]:
+        undefeated = negate(self.defeated(rule, decision))
+        if undefeated is False:
+            return
+        for leaf, fires in self.reached(rule).leaves:
+            for outcome in leaf.outcomes:
+                if outcome.decision == decision:
+                    yield Contribution(rule, leaf, outcome, fires, every((fires, undefeated)))
+
+    def defeated(self, rule: Rule, decision: str) -> Truth:
+        """Return whether an exception defeats a rule on a decision."""
+        return some(
+            self._effective(other, decision)
+            for other in self.checked.defeaters[rule.name]
+            if decision in other.concludes_on()
+        )
+
+    def _effective(self, rule: Rule, decision: str) -> Truth:
+        key = (rule.name, decision)
+        if key not in self._effects:
+            fires = some(
+                truth
+                for leaf, truth in self.reached(rule).leaves
+                if any(o.decision == decision for o in leaf.outcomes)
+            )
+            if fires is not True and self.reached(rule).certain and _always_on(rule, decision):
+                fires = True
+            undefeated = negate(self.defeated(rule, decision)) if fires is not False else True
+            self._effects[key] = every((fires, undefeated))
+        return self._effects[key]
+
+    def resolve(self, decision: str) -> Resolution:
+        """Return the answer of a decision."""
+        if decision not in self._resolutions:
+            item = self.program.decisions[decision]
+            found = self._resolve_set(item) if item.many else self._resolve_one(item)
+            self._resolutions[decision] = found
+        return self._resolutions[decision]
+
+    # -- one value ------------------------------------------------------------------------------
+    def _resolve_one(self, item: Decision) -> Resolution:
+        contributions = self.contributions(item.name)
+        said = [(c, self._said(c)) for c in contributions]
+        firm = [(c, v) for c, v in said if c.truth is True]
+        values = _distinct([v for _, v in firm if not isinstance(v, Unknown)])
+        if len(values) > 1:
+            clashing = tuple(c for c, v in firm if not isinstance(v, Unknown))
+            hole = Hole("conflict", item.name, self.program.label(item.name))
+            return Resolution(item, "conflict", None, (), clashing, Unknown(holes=(hole,)))
+        everything = _distinct([v for _, v in said])
+        if len(everything) == 1 and not isinstance(everything[0], Unknown):
+            sure = [c for c in contributions if self._sure(c, item.name)]
+            if sure:
+                winners = tuple(c for c, _ in firm) or contributions
+                return Resolution(item, "decided", everything[0], (), winners, _KNOWN)
+        unknown = self._open_question(said, item)
+        return Resolution(item, _status(unknown), None, (), tuple(c for c, _ in firm), unknown)
+
+    def _said(self, contribution: Contribution) -> Value:
+        if contribution.outcome.action == "withholds":
+            return Unknown(holes=(self._withheld(contribution),))
+        assert contribution.outcome.value is not None
+        return self.evaluator.value(contribution.outcome.value)
+
+    def _sure(self, contribution: Contribution, decision: str) -> bool:
+        """Whether this rule speaks for sure on the decision, or an exception does in its place."""
+        if contribution.fires is True:
+            return True
+        return self.reached(contribution.rule).certain and _always_on(contribution.rule, decision)
+
+    def _open_question(self, said: list[tuple[Contribution, Value]], item: Decision) -> Unknown:
+        unknowns = [c.truth for c, _ in said if isinstance(c.truth, Unknown)]
+        unknowns += [v for _, v in said if isinstance(v, Unknown)]
+        found = merge(unknowns)
+        if found == _KNOWN:
+            label = self.program.label(item.name)
+            hole = Hole("no_rule", item.name, label, (), item.about.references)
+            return Unknown(holes=(hole,))
+        return found
+
+    def _withheld(self, contribution: Contribution) -> Hole:
+        rule, leaf = contribution.rule, contribution.leaf
+        notes = (*rule.about.notes, *rule.about.uncertain)
+        notes += tuple(n for n in (*leaf.about.notes, *leaf.about.uncertain) if n not in notes)
+        label = rule.about.label or rule.name
+        return Hole("withheld", rule.name, label, notes, leaf.about.references)
+
+    # -- sets -----------------------------------------------------------------------------------
+    def _resolve_set(self, item: Decision) -> Resolution:
+        assert item.type.name is not None
+        choice = self.program.choices[item.type.name]
+        contributions = self.contributions(item.name)
+        members = tuple(self._member(name, contributions) for name in choice.names())
+        states = {m.state for m in members}
+        winners = tuple(dict.fromkeys(c for m in members for c in (*m.opened_by, *m.closed_by)))
+        unknown = merge(m.unknown for m in members)
+        open_ = frozenset(m.name for m in members if m.state == "open")
+        if "undetermined" in states:
+            return Resolution(item, "undetermined", open_, members, winners, unknown)
+        if "needs_review" in states:
+            return Resolution(item, "needs_review", open_, members, winners, unknown)
+        return Resolution(item, "decided", open_, members, winners, _KNOWN)
+
+    def _member(self, name: str, contributions: tuple[Contribution, ...]) -> MemberResult:
+        speaking = [c for c in contributions if name in c.outcome.members]
+        opening = [c for c in speaking if c.outcome.action == "includes"]
+        barring = [c for c in speaking if c.outcome.action == "excludes"]
+        # An opening rule is barred only by a rule of the same authority or a stronger one.
+        effective = [
+            every((c.truth, negate(some(b.truth for b in barring if _as_strong(b.rule, c.rule)))))
+            for c in opening
+        ]
+        truth = some(effective)
+        if truth is True:
+            by = tuple(c for c, t in zip(opening, effective, strict=True) if t is True)
+            return MemberResult(name, "open", by, (), _KNOWN)
+        withheld = [c for c in speaking if c.outcome.action == "withholds"]
+        pending = [
+            Unknown(holes=(self._withheld(c),)) if c.truth is True else c.truth
+            for c in withheld
+            if not any(b.truth is True and _as_strong(b.rule, c.rule) for b in barring)
+        ]
+        unknown = merge([t for t in (*effective, *pending) if isinstance(t, Unknown)])
+        if unknown != _KNOWN:
+            state = _status(unknown)
+            assert state in ("undetermined", "needs_review")
+            return MemberResult(name, state, (), (), unknown)  # type: ignore[arg-type]
+        closed = tuple(c for c in barring if c.truth is True)
+        return MemberResult(name, "closed", (), closed, _KNOWN)
+
+
+_KNOWN = Unknown()
+
+
+def _as_strong(one: Rule, other: Rule) -> bool:
+    return AUTHORITIES.index(one.authority) <= AUTHORITIES.index(other.authority)
+
+
+def _always_on(rule: Rule, decision: str) -> bool:
+    """Whether every leaf of a rule concludes on a decision."""
+    return all(any(o.decision == decision for o in leaf.outcomes) for leaf in rule.leaves())
+
+
+def _status(unknown: Unknown) -> Literal["undetermined", "needs_review"]:
+    """Hanging on nothing but a person's appreciation or on disagreeing readings is for review."""
+    others = [h for h in unknown.holes if h.kind != "readings"]
+    return (
+        "needs_review" if unknown.review and not unknown.missing and not others else "undetermined"
+    )
+
+
+def _distinct(values: list[Value]) -> list[Value]:
+    found: list[Value] = []
+    for value in values:
+        if value not in found:
+            found.append(value)
+    return found

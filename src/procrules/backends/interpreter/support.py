@@ -1,0 +1,290 @@
+"""What a result rests on: thresholds of the day, presumptions, appreciations, articles, certainty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any
+
+from procrules.backends.interpreter.evaluate import NO_ENV, Env, Evaluator
+from procrules.backends.interpreter.resolve import Contribution, Resolver
+from procrules.backends.interpreter.unknown import Unknown
+from procrules.core import expr as core
+from procrules.core.answer import ThresholdUse
+from procrules.core.expr import Expr, Operator
+from procrules.core.items import (
+    AUTHORITIES,
+    CERTAINTIES,
+    About,
+    Authority,
+    Certainty,
+    Leaf,
+    Node,
+    Rule,
+    ThresholdRow,
+)
+from procrules.core.reference import Reference
+from procrules.core.types import Type
+from procrules.core.walk import walk
+from procrules.values.numbers import to_decimal
+
+_FLIPPED: dict[Operator, Operator] = {
+    "<": ">",
+    "<=": ">=",
+    ">": "<",
+    ">=": "<=",
+    "=": "=",
+    "!=": "!=",
+}
+
+
+class Support:
+    """Gathers what the evaluated parts of rules rest on; the order is that of reading."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self.resolver = resolver
+        self.evaluator: Evaluator = resolver.evaluator
+        self.program = resolver.program
+        self.references: dict[Reference, None] = {}
+        self.thresholds: dict[tuple[str, Any, Any], ThresholdUse] = {}
+        self.presumed: dict[str, None] = {}
+        self.appreciated: dict[str, None] = {}
+        self.notes: dict[str, None] = {}
+        self.rules: dict[str, None] = {}
+        self.authority: Authority | None = None
+        self.certainty: Certainty | None = None
+        self._seen: set[tuple[str, str]] = set()
+
+    # -- rules ----------------------------------------------------------------------------------
+    def contribution(self, contribution: Contribution) -> None:
+        """Add a rule that speaks, with the conditions that led to its leaf."""
+        rule, leaf = contribution.rule, contribution.leaf
+        self.conclusion(rule, leaf)
+        self.rule_guard(rule)
+        for demand in leaf.demands:
+            self.cite(demand.references)
+            self.expr(demand.condition)
+        if contribution.outcome.value is not None:
+            self.expr(contribution.outcome.value)
+
+    def conclusion(self, rule: Rule, leaf: Leaf) -> None:
+        """Add the authority, the certainty and the articles of a leaf of a rule."""
+        self.rules.setdefault(rule.name)
+        self.cite(leaf.about.references or rule.about.references)
+        self.weaken(rule.authority, None)
+        self.about(rule.about)
+        self.about(leaf.about)
+
+    def rule_guard(self, rule: Rule) -> None:
+        """Add the period of a rule and the conditions met on the way to its leaves."""
+        if rule.period.bounded and rule.reference_date:
+            self._fact(rule.reference_date)
+        self._path(rule.body)
+
+    def _path(self, node: Node) -> None:
+        if isinstance(node, Leaf):
+            return
+        for case in node.cases:
+            truth = self.evaluator.truth(case.guard)
+            self.expr(case.guard)
+            if truth is not False:
+                self._path(case.node)
+            if truth is True:
+                return
+
+    def about(self, about: About) -> None:
+        """Add what an item says of its own firmness, and its notes."""
+        self.weaken(None, about.certainty)
+        for note in (*about.notes, *about.uncertain, *(n for n in about.to_confirm if n)):
+            self.notes.setdefault(note)
+
+    def weaken(self, authority: Authority | None, certainty: Certainty | None) -> None:
+        """Keep the weakest authority and certainty used."""
+        if authority is not None:
+            rank = AUTHORITIES.index
+            if self.authority is None or rank(authority) > rank(self.authority):
+                self.authority = authority
+        if certainty is not None:
+            firm = CERTAINTIES.index
+            if self.certainty is None or firm(certainty) > firm(self.certainty):
+                self.certainty = certainty
+
+    def cite(self, references: Iterable[Reference]) -> None:
+        """Add references; one to confirm weakens the certainty."""
+        for reference in references:
+            self.references.setdefault(reference)
+            if reference.to_confirm:
+                self.weaken(None, "to_confirm")
+
+    # -- expressions ----------------------------------------------------------------------------
+    def expr(self, expr: Expr, env: Env = NO_ENV) -> None:
+        """Add what settles the value of an expression: the parts that count, not the others."""
+        match expr:
+            case core.FactRef():
+                self._fact(expr.name)
+            case core.DerivedRef():
+                self._derived(expr.name)
+            case core.DecisionRef():
+                self._decision(expr.name)
+            case core.ThresholdRef():
+                self._threshold(expr, None, None, env)
+            case core.Compare():
+                self._compare(expr, env)
+            case core.Among(item=core.DecisionRef(name=name, type=Type(kind="set"))):
+                self._members(name, expr.values)
+            case core.Every() | core.Some():
+                self._deciding(expr, env)
+            case core.Cited():
+                self.cite(expr.references)
+                self.expr(expr.item, env)
+            case core.Where() | core.Aggregate() | core.Quantified():
+                self._list(expr)
+            case core.Readings():
+                for option in expr.options:
+                    self.expr(option.expr, env)
+            case _:
+                for part in _parts(expr):
+                    self.expr(part, env)
+
+    def _fact(self, name: str) -> None:
+        if self.evaluator.presumed(name):
+            self.presumed.setdefault(name)
+        elif self.program.facts[name].judgement and self.evaluator.facts.get(name) is not None:
+            self.appreciated.setdefault(name)
+
+    def _derived(self, name: str) -> None:
+        if ("derived", name) in self._seen:
+            return
+        self._seen.add(("derived", name))
+        item = self.program.derived[name]
+        self.cite(item.about.references)
+        self.about(item.about)
+        self.expr(item.expr)
+
+    def _decision(self, name: str) -> None:
+        if ("decision", name) in self._seen:
+            return
+        self._seen.add(("decision", name))
+        for contribution in self.resolver.resolve(name).winners:
+            self.contribution(contribution)
+
+    def _members(self, decision: str, values: tuple[str, ...]) -> None:
+        for member in self.resolver.resolve(decision).members:
+            key = (decision, member.name)
+            if member.name in values and key not in self._seen:
+                self._seen.add(key)
+                for contribution in (*member.opened_by, *member.closed_by):
+                    self.contribution(contribution)
+                if member.state == "closed" and not member.closed_by:
+                    for rule in self.resolver.checked.by_decision[decision]:
+                        self.closing(rule, decision, member.name)
+
+    def closing(self, rule: Rule, decision: str, member: str) -> None:
+        """Add what a closed member rests on: the conditions of the rules that could open it."""
+        for leaf in rule.leaves():
+            opens = any(
+                o.decision == decision and o.action == "includes" and member in o.members
+                for o in leaf.outcomes
+            )
+            if opens and self.resolver.in_force(rule) is not False:
+                self.rule_guard(rule)
+                return
+
+    def _compare(self, expr: core.Compare, env: Env) -> None:
+        if isinstance(expr.right, core.ThresholdRef):
+            self._threshold(expr.right, expr.left, expr.op, env)
+            self.expr(expr.left, env)
+        elif isinstance(expr.left, core.ThresholdRef):
+            self._threshold(expr.left, expr.right, _FLIPPED[expr.op], env)
+            self.expr(expr.right, env)
+        else:
+            self.expr(expr.left, env)
+            self.expr(expr.right, env)
+
+    def _deciding(self, expr: core.Every | core.Some, env: Env) -> None:
+        settles = isinstance(expr, core.Some)
+        truths = [self.evaluator.truth(item, env) for item in expr.items]
+        settling = [i for i, t in zip(expr.items, truths, strict=True) if t is settles]
+        # One member is enough to settle; when none does, all of them count.
+        for item in settling[:1] or expr.items:
+            self.expr(item, env)
+
+    def _list(self, expr: core.Where | core.Aggregate | core.Quantified) -> None:
+        self.expr(expr.source)
+        for node in walk(expr):
+            if isinstance(node, core.FactRef):
+                self._fact(node.name)
+            elif isinstance(node, core.DerivedRef):
+                self._derived(node.name)
+            elif isinstance(node, core.ThresholdRef):
+                row = self.evaluator.row(node)
+                if not isinstance(row, Unknown):
+                    self.cite(row.references)
+
+    # -- thresholds -----------------------------------------------------------------------------
+    def _threshold(
+        self, expr: core.ThresholdRef, other: Expr | None, op: Operator | None, env: Env
+    ) -> None:
+        if expr.reference:
+            self._fact(expr.reference)
+        for selector in expr.selectors:
+            self.expr(selector.expr, env)
+        value = self.evaluator.threshold(expr, env)
+        row = self.evaluator.row(expr)
+        if isinstance(value, Unknown) or isinstance(row, Unknown):
+            return
+        threshold = self.program.thresholds[expr.name]
+        self.cite(row.references)
+        self.about(threshold.about)
+        compared = self.evaluator.value(other, env) if other is not None else None
+        if isinstance(compared, Unknown):
+            compared = None
+        use = ThresholdUse(
+            expr.name,
+            self.program.label(expr.name),
+            outside(value, threshold.type),
+            row.period,
+            row.references,
+            _weakest(threshold.about, row),
+            outside(compared, threshold.type) if compared is not None else None,
+            op if compared is not None else None,
+            _distance(compared, value, threshold.type),
+        )
+        self.thresholds.setdefault((use.name, use.value, use.compared), use)
+
+
+def _weakest(about: About, row: ThresholdRow) -> Certainty:
+    if about.certainty == "certain" and any(r.to_confirm for r in row.references):
+        return "to_confirm"
+    return about.certainty
+
+
+def _distance(compared: Any, value: Any, type_: Type) -> Any:
+    if isinstance(compared, Fraction) and isinstance(value, Fraction):
+        return outside(compared - value, type_)
+    if hasattr(compared, "toordinal") and hasattr(value, "toordinal"):
+        return compared.toordinal() - value.toordinal()
+    return None
+
+
+def _parts(expr: Expr) -> Iterable[Expr]:
+    match expr:
+        case core.Among() | core.Not():
+            return (expr.item,)
+        case core.Arithmetic():
+            return (expr.left, expr.right)
+        case core.Shift():
+            return (expr.duration, expr.start)
+        case core.Field():
+            return (expr.record,)
+        case _:
+            return ()
+
+
+def outside(value: Any, type_: Type) -> Any:
+    """Return a value of the engine as a caller reads it."""
+    if isinstance(value, Fraction):
+        if type_.kind == "integer" and value.denominator == 1:
+            return int(value)
+        return to_decimal(value)
+    return value

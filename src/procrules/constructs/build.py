@@ -1,0 +1,162 @@
+"""Tree → surface AST, by the names of the grammar rules."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from attrs import fields
+from lark import Token, Tree
+
+from procrules.constructs import (
+    common,
+    conclusion,
+    decision,
+    declaration,
+    example,
+    expression,
+    header,
+    row,
+    rule,
+    table,
+    threshold,
+    value,
+)
+from procrules.constructs.base import Amount, Key, Lexeme, Name, Node, Text
+from procrules.diagnostics.base import Span
+from procrules.limits import MAX_TREE_DEPTH
+from procrules.syntax.keywords import UNITS, Vocabulary, vocabulary
+from procrules.syntax.parser import SyntaxTree
+from procrules.syntax.source import Chunk, SourceText
+from procrules.values.dates import parse_date
+from procrules.values.durations import Duration
+from procrules.values.numbers import parse_amount, parse_number, parse_rate
+
+_MODULES = (
+    common,
+    conclusion,
+    decision,
+    declaration,
+    example,
+    expression,
+    header,
+    row,
+    rule,
+    table,
+    threshold,
+    value,
+)
+
+
+class TooDeepError(Exception):
+    """An expression is nested beyond the bound."""
+
+
+@cache
+def classes() -> dict[str, type[Node]]:
+    """Return the surface classes by the name of their grammar rule."""
+    return {
+        _snake(cls.__name__): cls
+        for module in _MODULES
+        for cls in vars(module).values()
+        if isinstance(cls, type) and issubclass(cls, Node) and cls.__module__ == module.__name__
+    }
+
+
+def build(tree: SyntaxTree, source: SourceText, chunk: Chunk) -> Node:
+    """Build the surface node of one item.
+
+    Raises:
+        TooDeepError: The tree is deeper than ``MAX_TREE_DEPTH``.
+    """
+    if _depth(tree) > MAX_TREE_DEPTH:
+        raise TooDeepError
+    return _Builder(source, chunk).node(tree)
+
+
+class _Builder:
+    def __init__(self, source: SourceText, chunk: Chunk) -> None:
+        self.source = source
+        self.offset = chunk.line - 1
+        self.words = vocabulary(source.language)
+
+    def node(self, tree: SyntaxTree) -> Node:
+        cls = classes()[str(tree.data)]
+        children = [self.node(c) if isinstance(c, Tree) else self.leaf(c) for c in tree.children]
+        span = self.span_of(tree)
+        own = [a for a in fields(cls) if a.name != "span"]
+        if own and own[-1].metadata.get("rest"):
+            fixed = len(own) - 1
+            tail = tuple(c for c in children[fixed:] if c is not None)
+            return cls(span, *children[:fixed], tail)  # type: ignore[call-arg]
+        return cls(span, *children)  # type: ignore[call-arg]
+
+    def leaf(self, token: Token | None) -> Any:
+        if token is None:
+            return None
+        span = self.span(token)
+        kind = token.type
+        if kind == "NAME":
+            return Name(str(token), span)
+        if kind == "STRING":
+            return Text(" ".join(token[1:-1].split()), span)
+        if kind in _LITERALS:
+            return Lexeme(kind, _LITERALS[kind](str(token), self.words), span, str(token))
+        return Key(kind, span)
+
+    def span(self, token: Token) -> Span:
+        return self.source.span(
+            (token.line or 1) + self.offset,
+            token.column or 1,
+            (token.end_line or token.line or 1) + self.offset,
+            token.end_column or token.column or 1,
+        )
+
+    def span_of(self, tree: SyntaxTree) -> Span:
+        # A rule that ends with a line break ends its span on the next line: keep to its words.
+        tokens = [t for t in tree.scan_values(lambda v: isinstance(v, Token) and v.type[0] != "_")]
+        if not tokens:
+            meta = tree.meta
+            line = getattr(meta, "line", 1) + self.offset
+            column = getattr(meta, "column", 1)
+            return self.source.span(line, column, line, getattr(meta, "end_column", column))
+        first, last = self.span(tokens[0]), self.span(tokens[-1])
+        start = getattr(tree.meta, "line", tokens[0].line), getattr(tree.meta, "column", 1)
+        head = self.source.span(start[0] + self.offset, start[1], 0, 0)
+        return head.until(last) if head.line <= first.line else first.until(last)
+
+
+def _amount(text: str, _: Vocabulary) -> Amount | None:
+    read = parse_amount(text)
+    return Amount(*read) if read else None
+
+
+def _duration(text: str, words: Vocabulary) -> Duration | None:
+    count, _, unit = text.partition(" ")
+    for key, name in UNITS.items():
+        if unit in words.forms[key] and len(count) < 7:
+            return Duration(int(count), name)
+    return None
+
+
+_LITERALS = {
+    "AMOUNT": _amount,
+    "PERCENT": lambda text, _: parse_rate(text),
+    "NUMBER": lambda text, _: parse_number(text),
+    "DATE": lambda text, _: parse_date(text),
+    "DURATION": _duration,
+    "LOCATOR": lambda text, _: " ".join(text.split()),
+}
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
+
+
+def _depth(tree: SyntaxTree) -> int:
+    deepest, stack = 0, [(tree, 1)]
+    while stack:
+        node, depth = stack.pop()
+        deepest = max(deepest, depth)
+        stack.extend((c, depth + 1) for c in node.children if isinstance(c, Tree))
+    return deepest

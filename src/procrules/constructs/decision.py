@@ -1,0 +1,292 @@
+"""Decisions and their trees: ``si / sinon si / sinon`` and ``selon``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from attrs import evolve, frozen
+
+from procrules.constructs.base import Construct, Key, Name, Node, Text, rest
+from procrules.constructs.common import TypeName, about, period
+from procrules.constructs.conclusion import (
+    DerogationLine,
+    leaf,
+    reference_date,
+    shape,
+    sourced,
+)
+from procrules.constructs.derogation import targets
+from procrules.constructs.example import examples_in
+from procrules.constructs.expression import (
+    Expression,
+    NameValue,
+    Path,
+    condition,
+    members,
+    typed,
+)
+from procrules.constructs.row import Undetermined
+from procrules.constructs.scope import Context, Declared, Scope
+from procrules.core import expr as core_expr
+from procrules.core import items as core
+from procrules.core.expr import Constant
+from procrules.core.types import ANY, BOOLEAN, Type
+from procrules.diagnostics.rules import CaseNotCovered, IncompleteTree, RepeatedCase, RepeatedLine
+from procrules.diagnostics.types import NotOrdered, WrongConclusion
+from procrules.values.nothing import NEANT
+
+
+# -- trees --------------------------------------------------------------------------------------
+@frozen
+class Yes(Node):
+    """``oui`` as a case."""
+
+    key: Key
+
+
+@frozen
+class No(Node):
+    """``non`` as a case."""
+
+    key: Key
+
+
+@frozen
+class Nothing(Node):
+    """``néant`` as a case: the documents say nothing."""
+
+    key: Key
+
+
+@frozen
+class Leaf(Node):
+    """What a branch concludes: one value, or the members that it opens."""
+
+    values: tuple[Expression | Undetermined, ...] = rest()
+
+    def lower(self, decision: str, type_: Type, ctx: Context) -> core.Outcome | None:
+        """Return the outcome on the decision of the tree."""
+        first = self.values[0]
+        if isinstance(first, Undetermined):
+            return core.Outcome(decision, "withholds", None, (), self.span)
+        if type_.kind == "set":
+            names = [v.bare for v in self.values if isinstance(v, Path) and v.bare is not None]
+            if len(names) != len(self.values):
+                self._wrong(decision, type_, ctx)
+                return None
+            return core.Outcome(decision, "includes", None, members(names, type_, ctx), self.span)
+        if len(self.values) > 1:
+            self._wrong(decision, type_, ctx)
+            return None
+        return core.Outcome(decision, "is", typed(first, ctx, type_), (), self.span)
+
+    def _wrong(self, decision: str, type_: Type, ctx: Context) -> None:
+        ctx.scope.report.add(
+            WrongConclusion(span=self.span, decision=decision, expected=shape(type_))
+        )
+
+
+@frozen
+class Branch(Node):
+    """A leaf with the lines below it, or a deeper tree."""
+
+    parts: tuple[Node, ...] = rest()
+
+
+@frozen
+class TreeElse(Node):
+    """``sinon …``."""
+
+    branch: Branch
+
+
+@frozen
+class TreeElseIf(Node):
+    """``sinon si … alors …``."""
+
+    condition: Expression
+    branch: Branch
+
+
+@frozen
+class TreeIf(Node):
+    """``si … alors … / sinon si … / sinon …``."""
+
+    condition: Expression
+    branch: Branch
+    others: tuple[TreeElseIf | TreeElse, ...] = rest()
+
+
+@frozen
+class CaseLabels(Node):
+    """The values of one case."""
+
+    labels: tuple[NameValue | Yes | No | Nothing, ...] = rest()
+
+
+@frozen
+class Case(Node):
+    """``value, value : …``."""
+
+    labels: CaseLabels
+    branch: Branch
+
+
+@frozen
+class TreeCase(Node):
+    """``selon <fact>`` and its cases."""
+
+    path: Path
+    cases: tuple[Case | TreeElse, ...] = rest()
+
+
+class _Tree:
+    """Lowers the tree of one decision."""
+
+    def __init__(self, decision: str, type_: Type, ctx: Context, said: core.About) -> None:
+        self.decision, self.type, self.ctx, self.said = decision, type_, ctx, said
+
+    def node(self, node: Node) -> core.Node:
+        if isinstance(node, TreeIf):
+            return self._if(node)
+        assert isinstance(node, TreeCase)
+        return self._case(node)
+
+    def _branch(self, branch: Branch) -> core.Node:
+        first = branch.parts[0]
+        if not isinstance(first, Leaf):
+            return self.node(first)
+        outcome = first.lower(self.decision, self.type, self.ctx)
+        outcomes = (outcome,) if outcome is not None else ()
+        return leaf(outcomes, branch.parts[1:], self.ctx, self.said, first)
+
+    def _if(self, node: TreeIf) -> core.Node:
+        cases = [core.Case(condition(node.condition, self.ctx), self._branch(node.branch))]
+        complete = False
+        for other in node.others:
+            if isinstance(other, TreeElseIf):
+                guard = condition(other.condition, self.ctx)
+                cases.append(core.Case(guard, self._branch(other.branch)))
+            else:
+                complete = True
+                cases.append(core.Case(_always(other), self._branch(other.branch)))
+        if not complete:
+            self.ctx.scope.report.add(IncompleteTree(span=node.condition.span))
+        return core.Split(tuple(cases), complete, node.span)
+
+    def _case(self, node: TreeCase) -> core.Node:
+        scope = self.ctx.scope
+        item = node.path.elaborate(self.ctx)
+        domain = _domain(item.type, scope)
+        if domain is None and item.type.kind != "any":
+            scope.report.add(NotOrdered(span=node.path.span, type=item.type.words()))
+        open_values = list(domain or ())
+        cases: list[core.Case] = []
+        complete = False
+        for case in node.cases:
+            if isinstance(case, TreeElse):
+                complete = True
+                cases.append(core.Case(_always(case), self._branch(case.branch)))
+                continue
+            guard = self._guard(case, item, open_values, domain or ())
+            cases.append(core.Case(guard, self._branch(case.branch)))
+        if open_values and not complete and domain is not None:
+            missing = tuple(str(v) for v in open_values)
+            scope.report.add(
+                CaseNotCovered(span=node.path.span, name=str(node.path.head), missing=missing)
+            )
+        return core.Split(tuple(cases), complete or not open_values, node.span)
+
+    def _guard(
+        self,
+        case: Case,
+        item: core_expr.Expr,
+        open_values: list[str | bool],
+        domain: tuple[str | bool, ...],
+    ) -> core_expr.Expr:
+        parts: list[core_expr.Expr] = []
+        for label in case.labels.labels:
+            if isinstance(label, Nothing):
+                nothing = Constant(NEANT, item.type, label.span)
+                parts.append(core_expr.Compare("=", item, nothing, BOOLEAN, label.span))
+                continue
+            values: tuple[str | bool, ...]
+            if isinstance(label, NameValue):
+                if item.type.kind != "choice":
+                    condition(label, self.ctx)
+                    continue
+                values = members((label.name,), item.type, self.ctx)
+            else:
+                values = (isinstance(label, Yes),)
+            for value in values:
+                if value in open_values:
+                    open_values.remove(value)
+                elif value in domain:
+                    self.ctx.scope.report.add(RepeatedCase(span=label.span, name=str(value)))
+            if isinstance(label, NameValue):
+                names = tuple(str(v) for v in values)
+                parts.append(core_expr.Among(item, names, BOOLEAN, label.span))
+            else:
+                wanted = Constant(isinstance(label, Yes), BOOLEAN, label.span)
+                parts.append(core_expr.Compare("=", item, wanted, BOOLEAN, label.span))
+        return parts[0] if len(parts) == 1 else core_expr.Some(tuple(parts), BOOLEAN, case.span)
+
+
+def _always(node: Node) -> Constant:
+    return Constant(True, BOOLEAN, node.span)
+
+
+def _domain(type_: Type, scope: Scope) -> tuple[str | bool, ...] | None:
+    if type_.kind == "boolean":
+        return (True, False)
+    if type_.kind == "choice" and type_.name:
+        return scope.choices[type_.name].names()
+    return None
+
+
+# -- the declaration ----------------------------------------------------------------------------
+@frozen
+class DecisionDeclaration(Construct):
+    """``décision <name> « <label> » : <type>``, with a tree or concluded by rules and tables."""
+
+    title: ClassVar[str] = "décision"
+
+    name: Name
+    label: Text | None
+    type: TypeName
+    lines: tuple[Node, ...] = rest()
+
+    def declare(self, scope: Scope) -> None:
+        """Declare the decision with its type."""
+        label = self.label.text if self.label else None
+        type_ = self.type.read(scope) or ANY
+        declared = Declared(self.name.text, "decision", self.name.span, type_, label)
+        scope.declare("value", declared)
+
+    def lower(self, scope: Scope) -> Iterator[core.Item]:
+        """Yield the decision, its tree as one rule, and its examples."""
+        type_ = self.type.read(scope)
+        if type_ is None:
+            return
+        said = about(self.lines, scope, self.label, self)
+        yield core.Decision(self.name.text, type_, said)
+        trees = [line for line in self.lines if isinstance(line, TreeIf | TreeCase)]
+        for extra in trees[1:]:
+            scope.report.add(RepeatedLine(span=extra.span))
+        if trees:
+            day = reference_date(self.lines, scope)
+            body = _Tree(self.name.text, type_, Context(scope, day), said).node(trees[0])
+            rule = core.Rule(
+                name=self.name.text,
+                about=said,
+                body=body,
+                period=period(self.lines, scope),
+                reference_date=day,
+                defeats=(),
+                authority="law",
+                construct="tree",
+            )
+            derogation = [line for line in self.lines if isinstance(line, DerogationLine)]
+            yield evolve(sourced(rule, scope), defeats=targets(derogation, scope))
+        yield from examples_in(self.lines, scope, self.name.text)

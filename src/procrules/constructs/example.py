@@ -1,0 +1,434 @@
+"""Examples: facts and what they must give, one by one or as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import ClassVar, Literal
+
+from attrs import evolve, frozen
+
+from procrules.constructs.base import Construct, Key, Name, Node, Text, rest
+from procrules.constructs.common import BareLocator, UnderLine, references
+from procrules.constructs.conclusion import shape
+from procrules.constructs.expression import (
+    Expression,
+    LiteralValue,
+    NameValue,
+    members,
+    typed,
+)
+from procrules.constructs.row import (
+    Cell,
+    CellLiteral,
+    CellName,
+    ExpectedHeading,
+    InConflict,
+    Row,
+    ToAppreciate,
+    Undetermined,
+    Unknown,
+)
+from procrules.constructs.scope import Context, Declared, Scope, suggest
+from procrules.core import items as core
+from procrules.core.expr import Constant, Scalar
+from procrules.core.types import TEXT, Type
+from procrules.diagnostics.base import Span, Words
+from procrules.diagnostics.names import UnknownField, UnknownName
+from procrules.diagnostics.rules import NoExpectation
+from procrules.diagnostics.syntax import RowUnreadable
+from procrules.diagnostics.thresholds import WrongCellCount
+from procrules.diagnostics.types import NotAList, WrongConclusion, WrongValueType
+
+Status = Literal["undetermined", "needs_review", "conflict"]
+
+
+@frozen
+class TextValue(Expression):
+    """A text given to a fact."""
+
+    text: Text
+
+    def elaborate(self, ctx: Context, expected: Type | None = None) -> Constant:
+        """Return the constant."""
+        return Constant(self.text.text, TEXT, self.span)
+
+
+@frozen
+class NameSet(Node):
+    """``(a, b)``: members of a set."""
+
+    names: tuple[Name, ...] = rest()
+
+
+GivenValue = LiteralValue | NameValue | TextValue | NameSet | Unknown
+
+
+@frozen
+class Given(Node):
+    """``name``, ``name = value``."""
+
+    name: Name
+    parts: tuple[Key | GivenValue, ...] = rest()
+
+    @property
+    def value(self) -> GivenValue | None:
+        """What stands after the sign."""
+        return next((p for p in self.parts if not isinstance(p, Key)), None)
+
+    def lower(self, ctx: Context) -> core.Given | None:
+        """Return the fact stated; a bare name says yes."""
+        fact = fact_named(self.name, ctx.scope)
+        if fact is None:
+            return None
+        if self.value is None:
+            if fact.type.kind not in ("boolean", "any"):
+                ctx.scope.report.add(
+                    WrongValueType(
+                        span=self.span,
+                        found=Words("un nom seul (« oui »)", "a bare name ('yes')"),
+                        expected=fact.type.words(),
+                    )
+                )
+                return None
+            return core.Given(fact.name, True, self.span)
+        return core.Given(fact.name, value_of(self.value, fact.type, ctx), self.span)
+
+
+def fact_named(name: Name, scope: Scope) -> Declared | None:
+    """Return a declared fact, reporting a name that is none."""
+    found = scope.names["value"].get(name.text)
+    if found is not None and found.kind == "fact":
+        return found
+    known = [d.name for d in scope.names["value"].values() if d.kind == "fact"]
+    scope.report.add(
+        UnknownName(span=name.span, name=name.text, suggestion=suggest(name.text, known))
+    )
+    return None
+
+
+def value_of(node: Node, type_: Type, ctx: Context) -> object:
+    """Return a stated value, read as the type of its fact; ``None`` says that it is unknown."""
+    if isinstance(node, Unknown):
+        return None
+    if isinstance(node, NameSet):
+        return frozenset(members(node.names, type_, ctx)) if type_.kind == "set" else None
+    if type_.kind == "set" and isinstance(node, NameValue):
+        return frozenset(members((node.name,), type_, ctx))
+    assert isinstance(node, Expression)
+    expr = typed(node, ctx, type_)
+    return expr.value if isinstance(expr, Constant) else None
+
+
+@frozen
+class GivenLine(Node):
+    """``soit a = v, b``."""
+
+    items: tuple[Given, ...] = rest()
+
+
+@frozen
+class GivenList(Node):
+    """``soit lots :`` and a table of records."""
+
+    name: Name
+    rows: tuple[Row, ...] = rest()
+
+    def lower(self, ctx: Context) -> core.Given | None:
+        """Return the list of records."""
+        fact = fact_named(self.name, ctx.scope)
+        if fact is None or fact.type.kind == "any":
+            return None
+        item = fact.type.item
+        if fact.type.kind != "list" or item is None or item.name is None:
+            ctx.scope.report.add(NotAList(span=self.name.span, type=fact.type.words()))
+            return None
+        entity = ctx.scope.entities[item.name]
+        fields: list[core.EntityField | None] = []
+        for cell in self.rows[0].cells:
+            part = cell.only
+            found = entity.field(part.name.text) if isinstance(part, CellName) else None
+            if found is None:
+                name = part.name.text if isinstance(part, CellName) else "…"
+                ctx.scope.report.add(
+                    UnknownField(
+                        span=cell.span,
+                        name=name,
+                        entity=entity.name,
+                        suggestion=suggest(name, [f.name for f in entity.fields]),
+                    )
+                )
+            fields.append(found)
+        records = []
+        for row in self.rows[1:]:
+            if not _same_width(row, len(fields), ctx.scope):
+                continue
+            record = {}
+            for cell, field in zip(row.cells, fields, strict=False):
+                if field is not None and cell.parts:
+                    record[field.name] = cell_value(cell, field.type, ctx)
+            records.append(record)
+        return core.Given(fact.name, tuple(records), self.span)
+
+
+def _same_width(row: Row, width: int, scope: Scope) -> bool:
+    # Empty cells at the end of a row may be left out.
+    if len(row.cells) <= width:
+        return True
+    scope.report.add(WrongCellCount(span=row.span, found=len(row.cells), expected=width))
+    return False
+
+
+def cell_value(cell: Cell, type_: Type, ctx: Context) -> object:
+    """Return the value of a cell read as a type; ``None`` says that it is unknown."""
+    part = cell.only
+    if type_.kind == "set" and all(isinstance(p, CellName) for p in cell.parts):
+        names = tuple(p.name for p in cell.parts if isinstance(p, CellName))
+        return frozenset(members(names, type_, ctx))
+    if isinstance(part, Unknown):
+        return None
+    if type_.kind == "text" and isinstance(part, CellName):
+        return part.name.text
+    if type_.kind == "text" and isinstance(part, BareLocator):
+        return str(part.locator.value)
+    if isinstance(part, CellName) and part.locator is None:
+        return value_of(NameValue(part.span, part.name), type_, ctx)
+    if isinstance(part, CellLiteral):
+        value = part.value
+        node = TextValue(part.span, value) if isinstance(value, Text) else value
+        return value_of(node, type_, ctx)
+    _unreadable(cell, ctx.scope)
+    return None
+
+
+def _unreadable(cell: Cell, scope: Scope) -> None:
+    problem = Words("une valeur est attendue ici", "a value is expected here")
+    scope.report.add(RowUnreadable(span=cell.span, problem=problem))
+
+
+# -- expectations -------------------------------------------------------------------------------
+@frozen
+class ExpectedValue(Node):
+    """``est …``, ``vaut …``, ``= …``."""
+
+    key: Key
+    value: GivenValue
+
+
+@frozen
+class ExpectedIncludes(Node):
+    """``inclut …``: these members are open."""
+
+    names: tuple[Name, ...] = rest()
+
+
+@frozen
+class ExpectedExcludes(Node):
+    """``exclut …``: these members are closed."""
+
+    names: tuple[Name, ...] = rest()
+
+
+@frozen
+class MissingLine(Node):
+    """``manque a, b``: facts that the answer must ask for."""
+
+    names: tuple[Name, ...] = rest()
+
+
+@frozen
+class ReviewLine(Node):
+    """``à apprécier a``: appreciations on which the answer hangs or rests."""
+
+    key: Key
+    names: tuple[Name, ...] = rest()
+
+
+_STATUS: dict[type[Node], Status] = {
+    Undetermined: "undetermined",
+    ToAppreciate: "needs_review",
+    InConflict: "conflict",
+}
+
+
+@frozen
+class ExpectedLine(Node):
+    """``attendu <decision> …``."""
+
+    decision: Name
+    expectation: Node
+    lines: tuple[UnderLine | MissingLine | ReviewLine, ...] = rest()
+
+    def lower(self, ctx: Context) -> core.Expected | None:
+        """Return the expectation, with what the lines below add."""
+        found = ctx.scope.decision(self.decision)
+        if found is None or found.type.kind == "any":
+            return None
+        expected = expectation(self.expectation, found, ctx, self.span)
+        if expected is None:
+            return None
+        refs, missing, review = expected.references, expected.missing, expected.review
+        for line in self.lines:
+            if isinstance(line, UnderLine):
+                refs += references(line.references, ctx.scope)
+                continue
+            names = tuple(n.text for n in line.names if ctx.scope.value(n))
+            if isinstance(line, MissingLine):
+                missing += names
+            else:
+                review += names
+        return evolve(expected, references=refs, missing=missing, review=review)
+
+
+def expectation(node: Node, decision: Declared, ctx: Context, span: Span) -> core.Expected | None:
+    """Return what is expected of a decision."""
+    many = decision.type.kind == "set"
+    if type(node) in _STATUS:
+        return core.Expected(decision.name, "status", status=_STATUS[type(node)], span=span)
+    if isinstance(node, ExpectedIncludes | ExpectedExcludes) and many:
+        kind: Literal["includes", "excludes"] = (
+            "includes" if isinstance(node, ExpectedIncludes) else "excludes"
+        )
+        names = members(node.names, decision.type, ctx)
+        return core.Expected(decision.name, kind, members=names, span=span)
+    if isinstance(node, ExpectedValue) and not many and not isinstance(node.value, NameSet):
+        value = value_of(node.value, decision.type, ctx)
+        return core.Expected(decision.name, "value", value=_scalar(value), span=span)
+    if isinstance(node, ExpectedValue) and many and isinstance(node.value, NameValue | NameSet):
+        names_ = node.value.names if isinstance(node.value, NameSet) else (node.value.name,)
+        found = members(names_, decision.type, ctx)
+        return core.Expected(decision.name, "members", members=found, span=span)
+    ctx.scope.report.add(
+        WrongConclusion(span=span, decision=decision.name, expected=shape(decision.type))
+    )
+    return None
+
+
+def _scalar(value: object) -> Scalar | None:
+    return value  # type: ignore[return-value]  # value_of gives no list for a decision's type
+
+
+def _cell_expectation(
+    cell: Cell, heading: ExpectedHeading, decision: Declared, ctx: Context
+) -> core.Expected | None:
+    part = cell.only
+    if part is not None and type(part) in _STATUS:
+        return expectation(part, decision, ctx, cell.span)
+    names = tuple(p.name for p in cell.parts if isinstance(p, CellName))
+    if heading.key is not None:
+        if len(names) != len(cell.parts):
+            _unreadable(cell, ctx.scope)
+            return None
+        cls = ExpectedIncludes if heading.key.key == "INCLUDES" else ExpectedExcludes
+        return expectation(cls(cell.span, names), decision, ctx, cell.span)
+    if decision.type.kind == "set":
+        open_ = members(names, decision.type, ctx)
+        return core.Expected(decision.name, "members", members=open_, span=cell.span)
+    value = cell_value(cell, decision.type, ctx)
+    return core.Expected(decision.name, "value", value=_scalar(value), span=cell.span)
+
+
+# -- declarations -------------------------------------------------------------------------------
+@frozen
+class ExampleDeclaration(Construct):
+    """``exemple « <label> »``."""
+
+    title: ClassVar[str] = "exemple"
+
+    label: Text | None
+    lines: tuple[Node, ...] = rest()
+
+    def lower(self, scope: Scope) -> Iterator[core.Item]:
+        """Yield the example."""
+        yield from self.examples(scope, None)
+
+    def examples(self, scope: Scope, item: str | None) -> Iterator[core.Example]:
+        """Yield the example, about the item it stands in."""
+        ctx = Context(scope, scope.header.reference_date)
+        expected = [line.lower(ctx) for line in self.lines if isinstance(line, ExpectedLine)]
+        if not expected:
+            scope.report.add(NoExpectation(span=self.span))
+        yield core.Example(
+            self.label.text if self.label else "",
+            stated(self.lines, ctx),
+            tuple(e for e in expected if e is not None),
+            item,
+            self.span,
+        )
+
+
+def stated(lines: Iterable[Node], ctx: Context) -> tuple[core.Given, ...]:
+    """Return the facts that the ``soit`` lines state."""
+    found: list[core.Given | None] = []
+    for line in lines:
+        if isinstance(line, GivenLine):
+            found += [item.lower(ctx) for item in line.items]
+        elif isinstance(line, GivenList):
+            found.append(line.lower(ctx))
+    return tuple(g for g in found if g is not None)
+
+
+@frozen
+class ExamplesDeclaration(Construct):
+    """``exemples « <label> »`` and a table: one example for each row."""
+
+    title: ClassVar[str] = "exemples"
+
+    label: Text | None
+    lines: tuple[Node, ...] = rest()
+
+    def lower(self, scope: Scope) -> Iterator[core.Item]:
+        """Yield one example for each row."""
+        yield from self.examples(scope, None)
+
+    def examples(self, scope: Scope, item: str | None) -> Iterator[core.Example]:
+        """Yield one example for each row, about the item that they stand in."""
+        ctx = Context(scope, scope.header.reference_date)
+        shared = stated(self.lines, ctx)
+        rows = [line for line in self.lines if isinstance(line, Row)]
+        headings = [cell.only for cell in rows[0].cells] if rows else []
+        if not any(isinstance(h, ExpectedHeading) for h in headings):
+            scope.report.add(NoExpectation(span=self.span))
+            return
+        facts: list[Declared | None] = []
+        for cell, heading in zip(rows[0].cells, headings, strict=True):
+            if isinstance(heading, CellName):
+                facts.append(fact_named(heading.name, scope))
+            elif isinstance(heading, ExpectedHeading):
+                facts.append(scope.decision(heading.decision))
+            else:
+                _unreadable(cell, scope)
+                facts.append(None)
+        for number, row in enumerate(rows[1:], start=1):
+            if _same_width(row, len(headings), scope):
+                yield self._row(number, row, headings, facts, shared, item, ctx)
+
+    def _row(
+        self,
+        number: int,
+        row: Row,
+        headings: list[Node | None],
+        declared: list[Declared | None],
+        shared: tuple[core.Given, ...],
+        item: str | None,
+        ctx: Context,
+    ) -> core.Example:
+        given = list(shared)
+        expected: list[core.Expected] = []
+        for cell, heading, found in zip(row.cells, headings, declared, strict=False):
+            if found is None or not cell.parts or found.type.kind == "any":
+                continue
+            if isinstance(heading, ExpectedHeading):
+                wanted = _cell_expectation(cell, heading, found, ctx)
+                if wanted is not None:
+                    expected.append(wanted)
+            else:
+                given.append(core.Given(found.name, cell_value(cell, found.type, ctx), cell.span))
+        label = f"{self.label.text if self.label else ''} ({number})".strip()
+        return core.Example(label, tuple(given), tuple(expected), item, row.span)
+
+
+def examples_in(lines: Iterable[Node], scope: Scope, item: str) -> Iterator[core.Example]:
+    """Yield the examples that stand inside an item."""
+    for line in lines:
+        if isinstance(line, ExampleDeclaration | ExamplesDeclaration):
+            yield from line.examples(scope, item)

@@ -1,0 +1,116 @@
+"""The head of a ruleset: language, name, reference date, imports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import evolve, frozen
+
+from procrules.constructs.base import Construct, Key, Name, Node, Text, rest
+from procrules.constructs.common import Date
+from procrules.constructs.declaration import fact
+from procrules.constructs.scope import Declared, Scope
+from procrules.core.items import Item
+from procrules.core.types import DATE
+from procrules.diagnostics.names import SecondHeader
+from procrules.diagnostics.types import WrongValueType
+
+
+@frozen
+class LanguageLine(Construct):
+    """``langue français``: which vocabulary the file uses."""
+
+    title = "langue"
+
+
+@frozen
+class VersionLine(Node):
+    """``version « … »``."""
+
+    text: Text
+
+
+@frozen
+class ReadUntilLine(Node):
+    """``droit lu jusqu'au …``: up to which day the law was read."""
+
+    date: Date
+
+
+@frozen
+class MonthEndLine(Node):
+    """``fin de mois : …``: how a missing day of a month is replaced."""
+
+    key: Key
+
+
+@frozen
+class RulesetDeclaration(Construct):
+    """``règlement <name> « <label> »``."""
+
+    title = "règlement"
+
+    name: Name
+    label: Text | None
+    lines: tuple[Node, ...] = rest()
+
+    def declare(self, scope: Scope) -> None:
+        """Name the ruleset, reporting a second name."""
+        if scope.header_span is not None:
+            first = scope.header_span
+            scope.report.add(SecondHeader(span=self.span, file=first.file, line=first.line))
+            return
+        scope.header_span = self.span
+        header = evolve(
+            scope.header, name=self.name.text, label=self.label.text if self.label else None
+        )
+        for line in self.lines:
+            if isinstance(line, VersionLine):
+                header = evolve(header, version=line.text.text)
+            elif isinstance(line, ReadUntilLine):
+                header = evolve(header, read_until=line.date.read(scope))
+            elif isinstance(line, MonthEndLine):
+                end = "last_day" if line.key.key == "LAST_DAY" else "next_day"
+                header = evolve(header, month_end=end)
+        scope.header = header
+
+
+@frozen
+class ReferenceDateDeclaration(Construct):
+    """``date de référence <name> « <label> »``: the fact compared with the dates of the rules."""
+
+    title = "date de référence"
+
+    name: Name
+    label: Text | None
+    lines: tuple[Node, ...] = rest()
+
+    def declare(self, scope: Scope) -> None:
+        """Make the fact the reference of the whole ruleset."""
+        scope.header = evolve(scope.header, reference_date=self.name.text)
+
+    def complete(self, scope: Scope) -> None:
+        """Declare the fact, unless a ``fait`` does; it must then be a date."""
+        label = self.label.text if self.label else None
+        found = scope.names["value"].get(self.name.text)
+        if found is None:
+            scope.declare("value", Declared(self.name.text, "fact", self.name.span, DATE, label))
+        elif found.type.kind not in ("date", "any"):
+            problem = WrongValueType(
+                span=self.name.span, found=found.type.words(), expected=DATE.words()
+            )
+            scope.report.add(problem)
+
+    def lower(self, scope: Scope) -> Iterator[Item]:
+        """Yield the fact, unless a ``fait`` declares it."""
+        if scope.names["value"][self.name.text].span == self.name.span:
+            yield fact(self.name, DATE, self.label, self.lines, scope, self)
+
+
+@frozen
+class ImportDeclaration(Construct):
+    """``importe a, b``: the files beside this one whose declarations belong to the ruleset."""
+
+    title = "importe"
+
+    names: tuple[Name, ...] = rest()

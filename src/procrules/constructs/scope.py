@@ -1,0 +1,163 @@
+"""Names: who is declared, with what type, and what to say when a name is not found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from attrs import evolve, field, frozen
+
+from procrules.constructs.base import Name, Text
+from procrules.core.items import AUTHORITIES, Authority, Choice, Entity, Header, Source
+from procrules.core.reference import Reference
+from procrules.core.types import ANY, Type
+from procrules.diagnostics import names as wrong
+from procrules.diagnostics.base import Diagnostic, Report, Span
+from procrules.values.text import closest
+
+Space = Literal["source", "type", "value", "threshold", "rule"]
+"""Names of different spaces never meet: a threshold and a choice may be called alike."""
+
+
+@frozen
+class Declared:
+    """A declared name: what it is, its type if it has one, and where it stands."""
+
+    name: str
+    kind: Literal["source", "choice", "entity", "fact", "derived", "decision", "threshold", "rule"]
+    span: Span
+    type: Type = ANY
+    label: str | None = None
+
+
+@frozen
+class ThresholdShape:
+    """What the use of a threshold needs to know of it before it is lowered."""
+
+    type: Type
+    axes: tuple[str, ...]
+
+
+class Scope:
+    """Every name of a ruleset, and the report that the passes fill."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.names: dict[Space, dict[str, Declared]] = {
+            "source": {},
+            "type": {},
+            "value": {},
+            "threshold": {},
+            "rule": {},
+        }
+        self.choices: dict[str, Choice] = {}
+        self.entities: dict[str, Entity] = {}
+        self.sources: dict[str, Source] = {}
+        self.thresholds: dict[str, ThresholdShape] = {}
+        self.header = Header("")
+        self.header_span: Span | None = None
+
+    # -- declaring ------------------------------------------------------------------------------
+    def declare(self, space: Space, declared: Declared) -> bool:
+        """Add a name; report it when it is taken. Returns whether it was added."""
+        before = self.names[space].get(declared.name)
+        if before is not None:
+            self.report.add(
+                wrong.DuplicateName(
+                    span=declared.span,
+                    name=declared.name,
+                    file=before.span.file,
+                    line=before.span.line,
+                )
+            )
+            return False
+        self.names[space][declared.name] = declared
+        return True
+
+    # -- finding --------------------------------------------------------------------------------
+    def value(self, name: Name, extra: tuple[str, ...] = ()) -> Declared | None:
+        """Find a fact, a derived value or a decision; report a name that nothing declares."""
+        found = self.names["value"].get(name.text)
+        if found is None:
+            self.report.add(
+                wrong.UnknownName(
+                    span=name.span,
+                    name=name.text,
+                    suggestion=suggest(name.text, [*self.names["value"], *extra]),
+                )
+            )
+        return found
+
+    def labelled(self, label: Text) -> Declared | None:
+        """Find the one declaration that has a label, reporting none and several."""
+        found = [d for d in self.names["value"].values() if d.label == label.text]
+        if len(found) == 1:
+            return found[0]
+        problem: Diagnostic
+        if found:
+            names = tuple(d.name for d in found)
+            problem = wrong.AmbiguousLabel(span=label.span, label=label.text, names=names)
+        else:
+            labels = [d.label for d in self.names["value"].values() if d.label]
+            problem = wrong.UnknownLabel(
+                span=label.span, label=label.text, suggestion=suggest(label.text, labels)
+            )
+        self.report.add(problem)
+        return None
+
+    def decision(self, name: Name) -> Declared | None:
+        """Find a decision; report a name that is none."""
+        found = self.names["value"].get(name.text)
+        if found is not None and found.kind == "decision":
+            return found
+        known = [d.name for d in self.names["value"].values() if d.kind == "decision"]
+        self.report.add(
+            wrong.UnknownDecision(
+                span=name.span, name=name.text, suggestion=suggest(name.text, known)
+            )
+        )
+        return None
+
+    def member(self, name: Name, choice: Choice) -> tuple[str, ...]:
+        """Return the values that a name stands for in a choice; report an unknown one."""
+        members = choice.members(name.text)
+        if members is None:
+            known = [*choice.names(), *(g.name for g in choice.groups)]
+            self.report.add(
+                wrong.UnknownValue(
+                    span=name.span,
+                    name=name.text,
+                    choice=choice.name,
+                    suggestion=suggest(name.text, known),
+                )
+            )
+            return ()
+        return members
+
+    def authority(self, references: tuple[Reference, ...]) -> Authority:
+        """Return the weakest authority of the sources cited; a rule depends on all of them."""
+        ranks = [
+            AUTHORITIES.index(self.sources[r.source].authority)
+            for r in references
+            if r.source in self.sources
+        ]
+        return AUTHORITIES[max(ranks)] if ranks else "law"
+
+
+@frozen
+class Context:
+    """Where an expression stands: the dates it is read at and the record under consideration."""
+
+    scope: Scope
+    reference: str | None = None
+    variables: Mapping[str, Type] = field(factory=dict)
+
+    def inside(self, entity: str) -> Context:
+        """Return the context inside a list of records of one entity."""
+        return evolve(self, variables={**self.variables, entity: Type("record", entity)})
+
+
+def suggest(name: str, known: list[str]) -> str | None:
+    """Return the closest known name, if one is close enough."""
+    found = closest(name, [k for k in known if k != name])
+    return found[0] if found else None

@@ -1,0 +1,105 @@
+"""Derived values and readings of an uncertain point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from attrs import frozen
+
+from procrules.constructs.base import Construct, Name, Node, Text, rest
+from procrules.constructs.common import PeriodLine, TypeName, about, single
+from procrules.constructs.expression import Expression, typed
+from procrules.constructs.scope import Context, Declared, Scope
+from procrules.core import expr as core
+from procrules.core.items import Derived, Item
+from procrules.core.types import ANY
+from procrules.diagnostics.rules import LineNotAllowed, NoDefinition, OneReading
+
+
+@frozen
+class EqualsLine(Node):
+    """``vaut …``."""
+
+    value: Expression
+
+
+@frozen
+class DefinitionDeclaration(Construct):
+    """``définition <name> « <label> » : <type>`` and one line ``vaut …``."""
+
+    title: ClassVar[str] = "définition"
+
+    name: Name
+    label: Text | None
+    type: TypeName
+    lines: tuple[Node, ...] = rest()
+
+    def declare(self, scope: Scope) -> None:
+        """Declare the derived value with its type."""
+        _declare(self.name, self.label, self.type, scope)
+
+    def lower(self, scope: Scope) -> Iterator[Item]:
+        """Yield the derived value."""
+        type_ = self.type.read(scope)
+        line = single(self.lines, EqualsLine, scope)
+        no_period(self.lines, self.title, scope)
+        if line is None:
+            scope.report.add(NoDefinition(span=self.name.span, name=self.name.text))
+        elif type_ is not None:
+            ctx = Context(scope, scope.header.reference_date)
+            value = typed(line.value, ctx, type_)
+            yield Derived(self.name.text, type_, value, about(self.lines, scope, self.label, self))
+
+
+@frozen
+class ReadingLine(Node):
+    """``lecture « … » vaut …``: one way to read an uncertain point."""
+
+    label: Text
+    value: Expression
+
+
+@frozen
+class ReadingsDeclaration(Construct):
+    """``lectures <name> « <label> » : <type>``: known only where every reading agrees."""
+
+    title: ClassVar[str] = "lectures"
+
+    name: Name
+    label: Text | None
+    type: TypeName
+    lines: tuple[Node, ...] = rest()
+
+    def declare(self, scope: Scope) -> None:
+        """Declare the value with its type."""
+        _declare(self.name, self.label, self.type, scope)
+
+    def lower(self, scope: Scope) -> Iterator[Item]:
+        """Yield a derived value that holds every reading."""
+        type_ = self.type.read(scope)
+        found = [line for line in self.lines if isinstance(line, ReadingLine)]
+        no_period(self.lines, self.title, scope)
+        if len(found) < 2:
+            scope.report.add(OneReading(span=self.name.span))
+        if type_ is None:
+            return
+        ctx = Context(scope, scope.header.reference_date)
+        options = tuple(
+            core.Reading(line.label.text, typed(line.value, ctx, type_)) for line in found
+        )
+        value = core.Readings(self.name.text, options, type_, self.span)
+        yield Derived(self.name.text, type_, value, about(self.lines, scope, self.label, self))
+
+
+def _declare(name: Name, label: Text | None, type_: TypeName, scope: Scope) -> None:
+    words = label.text if label else None
+    declared = Declared(name.text, "derived", name.span, type_.read(scope) or ANY, words)
+    scope.declare("value", declared)
+
+
+def no_period(lines: tuple[Node, ...], title: str, scope: Scope) -> None:
+    """Report a period where none has a meaning."""
+    for line in lines:
+        if isinstance(line, PeriodLine):
+            scope.report.add(LineNotAllowed(span=line.span, construct=title))

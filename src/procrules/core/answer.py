@@ -1,0 +1,309 @@
+"""Answers: what was decided, why, on which law of which day, and what would be missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Literal, Protocol
+
+from attrs import field, frozen
+
+from procrules.core.expr import Operator
+from procrules.core.items import Authority, Certainty, Period
+from procrules.core.reference import Reference
+from procrules.values.durations import Duration
+from procrules.values.nothing import Nothing
+from procrules.values.numbers import to_decimal
+
+Status = Literal["decided", "undetermined", "conflict", "needs_review"]
+MemberStatus = Literal["open", "closed", "undetermined", "needs_review"]
+Value = bool | int | Decimal | Fraction | date | Duration | str | Nothing
+"""A value as a caller reads it; a ``Fraction`` only where no ``Decimal`` is exact."""
+
+
+@frozen
+class Missing:
+    """A fact that could still change the answer."""
+
+    fact: str
+    label: str
+    question: str | None
+
+
+@frozen
+class Review:
+    """Something that a person must appreciate, or readings of the law that disagree here."""
+
+    name: str
+    label: str
+    by: str | None
+    criteria: tuple[str, ...]
+    reason: str | None
+
+
+@frozen
+class Assumption:
+    """A presumption that was used because nothing was told."""
+
+    fact: str
+    label: str
+    value: Value
+
+
+@frozen
+class DutyDue:
+    """An obligation or an advice that follows from the answer."""
+
+    kind: Literal["obligation", "advice"]
+    words: str
+    references: tuple[Reference, ...]
+    rule: str
+
+
+@frozen
+class ThresholdUse:
+    """A threshold as it stood on the day, and how far the compared value is from it.
+
+    ``distance`` is the compared value minus the threshold, in the unit of the threshold (euros,
+    rate, days): negative below, zero at the exact point.
+    """
+
+    name: str
+    label: str
+    value: Value
+    period: Period
+    references: tuple[Reference, ...]
+    certainty: Certainty
+    compared: Value | None
+    operator: Operator | None
+    distance: Value | None
+
+
+@frozen
+class Hole:
+    """Why the rules give no answer although no fact is missing."""
+
+    kind: Literal[
+        "no_rule",
+        "no_threshold",
+        "withheld",
+        "readings",
+        "conflict",
+        "impossible_date",
+        "division_by_zero",
+        "nothing_stated",
+        "empty_list",
+        "incomparable",
+    ]
+    subject: str
+    label: str
+    notes: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
+
+
+@frozen
+class Reason:
+    """A node of the explanation. Views put it into words; it holds none of its own.
+
+    Attributes:
+        kind: What the node is about.
+        truth: Whether it holds; ``None`` when it is not known.
+        subject: The name of the fact, rule, threshold, decision or member.
+        state: For a rule, how it stands; for a member, its status.
+        data: Values and words that the views need, by key.
+        references: The articles it rests on.
+        children: The reasons below.
+    """
+
+    kind: Literal[
+        "decision",
+        "member",
+        "rule",
+        "every",
+        "some",
+        "not",
+        "compare",
+        "among",
+        "fact",
+        "derived",
+        "asked",
+        "in_force",
+        "demand",
+        "quantified",
+        "readings",
+        "record",
+        "else",
+    ]
+    truth: bool | None
+    subject: str = ""
+    state: str | None = None
+    data: Mapping[str, Any] = field(factory=dict)
+    references: tuple[Reference, ...] = ()
+    children: tuple[Reason, ...] = ()
+
+
+@frozen
+class Member:
+    """One member of a set-valued decision and how it stands."""
+
+    name: str
+    label: str
+    status: MemberStatus
+    grounds: tuple[str, ...]
+    references: tuple[Reference, ...]
+    authority: Authority | None
+    certainty: Certainty | None
+    missing: tuple[str, ...]
+    holes: tuple[Hole, ...]
+
+
+@frozen
+class Receipt:
+    """What is needed to replay an answer years later."""
+
+    ruleset: str
+    version: str | None
+    sha256: str
+    engine: str
+    reference_date: date | None
+    facts: Mapping[str, Any]
+    decision: str
+    strict: bool
+    status: Status
+    value: Any
+
+
+class Explainer(Protocol):
+    """Unfolds the reasons of an answer when they are asked for."""
+
+    def explain(self, decision: str) -> Reason:
+        """Return the reasons of a decision."""
+
+
+@frozen
+class Answer:
+    """The answer to one question.
+
+    Attributes:
+        decision: The decision asked.
+        status: ``decided``, ``undetermined``, ``conflict`` or ``needs_review``.
+        value: The value; for a set, the open members in the order of their choice; ``None`` when
+            there is none.
+        members: For a set, every member with its status; empty otherwise.
+        authority: The weakest authority used; ``None`` when no rule was.
+        certainty: The weakest certainty used; ``None`` when no rule was.
+        sources: The references that the answer rests on.
+        obligations: What follows from it, obligations and advice.
+        thresholds: The thresholds used, with their values of that day.
+        missing: The facts that still matter, the most telling first.
+        review: What a person must appreciate, or has appreciated, and readings that disagree.
+        assumptions: The presumptions used.
+        holes: Why the rules give no answer although no fact is missing.
+        clashes: The rules that conflict.
+        notes: Words of the rules used, of uncertain points and of the ruleset, for the reader.
+        read_until: The day up to which the law was read, when the reference date is later.
+        receipt: What is needed to replay the answer.
+    """
+
+    decision: str
+    label: str
+    status: Status
+    value: Any
+    members: tuple[Member, ...]
+    authority: Authority | None
+    certainty: Certainty | None
+    sources: tuple[Reference, ...]
+    rules: tuple[str, ...]
+    obligations: tuple[DutyDue, ...]
+    thresholds: tuple[ThresholdUse, ...]
+    missing: tuple[Missing, ...]
+    review: tuple[Review, ...]
+    assumptions: tuple[Assumption, ...]
+    holes: tuple[Hole, ...]
+    clashes: tuple[str, ...]
+    notes: tuple[str, ...]
+    read_until: date | None
+    receipt: Receipt
+    explainer: Explainer = field(eq=False, repr=False)
+
+    @property
+    def explanation(self) -> Reason:
+        """The reasons, as a tree; unfolded when read."""
+        return self.explainer.explain(self.decision)
+
+    def member(self, name: str) -> Member:
+        """Return a member of a set-valued answer.
+
+        Raises:
+            KeyError: The decision has no such member.
+        """
+        for member in self.members:
+            if member.name == name:
+                return member
+        raise KeyError(name)
+
+    def to_dict(self, *, explanation: bool = False) -> dict[str, Any]:
+        """Return the answer as plain data; its shape is published in ``schema/answer.schema.json``.
+
+        Amounts, rates and numbers are texts in decimal notation, so that no reader rounds them.
+        """
+        found = {
+            "decision": self.decision,
+            "label": self.label,
+            "status": self.status,
+            "value": plain(self.value),
+            "members": [plain(m) for m in self.members],
+            "authority": self.authority,
+            "certainty": self.certainty,
+            "sources": [plain(r) for r in self.sources],
+            "rules": list(self.rules),
+            "obligations": [plain(o) for o in self.obligations],
+            "thresholds": [plain(t) for t in self.thresholds],
+            "missing": [plain(m) for m in self.missing],
+            "review": [plain(r) for r in self.review],
+            "assumptions": [plain(a) for a in self.assumptions],
+            "holes": [plain(h) for h in self.holes],
+            "clashes": list(self.clashes),
+            "notes": list(self.notes),
+            "read_until": plain(self.read_until),
+            "receipt": plain(self.receipt),
+        }
+        if explanation:
+            found["explanation"] = plain(self.explanation)
+        return found
+
+
+def plain(value: Any) -> Any:
+    """Return a value as data that JSON can hold, without any binary float."""
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case Decimal():
+            return format(value, "f")
+        case Fraction():
+            exact = to_decimal(value)
+            return format(exact, "f") if isinstance(exact, Decimal) else str(value)
+        case date():
+            return value.isoformat()
+        case Duration(count, unit):
+            return f"P{count}{unit[0].upper()}"
+        case Nothing():
+            return "néant"
+        case Reference():
+            return {
+                "source": value.source,
+                "locator": value.locator,
+                "to_confirm": value.to_confirm,
+            }
+        case Period(start, end):
+            return {"from": plain(start), "until": plain(end)}
+        case frozenset():
+            return sorted(plain(v) for v in value)
+        case list() | tuple():
+            return [plain(v) for v in value]
+        case Mapping():
+            return {str(k): plain(v) for k, v in value.items()}
+        case _:
+            return {a.name: plain(getattr(value, a.name)) for a in type(value).__attrs_attrs__}

@@ -1,0 +1,405 @@
+"""The items of the core: what a ruleset is made of once every surface construct is lowered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal
+
+from attrs import field, frozen
+
+from procrules.core.expr import Expr, Scalar
+from procrules.core.reference import Reference
+from procrules.core.types import Type
+from procrules.diagnostics.base import NOWHERE, Span
+
+Authority = Literal["law", "case_law", "doctrine", "programme", "orientation", "policy"]
+AUTHORITIES: tuple[Authority, ...] = (
+    "law",
+    "case_law",
+    "doctrine",
+    "programme",
+    "orientation",
+    "policy",
+)
+"""From the strongest to the weakest."""
+
+Certainty = Literal["certain", "to_confirm", "uncertain"]
+CERTAINTIES: tuple[Certainty, ...] = ("certain", "to_confirm", "uncertain")
+"""From the firmest to the weakest."""
+
+
+@frozen
+class Period:
+    """Days from ``start`` to ``end``, both included; ``None`` leaves that side open."""
+
+    start: date | None = None
+    end: date | None = None
+
+    def contains(self, day: date) -> bool:
+        """Whether the day lies in the period."""
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+    def overlaps(self, other: Period) -> bool:
+        """Whether the two periods have a day in common."""
+        return not (
+            (self.end is not None and other.start is not None and self.end < other.start)
+            or (other.end is not None and self.start is not None and other.end < self.start)
+        )
+
+    @property
+    def bounded(self) -> bool:
+        """Whether the period says anything."""
+        return self.start is not None or self.end is not None
+
+
+ALWAYS = Period()
+
+
+@frozen
+class Unformalised:
+    """Words of an article that the rules leave out, declared as such."""
+
+    words: str
+    references: tuple[Reference, ...] = ()
+    span: Span = field(default=NOWHERE, eq=False, repr=False)
+
+
+@frozen
+class About:
+    """What every item may say of itself."""
+
+    label: str | None = None
+    references: tuple[Reference, ...] = ()
+    notes: tuple[str, ...] = ()
+    uncertain: tuple[str, ...] = ()
+    to_confirm: tuple[str, ...] = ()
+    unformalised: tuple[Unformalised, ...] = ()
+    feminine: bool = False
+    plural: bool = False
+    span: Span = field(default=NOWHERE, eq=False, repr=False)
+
+    @property
+    def certainty(self) -> Certainty:
+        """How firm the item is by its own words and those of its references."""
+        if self.uncertain:
+            return "uncertain"
+        if self.to_confirm or any(r.to_confirm for r in self.references):
+            return "to_confirm"
+        return "certain"
+
+
+@frozen
+class Source:
+    """A text with its authority."""
+
+    name: str
+    authority: Authority
+    about: About
+
+
+@frozen
+class Code:
+    """An external code of a value: eForms, DECP."""
+
+    system: str
+    code: str
+
+
+@frozen
+class ChoiceValue:
+    """One value of a choice."""
+
+    name: str
+    about: About
+    codes: tuple[Code, ...] = ()
+
+
+@frozen
+class Choice:
+    """An enumeration; ``groups`` name sets of its values."""
+
+    name: str
+    values: tuple[ChoiceValue, ...]
+    groups: tuple[Group, ...]
+    about: About
+
+    def names(self) -> tuple[str, ...]:
+        """Return the values in the order in which they are written."""
+        return tuple(v.name for v in self.values)
+
+    def members(self, name: str) -> tuple[str, ...] | None:
+        """Return the values that a name stands for: itself, or those of its group."""
+        for group in self.groups:
+            if group.name == name:
+                return group.members
+        return (name,) if name in self.names() else None
+
+    def label(self, name: str) -> str:
+        """Return what a person reads for a value."""
+        for value in (*self.values, *self.groups):
+            if value.name == name:
+                return value.about.label or name
+        return name
+
+
+@frozen
+class Group:
+    """A named set of the values of a choice."""
+
+    name: str
+    members: tuple[str, ...]
+    about: About
+
+
+@frozen
+class Judgement:
+    """Who appreciates what, and by which criteria, when no rule can decide."""
+
+    by: str | None
+    criteria: tuple[str, ...]
+
+
+@frozen
+class Fact:
+    """Something the caller may tell."""
+
+    name: str
+    type: Type
+    about: About
+    question: str | None = None
+    help: str | None = None
+    unit: str | None = None
+    minimum: Scalar | None = None
+    maximum: Scalar | None = None
+    presumed: Scalar | None = None
+    judgement: Judgement | None = None
+
+
+@frozen
+class EntityField:
+    """One field of a record."""
+
+    name: str
+    type: Type
+    about: About
+
+
+@frozen
+class Entity:
+    """The shape of a record."""
+
+    name: str
+    fields: tuple[EntityField, ...]
+    about: About
+
+    def field(self, name: str) -> EntityField | None:
+        """Return a field by name."""
+        return next((f for f in self.fields if f.name == name), None)
+
+
+@frozen
+class Axis:
+    """An axis of a threshold: the fact (of a choice type) that chooses the column."""
+
+    name: str
+    choice: str
+
+
+@frozen
+class ThresholdRow:
+    """The values of one period; a ``None`` value says that no value exists."""
+
+    period: Period
+    values: tuple[Scalar | None, ...]
+    references: tuple[Reference, ...]
+    span: Span = field(default=NOWHERE, eq=False, repr=False)
+
+
+@frozen
+class Threshold:
+    """Values over axes and over time. ``columns`` gives, per column, the values of each axis."""
+
+    name: str
+    type: Type
+    axes: tuple[Axis, ...]
+    columns: tuple[tuple[frozenset[str], ...], ...]
+    rows: tuple[ThresholdRow, ...]
+    about: About
+
+    def row(self, day: date) -> ThresholdRow | None:
+        """Return the row in force on a day."""
+        return next((r for r in self.rows if r.period.contains(day)), None)
+
+    def column(self, values: tuple[str, ...]) -> int | None:
+        """Return the column for one value of each axis."""
+        for index, column in enumerate(self.columns):
+            if all(v in allowed for v, allowed in zip(values, column, strict=True)):
+                return index
+        return None
+
+
+@frozen
+class Derived:
+    """A value computed from others."""
+
+    name: str
+    type: Type
+    expr: Expr
+    about: About
+
+
+@frozen
+class Demand:
+    """A further condition of a conclusion, and what is said when it is not met."""
+
+    condition: Expr
+    failing: str | None
+    references: tuple[Reference, ...]
+
+
+@frozen
+class Duty:
+    """What follows from a conclusion: an obligation, or advice."""
+
+    kind: Literal["obligation", "advice"]
+    words: str
+    references: tuple[Reference, ...]
+
+
+@frozen
+class Outcome:
+    """What a leaf concludes on one decision."""
+
+    decision: str
+    action: Literal["is", "includes", "excludes", "withholds"]
+    value: Expr | None = None
+    members: tuple[str, ...] = ()
+    span: Span = field(default=NOWHERE, eq=False, repr=False)
+
+
+@frozen
+class Leaf:
+    """An end of a tree: conclusions, with what they demand and what follows from them."""
+
+    outcomes: tuple[Outcome, ...]
+    demands: tuple[Demand, ...]
+    duties: tuple[Duty, ...]
+    about: About
+
+
+@frozen
+class Case:
+    """One branch: its guard and what stands below it."""
+
+    guard: Expr
+    node: Node
+
+
+@frozen
+class Split:
+    """Branches tried in order: the first whose guard holds is the one that counts.
+
+    ``exhaustive`` says that one of them always holds.
+    """
+
+    cases: tuple[Case, ...]
+    exhaustive: bool
+    span: Span = field(default=NOWHERE, eq=False, repr=False)
+
+
+Node = Leaf | Split
+
+
+@frozen
+class Rule:
+    """An article-shaped rule, one of its sentences, a decision tree or a row of a table."""
+
+    name: str
+    about: About
+    body: Node
+    period: Period
+    reference_date: str | None
+    defeats: tuple[str, ...]
+    authority: Authority
+    construct: Literal["rule", "sentence", "tree", "row"]
+
+    def leaves(self) -> Iterator[Leaf]:
+        """Yield the leaves in the order of the text."""
+        stack: list[Node] = [self.body]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, Leaf):
+                yield node
+            else:
+                stack.extend(c.node for c in reversed(node.cases))
+
+    def concludes_on(self) -> frozenset[str]:
+        """Return the decisions on which the rule may conclude."""
+        return frozenset(o.decision for leaf in self.leaves() for o in leaf.outcomes)
+
+
+@frozen
+class Decision:
+    """A question that the ruleset answers: one value, or a set of members of a choice."""
+
+    name: str
+    type: Type
+    about: About
+
+    @property
+    def many(self) -> bool:
+        """Whether the answer is a set."""
+        return self.type.kind == "set"
+
+
+@frozen
+class Given:
+    """A fact stated by an example; the value is the text as the author wrote it, read and typed."""
+
+    fact: str
+    value: object
+    span: Span = field(default=NOWHERE, eq=False, repr=False)
+
+
+@frozen
+class Expected:
+    """What an example expects of one decision."""
+
+    decision: str
+    kind: Literal["value", "includes", "excludes", "members", "status"]
+    value: Scalar | None = None
+    members: tuple[str, ...] = ()
+    status: Literal["undetermined", "needs_review", "conflict"] | None = None
+    references: tuple[Reference, ...] = ()
+    missing: tuple[str, ...] = ()
+    review: tuple[str, ...] = ()
+    span: Span = field(default=NOWHERE, eq=False, repr=False)
+
+
+@frozen
+class Example:
+    """Facts and what they must give; a row of a table of examples is one of these."""
+
+    label: str
+    given: tuple[Given, ...]
+    expected: tuple[Expected, ...]
+    about: str | None
+    span: Span = field(default=NOWHERE, eq=False, repr=False)
+
+
+@frozen
+class Header:
+    """Who the ruleset is, and up to which day its law was read."""
+
+    name: str
+    label: str | None = None
+    version: str | None = None
+    read_until: date | None = None
+    month_end: Literal["last_day", "next_day"] | None = None
+    reference_date: str | None = None
+
+
+Item = (
+    Source | Choice | Fact | Entity | Threshold | Derived | Decision | Rule | Example | Unformalised
+)

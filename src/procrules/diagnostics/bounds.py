@@ -1,0 +1,100 @@
+"""Codes 8xx: limits and files."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from attrs import frozen
+
+from procrules.diagnostics.base import Diagnostic, Words
+
+
+@frozen(kw_only=True)
+class FileTooLarge(Diagnostic):
+    """A file is larger than the bound."""
+
+    code: ClassVar[str] = "PR801"
+    fr: ClassVar[str] = "le fichier dépasse {limit} caractères"
+    en: ClassVar[str] = "the file exceeds {limit} characters"
+    limit: int
+
+
+@frozen(kw_only=True)
+class TooDeep(Diagnostic):
+    """Indentation, parentheses or records are nested too deeply."""
+
+    code: ClassVar[str] = "PR802"
+    fr: ClassVar[str] = "l'imbrication dépasse {limit} niveaux : découpez en définitions"
+    en: ClassVar[str] = "nesting exceeds {limit} levels: split into definitions"
+    limit: int
+
+
+@frozen(kw_only=True)
+class UnreadableFile(Diagnostic):
+    """A file cannot be opened or is not UTF-8 text."""
+
+    code: ClassVar[str] = "PR803"
+    fr: ClassVar[str] = "le fichier « {path} » ne peut pas être lu : {problem}"
+    en: ClassVar[str] = "the file '{path}' cannot be read: {problem}"
+    path: str
+    problem: Words
+
+
+@frozen(kw_only=True)
+class TooManySteps(Diagnostic):
+    """An answer needs more steps than the bound."""
+
+    code: ClassVar[str] = "PR804"
+    fr: ClassVar[str] = "la réponse demande plus de {limit} étapes de calcul"
+    en: ClassVar[str] = "the answer needs more than {limit} steps of computation"
+    limit: int
+
+
+@frozen(kw_only=True)
+class TooManyFiles(Diagnostic):
+    """A ruleset imports more files than the bound."""
+
+    code: ClassVar[str] = "PR805"
+    fr: ClassVar[str] = "le règlement importe plus de {limit} fichiers"
+    en: ClassVar[str] = "the ruleset imports more than {limit} files"
+    limit: int
+
+
+@frozen(kw_only=True)
+class UnknownRuleset(Diagnostic):
+    """No bundled ruleset and no file has this name."""
+
+    code: ClassVar[str] = "PR806"
+    fr: ClassVar[str] = "aucun règlement fourni ni fichier ne s'appelle « {name} »"
+    en: ClassVar[str] = "no bundled ruleset and no file is called '{name}'"
+    name: str
+
+
+@frozen(kw_only=True)
+class ListTooLong(Diagnostic):
+    """A list of facts is longer than the bound."""
+
+    code: ClassVar[str] = "PR807"
+    fr: ClassVar[str] = "« {name} » : la liste dépasse {limit} éléments"
+    en: ClassVar[str] = "'{name}': the list exceeds {limit} items"
+    name: str
+    limit: int
+
+
+@frozen(kw_only=True)
+class NothingDeclared(Diagnostic):
+    """A rule file declares nothing."""
+
+    code: ClassVar[str] = "PR808"
+    fr: ClassVar[str] = "le fichier ne déclare rien : écrivez au moins une déclaration"
+    en: ClassVar[str] = "the file declares nothing: write at least one declaration"
+
+
+@frozen(kw_only=True)
+class MissingExtra(Diagnostic):
+    """A feature needs packages that are not installed."""
+
+    code: ClassVar[str] = "PR809"
+    fr: ClassVar[str] = "cette commande demande l'extra « {extra} » : installez procrules[{extra}]"
+    en: ClassVar[str] = "this command needs the extra '{extra}': install procrules[{extra}]"
+    extra: str

@@ -1,0 +1,32 @@
+"""Every code with its class, read from the family modules; there is nothing to register."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
+from procrules.diagnostics import bounds, facts, names, rules, syntax, thresholds, types
+from procrules.diagnostics.base import Diagnostic, Lang
+from procrules.resources import data
+
+_FAMILIES = (syntax, names, types, thresholds, rules, facts, bounds)
+
+
+@cache
+def catalogue() -> Mapping[str, type[Diagnostic]]:
+    """Return the classes of diagnostics by code, in order."""
+    found = [
+        cls
+        for module in _FAMILIES
+        for cls in vars(module).values()
+        if isinstance(cls, type) and issubclass(cls, Diagnostic) and cls is not Diagnostic
+    ]
+    return MappingProxyType({cls.code: cls for cls in sorted(found, key=lambda c: c.code)})
+
+
+def page(code: str, lang: Lang) -> str | None:
+    """Return the page of a code in Markdown, or ``None`` when there is no such code."""
+    if code not in catalogue():
+        return None
+    return data(f"docs/{lang}/diagnostics/{code}.md").read_text(encoding="utf-8")

@@ -1,0 +1,154 @@
+"""Codes 7xx: facts given by the caller."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from attrs import frozen
+
+from procrules.diagnostics.base import Diagnostic, Words
+
+
+@frozen(kw_only=True)
+class UnknownFact(Diagnostic):
+    """A fact is given that the ruleset does not declare."""
+
+    code: ClassVar[str] = "PR701"
+    fr: ClassVar[str] = "le fait « {name} » n'existe pas dans ce règlement"
+    en: ClassVar[str] = "the fact '{name}' does not exist in this ruleset"
+    name: str
+
+
+@frozen(kw_only=True)
+class WrongFactValue(Diagnostic):
+    """The value of a fact cannot be read as its type."""
+
+    code: ClassVar[str] = "PR702"
+    fr: ClassVar[str] = "« {name} » : {found} ne se lit pas comme {expected}"
+    en: ClassVar[str] = "'{name}': {found} cannot be read as {expected}"
+    name: str
+    found: str
+    expected: Words
+
+
+@frozen(kw_only=True)
+class OutOfBounds(Diagnostic):
+    """The value of a fact is outside its bounds."""
+
+    code: ClassVar[str] = "PR703"
+    fr: ClassVar[str] = "« {name} » : {found} est hors des bornes ({bound})"
+    en: ClassVar[str] = "'{name}': {found} is out of bounds ({bound})"
+    name: str
+    found: str
+    bound: Words
+
+
+@frozen(kw_only=True)
+class BinaryFloat(Diagnostic):
+    """A binary floating-point number is given."""
+
+    code: ClassVar[str] = "PR704"
+    fr: ClassVar[str] = (
+        "« {name} » : {found} est un flottant binaire, qui ne vaut pas exactement ce qu'il affiche ; donnez un Decimal, un int ou un texte"
+    )
+    en: ClassVar[str] = (
+        "'{name}': {found} is a binary float, which is not exactly what it shows; give a Decimal, an int or a text"
+    )
+    name: str
+    found: str
+
+
+@frozen(kw_only=True)
+class UnknownFactValue(Diagnostic):
+    """The value of a fact does not belong to its choice."""
+
+    code: ClassVar[str] = "PR705"
+    fr: ClassVar[str] = (
+        "« {name} » : « {found} » n'est pas l'une des valeurs de « {choice} » ({values})"
+    )
+    en: ClassVar[str] = "'{name}': '{found}' is not one of the values of '{choice}' ({values})"
+    name: str
+    found: str
+    choice: str
+    values: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class UnknownRecordField(Diagnostic):
+    """A record has a field that its entity does not declare."""
+
+    code: ClassVar[str] = "PR706"
+    fr: ClassVar[str] = "« {name} » : le champ « {found} » n'existe pas dans « {entity} »"
+    en: ClassVar[str] = "'{name}': the field '{found}' does not exist in '{entity}'"
+    name: str
+    found: str
+    entity: str
+
+
+@frozen(kw_only=True)
+class UnknownQuestion(Diagnostic):
+    """A decision is asked that the ruleset does not declare."""
+
+    code: ClassVar[str] = "PR707"
+    fr: ClassVar[str] = "la décision « {name} » n'existe pas dans ce règlement"
+    en: ClassVar[str] = "the decision '{name}' does not exist in this ruleset"
+    name: str
+
+
+@frozen(kw_only=True)
+class UnreadableFacts(Diagnostic):
+    """A file of facts is not JSON or YAML, or is not a mapping."""
+
+    code: ClassVar[str] = "PR708"
+    fr: ClassVar[str] = "ce fichier de faits n'est pas lisible : {problem}"
+    en: ClassVar[str] = "this file of facts cannot be read: {problem}"
+    problem: Words
+
+
+@frozen(kw_only=True)
+class WrongTax(Diagnostic):
+    """An amount is given with the other tax."""
+
+    code: ClassVar[str] = "PR709"
+    fr: ClassVar[str] = "« {name} » est un montant {expected} ; un montant {found} est donné"
+    en: ClassVar[str] = "'{name}' is an amount {expected}; an amount {found} is given"
+    name: str
+    expected: str
+    found: str
+
+
+@frozen(kw_only=True)
+class AmbiguousFactDate(Diagnostic):
+    """A date is given that can be read in two ways."""
+
+    code: ClassVar[str] = "PR710"
+    fr: ClassVar[str] = (
+        "« {name} » : {found} peut se lire {first} ou {second} ; donnez la date en notation AAAA-MM-JJ"
+    )
+    en: ClassVar[str] = (
+        "'{name}': {found} reads as {first} or {second}; give the date as YYYY-MM-DD"
+    )
+    name: str
+    found: str
+    first: str
+    second: str
+
+
+@frozen(kw_only=True)
+class RepeatedKey(Diagnostic):
+    """A fact is given twice in one file."""
+
+    code: ClassVar[str] = "PR711"
+    fr: ClassVar[str] = "le fait « {name} » est donné deux fois dans le fichier"
+    en: ClassVar[str] = "the fact '{name}' is given twice in the file"
+    name: str
+
+
+@frozen(kw_only=True)
+class BadReceipt(Diagnostic):
+    """A receipt cannot be replayed."""
+
+    code: ClassVar[str] = "PR712"
+    fr: ClassVar[str] = "ce reçu ne peut pas être rejoué : {problem}"
+    en: ClassVar[str] = "this receipt cannot be replayed: {problem}"
+    problem: Words

@@ -1,0 +1,47 @@
+"""Diagnostics as text for a terminal: place, sentence and the line with a caret below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from procrules.diagnostics.base import Diagnostic, Lang
+
+
+def render(diagnostic: Diagnostic, lang: Lang = "fr") -> str:
+    """Return one finding as text, with the extract of the file when there is one."""
+    span = diagnostic.span
+    place = f"{span.file}:{span.line}:{span.column}: " if span.line else ""
+    if span.file and not span.line:
+        place = f"{span.file}: "
+    level = _LEVELS[diagnostic.severity][lang]
+    lines = [f"{place}{level} {diagnostic.code} : {diagnostic.message(lang)}"]
+    if lang == "en":
+        lines = [f"{place}{level} {diagnostic.code}: {diagnostic.message(lang)}"]
+    if diagnostic.source_line.strip():
+        lines += _extract(diagnostic)
+    for related in diagnostic.related:
+        note = related.note.fr if lang == "fr" else related.note.en
+        lines.append(f"    {related.span.file}:{related.span.line}: {note}")
+    return "\n".join(lines)
+
+
+def render_all(diagnostics: Iterable[Diagnostic], lang: Lang = "fr") -> str:
+    """Return several findings as text, one after the other."""
+    return "\n".join(render(d, lang) for d in diagnostics)
+
+
+_LEVELS = {
+    "error": {"fr": "erreur", "en": "error"},
+    "warning": {"fr": "avertissement", "en": "warning"},
+}
+
+
+def _extract(diagnostic: Diagnostic) -> list[str]:
+    span = diagnostic.span
+    margin = f"{span.line:>5} | "
+    end = span.end_column if span.end_line == span.line else len(diagnostic.source_line) + 1
+    width = max(1, min(end, len(diagnostic.source_line) + 1) - span.column)
+    return [
+        margin + diagnostic.source_line,
+        " " * 5 + " | " + " " * (span.column - 1) + "^" * width,
+    ]

@@ -1,0 +1,197 @@
+"""Codes 5xx: rules, trees, tables and examples."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from attrs import frozen
+
+from procrules.diagnostics.base import Diagnostic, Severity
+
+
+@frozen(kw_only=True)
+class CaseNotCovered(Diagnostic):
+    """A ``selon`` leaves values of its choice without an answer."""
+
+    code: ClassVar[str] = "PR501"
+    fr: ClassVar[str] = (
+        "« selon {name} » ne dit rien pour {missing} : ajoutez ces cas, ou « sinon »"
+    )
+    en: ClassVar[str] = (
+        "'depending on {name}' says nothing for {missing}: add these cases, or 'else'"
+    )
+    name: str
+    missing: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class Cycle(Diagnostic):
+    """Values are defined by one another."""
+
+    code: ClassVar[str] = "PR502"
+    fr: ClassVar[str] = "ces valeurs se définissent l'une par l'autre : {path}"
+    en: ClassVar[str] = "these values are defined by one another: {path}"
+    path: str
+
+
+@frozen(kw_only=True)
+class IncompleteTree(Diagnostic):
+    """A tree of conditions does not end on ``sinon``."""
+
+    code: ClassVar[str] = "PR503"
+    fr: ClassVar[str] = (
+        "l'arbre ne conclut pas quand aucune condition n'est remplie : ajoutez « sinon »"
+    )
+    en: ClassVar[str] = "the tree concludes nothing when no condition holds: add 'else'"
+
+
+@frozen(kw_only=True)
+class DerogationFromNothing(Diagnostic):
+    """A derogation reaches no rule that concludes on the same decision."""
+
+    code: ClassVar[str] = "PR504"
+    fr: ClassVar[str] = (
+        "cette dérogation n'atteint aucune règle : rien ne repose sur « {target} » pour {decisions}"
+    )
+    en: ClassVar[str] = (
+        "this derogation reaches no rule: nothing rests on '{target}' for {decisions}"
+    )
+    target: str
+    decisions: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class NoSource(Diagnostic):
+    """A conclusion rests on no source."""
+
+    code: ClassVar[str] = "PR505"
+    fr: ClassVar[str] = "« {name} » conclut sans source : ajoutez une ligne « vu … »"
+    en: ClassVar[str] = "'{name}' concludes without a source: add an 'under …' line"
+    name: str
+
+
+@frozen(kw_only=True)
+class NoConclusion(Diagnostic):
+    """A rule concludes nothing."""
+
+    code: ClassVar[str] = "PR506"
+    fr: ClassVar[str] = "« {name} » ne conclut rien : ajoutez une ligne « alors … »"
+    en: ClassVar[str] = "'{name}' concludes nothing: add a 'then …' line"
+    name: str
+
+
+@frozen(kw_only=True)
+class DerogationCycle(Diagnostic):
+    """Rules derogate from one another in a circle."""
+
+    code: ClassVar[str] = "PR507"
+    fr: ClassVar[str] = "ces règles dérogent l'une à l'autre : {path}"
+    en: ClassVar[str] = "these rules derogate from one another: {path}"
+    path: str
+
+
+@frozen(kw_only=True)
+class RepeatedLine(Diagnostic):
+    """A line that may stand once stands twice."""
+
+    code: ClassVar[str] = "PR508"
+    fr: ClassVar[str] = "cette ligne est écrite deux fois : gardez-en une seule"
+    en: ClassVar[str] = "this line is written twice: keep only one"
+
+
+@frozen(kw_only=True)
+class NoHitPolicy(Diagnostic):
+    """A table does not say how its rows combine."""
+
+    code: ClassVar[str] = "PR509"
+    fr: ClassVar[str] = (
+        "le tableau ne dit pas combien de lignes s'appliquent : ajoutez « une seule ligne s'applique »"
+    )
+    en: ClassVar[str] = "the table does not say how many rows apply: add 'a single row applies'"
+
+
+@frozen(kw_only=True)
+class NoExpectation(Diagnostic):
+    """An example expects nothing."""
+
+    code: ClassVar[str] = "PR510"
+    fr: ClassVar[str] = "cet exemple n'attend rien : ajoutez une ligne « attendu … »"
+    en: ClassVar[str] = "this example expects nothing: add an 'expected …' line"
+
+
+@frozen(kw_only=True)
+class NeverConcluded(Diagnostic):
+    """No rule concludes on a decision."""
+
+    code: ClassVar[str] = "PR511"
+    fr: ClassVar[str] = "aucune règle ne conclut sur la décision « {name} »"
+    en: ClassVar[str] = "no rule concludes on the decision '{name}'"
+    severity: ClassVar[Severity] = "warning"
+    name: str
+
+
+@frozen(kw_only=True)
+class OneReading(Diagnostic):
+    """Fewer than two readings are given."""
+
+    code: ClassVar[str] = "PR512"
+    fr: ClassVar[str] = "des lectures d'un point incertain sont au moins deux"
+    en: ClassVar[str] = "readings of an uncertain point are at least two"
+
+
+@frozen(kw_only=True)
+class NoDefinition(Diagnostic):
+    """A derived value has no expression."""
+
+    code: ClassVar[str] = "PR513"
+    fr: ClassVar[str] = "« {name} » n'a pas de valeur : ajoutez une ligne « vaut … »"
+    en: ClassVar[str] = "'{name}' has no value: add an 'equals …' line"
+    name: str
+
+
+@frozen(kw_only=True)
+class NoConclusionColumn(Diagnostic):
+    """A table has no ``alors`` column."""
+
+    code: ClassVar[str] = "PR514"
+    fr: ClassVar[str] = "le tableau n'a pas de colonne « alors »"
+    en: ClassVar[str] = "the table has no 'then' column"
+
+
+@frozen(kw_only=True)
+class RepeatedCase(Diagnostic):
+    """A value stands twice in a ``selon``."""
+
+    code: ClassVar[str] = "PR515"
+    fr: ClassVar[str] = "le cas « {name} » est déjà traité plus haut"
+    en: ClassVar[str] = "the case '{name}' is already dealt with above"
+    name: str
+
+
+@frozen(kw_only=True)
+class ElseWithoutIf(Diagnostic):
+    """``sinon`` has no ``si``."""
+
+    code: ClassVar[str] = "PR516"
+    fr: ClassVar[str] = "« sinon » n'a pas de « si » : ajoutez une ligne « si … »"
+    en: ClassVar[str] = "'else' has no 'if': add an 'if …' line"
+
+
+@frozen(kw_only=True)
+class LineNotAllowed(Diagnostic):
+    """A line does not belong in this construct."""
+
+    code: ClassVar[str] = "PR517"
+    fr: ClassVar[str] = "cette ligne n'a pas sa place dans « {construct} »"
+    en: ClassVar[str] = "this line does not belong in '{construct}'"
+    construct: str
+
+
+@frozen(kw_only=True)
+class SelfContradiction(Diagnostic):
+    """A rule includes and excludes the same member, or gives two values at once."""
+
+    code: ClassVar[str] = "PR518"
+    fr: ClassVar[str] = "la règle conclut deux choses contraires sur « {decision} »"
+    en: ClassVar[str] = "the rule concludes two contrary things on '{decision}'"
+    decision: str

@@ -1,0 +1,154 @@
+"""The examples that stand in the rules, run as tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from procrules.core.answer import Answer, plain
+from procrules.core.items import Example, Expected
+from procrules.core.types import Type
+from procrules.diagnostics.base import Words
+from procrules.errors import FactError
+from procrules.facts import show_value
+from procrules.ruleset import Ruleset
+
+
+@frozen
+class Outcome:
+    """How one example went: what differs from what it expects, empty when it holds."""
+
+    example: Example
+    failures: tuple[Words, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether the example holds."""
+        return not self.failures
+
+
+def run_examples(ruleset: Ruleset) -> Iterator[Outcome]:
+    """Run every example of a ruleset, in the order of the text."""
+    for example in ruleset.program.program.examples:
+        yield run_example(ruleset, example)
+
+
+def run_example(ruleset: Ruleset, example: Example) -> Outcome:
+    """Run one example."""
+    facts = {given.fact: given.value for given in example.given}
+    failures: list[Words] = []
+    for expected in example.expected:
+        try:
+            answer = ruleset.decide(expected.decision, facts)
+        except FactError as error:
+            failures += [Words(d.message("fr"), d.message("en")) for d in error.diagnostics]
+        else:
+            failures += _compare(expected, answer, ruleset)
+    return Outcome(example, tuple(failures))
+
+
+def _compare(expected: Expected, answer: Answer, ruleset: Ruleset) -> Iterator[Words]:
+    name = expected.decision
+    if expected.kind == "status":
+        if answer.status != expected.status:
+            yield _differs(name, f"{_STATUS[expected.status or ''].fr}", _got(answer, ruleset))
+    elif expected.kind == "value":
+        got = answer.value
+        wanted = plain(expected.value)
+        if answer.status != "decided" or plain(got) != _normal(wanted, got):
+            shown = _shown(expected.value, ruleset.decisions[name].type)
+            yield _differs(name, shown, _got(answer, ruleset))
+    elif expected.kind == "members":
+        if set(answer.value or ()) != set(expected.members) or answer.status != "decided":
+            yield _differs(name, ", ".join(expected.members) or "∅", _got(answer, ruleset))
+    else:
+        wanted_state = "open" if expected.kind == "includes" else "closed"
+        for member in expected.members:
+            state = answer.member(member).status
+            if state != wanted_state:
+                verb = _MEMBER[wanted_state]
+                got = _MEMBER[state]
+                yield Words(
+                    f"{name} : « {member} » est {got.fr}, {verb.fr} était attendu",
+                    f"{name}: '{member}' is {got.en}, {verb.en} was expected",
+                )
+    yield from _also(expected, answer)
+
+
+def _also(expected: Expected, answer: Answer) -> Iterator[Words]:
+    cited = list(answer.sources)
+    for member in answer.members:
+        if not expected.members or member.name in expected.members:
+            cited += member.references
+    for hole in answer.holes:
+        cited += hole.references
+    for reference in expected.references:
+        if not any(reference.covers(r) for r in cited):
+            yield Words(
+                f"{expected.decision} : la réponse ne cite pas {reference}",
+                f"{expected.decision}: the answer does not cite {reference}",
+            )
+    asked = [m.fact for m in answer.missing]
+    for fact in expected.missing:
+        if fact not in asked:
+            yield Words(
+                f"{expected.decision} : « {fact} » devrait manquer ; manquent {asked or '∅'}",
+                f"{expected.decision}: '{fact}' should be missing; missing are {asked or '∅'}",
+            )
+    reviewed = [r.name for r in answer.review]
+    for name in expected.review:
+        if name not in reviewed:
+            yield Words(
+                f"{expected.decision} : « {name} » devrait être à apprécier",
+                f"{expected.decision}: '{name}' should need a person's appreciation",
+            )
+
+
+def _normal(wanted: object, got: object) -> object:
+    # An integer decision holds an int, its expectation was read as an exact number.
+    return int(wanted) if isinstance(got, int) and isinstance(wanted, str) else wanted
+
+
+def _shown(value: object, type_: Type) -> str:
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    return show_value(value, type_, "fr")
+
+
+def _differs(name: str, wanted: str, got: Words) -> Words:
+    return Words(
+        f"{name} : {wanted} était attendu, la réponse est {got.fr}",
+        f"{name}: {wanted} was expected, the answer is {got.en}",
+    )
+
+
+def _got(answer: Answer, ruleset: Ruleset) -> Words:
+    status = _STATUS[answer.status]
+    if answer.status == "decided":
+        if isinstance(answer.value, tuple):
+            text = ", ".join(answer.value) or "∅"
+        elif isinstance(answer.value, bool):
+            text = "oui" if answer.value else "non"
+        else:
+            text = str(answer.value)
+        return Words(text, text)
+    details = [m.fact for m in answer.missing] + [r.name for r in answer.review]
+    details += [h.label for h in answer.holes] + list(answer.clashes)
+    more = f" ({', '.join(details)})" if details else ""
+    return Words(status.fr + more, status.en + more)
+
+
+_STATUS = {
+    "decided": Words("décidée", "decided"),
+    "undetermined": Words("indéterminée", "undetermined"),
+    "needs_review": Words("à apprécier", "for review"),
+    "conflict": Words("en conflit", "in conflict"),
+    "": Words("", ""),
+}
+_MEMBER = {
+    "open": Words("ouverte", "open"),
+    "closed": Words("fermée", "closed"),
+    "undetermined": Words("indéterminée", "undetermined"),
+    "needs_review": Words("à apprécier", "for review"),
+}

@@ -1,0 +1,23 @@
+"""Bounds on what is read and computed, so that no file and no procurement can exhaust a machine.
+
+They are counts, never seconds: the engine does not read the clock, and the same input meets the
+same bound everywhere.
+"""
+
+MAX_FILE_CHARACTERS = 2_000_000
+"""Characters in one rule file or file of facts."""
+
+MAX_FILES = 500
+"""Files that one ruleset may import."""
+
+MAX_NESTING = 60
+"""Depth of indentation and of parentheses in one item, and of lists in facts."""
+
+MAX_TREE_DEPTH = 150
+"""Depth of one expression once it is parsed (sums and conditions of any length count as one)."""
+
+MAX_LIST_LENGTH = 10_000
+"""Records in one list of facts."""
+
+MAX_STEPS = 2_000_000
+"""Expressions evaluated for one answer."""

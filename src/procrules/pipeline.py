@@ -1,0 +1,226 @@
+"""The passes in order: read, cut, parse, build, declare, lower, check.
+
+A newcomer reads this page first. Each pass takes what the one before gives, appends its findings
+to one report and goes on, so that one fault hides no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from attrs import evolve, frozen
+
+from procrules.check import check
+from procrules.constructs.base import Construct, Node
+from procrules.constructs.build import TooDeepError, build
+from procrules.constructs.declaration import ChoiceDeclaration, EntityDeclaration
+from procrules.constructs.derogation import resolve
+from procrules.constructs.header import (
+    ImportDeclaration,
+    LanguageLine,
+    ReferenceDateDeclaration,
+    RulesetDeclaration,
+)
+from procrules.constructs.scope import Scope
+from procrules.core import items as core
+from procrules.core.program import CheckedProgram, Program
+from procrules.diagnostics.base import Diagnostic, Report, Span, Words
+from procrules.diagnostics.bounds import (
+    FileTooLarge,
+    NothingDeclared,
+    TooDeep,
+    TooManyFiles,
+    UnreadableFile,
+)
+from procrules.diagnostics.names import ImportNotFound
+from procrules.diagnostics.syntax import LanguageNotFirst
+from procrules.limits import MAX_FILE_CHARACTERS, MAX_FILES, MAX_TREE_DEPTH
+from procrules.syntax.parser import PARSE_FAILURES, parse_item
+from procrules.syntax.recovery import explain
+from procrules.syntax.source import SourceText, read_source
+
+Reader = Callable[[str], str | None]
+"""Gives the text of an imported file by its name, or ``None`` when there is none."""
+
+EXTENSION = ".regles"
+
+I = TypeVar(  # noqa: E741  (an item)
+    "I",
+    core.Source,
+    core.Choice,
+    core.Entity,
+    core.Fact,
+    core.Threshold,
+    core.Derived,
+    core.Decision,
+    core.Rule,
+)
+
+
+@frozen
+class Compiled:
+    """What the passes give: the checked program (``None`` on error), the findings, the texts."""
+
+    program: CheckedProgram | None
+    diagnostics: tuple[Diagnostic, ...]
+    sources: tuple[SourceText, ...]
+
+
+def compile_text(text: str, name: str = "", reader: Reader | None = None) -> Compiled:
+    """Run every pass over a rule file and what it imports."""
+    report = Report()
+    sources: list[SourceText] = []
+    constructs = list(_read(text, name, reader or (lambda _: None), sources, report))
+    program = _lower(constructs, report)
+    checked = check(program, report)
+    if not constructs and not report.found:
+        report.add(NothingDeclared(span=Span(name, 1, 1, 1, 1)))
+    found = tuple(_with_line(d, sources) for d in report.sorted())
+    return Compiled(None if report.failed else checked, found, tuple(sources))
+
+
+def compile_file(path: Path, name: str | None = None) -> Compiled:
+    """Run every pass over a file and the files beside it that it imports."""
+    shown = name or path.name
+    text, problem = read_file(path, shown)
+    if text is None:
+        return Compiled(None, (problem,) if problem else (), ())
+
+    def reader(imported: str) -> str | None:
+        beside = path.with_name(imported + EXTENSION)
+        return read_file(beside, beside.name)[0] if beside.is_file() else None
+
+    return compile_text(text, shown, reader)
+
+
+def read_file(path: Path, shown: str) -> tuple[str | None, Diagnostic | None]:
+    """Return the text of a file, or the finding that says why it cannot be read."""
+    place = Span(shown, 0, 0, 0, 0)
+    try:
+        if path.stat().st_size > MAX_FILE_CHARACTERS * 4:
+            return None, FileTooLarge(span=place, limit=MAX_FILE_CHARACTERS)
+        return path.read_bytes().decode("utf-8-sig"), None
+    except UnicodeDecodeError:
+        problem = Words(
+            "ce n'est pas du texte UTF-8 ; enregistrez-le en UTF-8",
+            "it is not UTF-8 text; save it as UTF-8",
+        )
+    except FileNotFoundError:
+        problem = Words("il n'existe pas", "it does not exist")
+    except IsADirectoryError:
+        problem = Words("c'est un dossier", "it is a folder")
+    except OSError:
+        problem = Words("le système refuse de l'ouvrir", "the system refuses to open it")
+    return None, UnreadableFile(span=place, path=shown, problem=problem)
+
+
+# -- reading ------------------------------------------------------------------------------------
+def _read(
+    text: str, name: str, reader: Reader, sources: list[SourceText], report: Report
+) -> Iterator[Construct]:
+    """Yield the constructs of a file, then those of its imports, each file once."""
+    pending: list[tuple[str, str]] = [(name, text)]
+    seen = {name.removesuffix(EXTENSION)}
+    while pending:
+        current, body = pending.pop(0)
+        if len(body) > MAX_FILE_CHARACTERS:
+            place = Span(current, 0, 0, 0, 0)
+            report.add(FileTooLarge(span=place, limit=MAX_FILE_CHARACTERS))
+            continue
+        source = read_source(current, body)
+        sources.append(source)
+        for number, node in enumerate(parse_source(source, report)):
+            if isinstance(node, LanguageLine) and number:
+                report.add(LanguageNotFirst(span=node.span))
+            if isinstance(node, ImportDeclaration):
+                for wanted in node.names:
+                    if wanted.text in seen:
+                        continue
+                    seen.add(wanted.text)
+                    found = reader(wanted.text)
+                    if found is None:
+                        report.add(ImportNotFound(span=wanted.span, name=wanted.text))
+                    elif len(seen) > MAX_FILES:
+                        report.add(TooManyFiles(span=wanted.span, limit=MAX_FILES))
+                    else:
+                        pending.append((wanted.text + EXTENSION, found))
+            yield node
+
+
+def parse_source(source: SourceText, report: Report) -> Iterator[Construct]:
+    """Yield the constructs of one text, item by item; one that fails is reported and passed over."""
+    for chunk in source.chunks():
+        try:
+            node: Node = build(parse_item(chunk.text, source.language), source, chunk)
+        except PARSE_FAILURES as failure:
+            report.add(explain(failure, chunk, source))
+        except (TooDeepError, RecursionError):
+            report.add(
+                TooDeep(span=Span(source.name, chunk.line, 1, chunk.line, 2), limit=MAX_TREE_DEPTH)
+            )
+        else:
+            assert isinstance(node, Construct)
+            yield node
+
+
+# -- lowering -----------------------------------------------------------------------------------
+def _lower(constructs: list[Construct], report: Report) -> Program:
+    """Declare every name, then lower every construct; order in the files never matters."""
+    scope = Scope(report)
+    # Types first: a fact may be declared above the choice that it uses.
+    for construct in sorted(constructs, key=_rank):
+        construct.declare(scope)
+    for construct in constructs:
+        construct.complete(scope)
+    items = [item for construct in constructs for item in construct.lower(scope)]
+
+    rules = resolve(_named(items, core.Rule), scope)
+    return Program(
+        scope.header,
+        _named(items, core.Source),
+        _named(items, core.Choice),
+        _named(items, core.Entity),
+        _named(items, core.Fact),
+        _named(items, core.Threshold),
+        _named(items, core.Derived),
+        _named(items, core.Decision),
+        rules,
+        tuple(item for item in items if isinstance(item, core.Example)),
+        _unformalised(items),
+    )
+
+
+def _rank(construct: Construct) -> int:
+    kinds = (RulesetDeclaration, ReferenceDateDeclaration, ChoiceDeclaration, EntityDeclaration)
+    return 0 if isinstance(construct, kinds) else 1
+
+
+def _named(items: list[core.Item], cls: type[I]) -> dict[str, I]:
+    found: dict[str, I] = {}
+    for item in items:
+        if isinstance(item, cls):
+            found.setdefault(item.name, item)
+    return found
+
+
+def _unformalised(items: list[core.Item]) -> tuple[core.Unformalised, ...]:
+    found: list[core.Unformalised] = []
+    for item in items:
+        if isinstance(item, core.Unformalised):
+            found.append(item)
+            continue
+        if not isinstance(item, core.Example):
+            found += item.about.unformalised
+        if isinstance(item, core.Rule):
+            found += [u for leaf in item.leaves() for u in leaf.about.unformalised]
+    return tuple(dict.fromkeys(found))
+
+
+def _with_line(diagnostic: Diagnostic, sources: list[SourceText]) -> Diagnostic:
+    if diagnostic.source_line or not diagnostic.span.line:
+        return diagnostic
+    source = next((s for s in sources if s.name == diagnostic.span.file), None)
+    line = source.line(diagnostic.span.line) if source is not None else ""
+    return evolve(diagnostic, source_line=line)

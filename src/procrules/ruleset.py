@@ -1,0 +1,270 @@
+"""A ruleset that answers: ``load``, ``decide``, ``replay``."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import date
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+
+from procrules.backends.interpreter import Interpreter
+from procrules.core.answer import Answer, Receipt, plain
+from procrules.core.items import Decision, Fact, Header, Threshold
+from procrules.core.program import CheckedProgram
+from procrules.diagnostics.base import Diagnostic, Words
+from procrules.diagnostics.bounds import UnknownRuleset
+from procrules.diagnostics.facts import BadReceipt, UnknownQuestion
+from procrules.errors import FactError, RulesetError
+from procrules.facts import FactValue, read_facts
+from procrules.pipeline import EXTENSION, Compiled, compile_file, compile_text
+from procrules.resources import data
+from procrules.syntax.source import SourceText
+from procrules.values.text import closest
+from procrules.version import __version__
+
+
+@frozen
+class Replay:
+    """What a receipt gives today.
+
+    Attributes:
+        answer: The answer of the ruleset at hand to the facts of the receipt.
+        same: Whether it has the status and the value of the receipt.
+        changes: What differs, in both languages: the rules, the engine, the answer.
+    """
+
+    answer: Answer
+    same: bool
+    changes: tuple[Words, ...]
+
+
+@frozen
+class Ruleset:
+    """A checked ruleset. It is immutable, answers from any thread, and can be pickled."""
+
+    program: CheckedProgram = field(repr=False)
+    name: str
+    label: str | None
+    version: str | None
+    sha256: str
+    diagnostics: tuple[Diagnostic, ...] = field(repr=False)
+
+    @property
+    def header(self) -> Header:
+        """Who the ruleset is, and up to which day its law was read."""
+        return self.program.program.header
+
+    @property
+    def facts(self) -> Mapping[str, Fact]:
+        """The facts that a caller may tell, by name."""
+        return self.program.program.facts
+
+    @property
+    def decisions(self) -> Mapping[str, Decision]:
+        """The questions that the ruleset answers, by name."""
+        return self.program.program.decisions
+
+    @property
+    def thresholds(self) -> Mapping[str, Threshold]:
+        """The thresholds with all their periods, by name."""
+        return self.program.program.thresholds
+
+    # -- answering ------------------------------------------------------------------------------
+    def decide(self, decision: str, facts: object, *, strict: bool = False) -> Answer:
+        """Answer one question.
+
+        Args:
+            decision: The name of a decision of the ruleset.
+            facts: Any mapping of fact names to values, or an attrs or dataclass object. Amounts are
+                ``Decimal``, ``int`` or texts (``"40 000 €"``, ``"1234.56"``), in euros; rates are
+                fractions (``Decimal("0.2")``) or texts (``"20 %"``); dates are ``date`` or texts.
+                ``None`` says that a fact is not known.
+            strict: Whether to use no presumption.
+
+        Returns:
+            The answer with its reasons.
+
+        Raises:
+            FactError: The decision or some facts are unknown or cannot be read; all are listed.
+            LimitError: A bound on the computation was met.
+        """
+        self._known(decision)
+        read = read_facts(self.program.program, facts)
+        session = Interpreter(self.program).session(read, strict=strict)
+        return session.answer(decision, self._receipt(decision, read, strict))
+
+    def decide_all(self, facts: object, *, strict: bool = False) -> dict[str, Answer]:
+        """Answer every question of the ruleset on the same facts.
+
+        Raises:
+            FactError, LimitError: As ``decide``.
+        """
+        read = read_facts(self.program.program, facts)
+        session = Interpreter(self.program).session(read, strict=strict)
+        return {
+            name: session.answer(name, self._receipt(name, read, strict)) for name in self.decisions
+        }
+
+    def decider(self, decision: str, *, strict: bool = False) -> Callable[[object], Any]:
+        """Return a function from facts to the value of a decision, for hot loops.
+
+        The function gives ``None`` when the decision is not decided; ``decide`` then says why.
+
+        Raises:
+            FactError: The ruleset has no such decision; the function itself raises as ``decide``.
+        """
+        self._known(decision)
+        program, interpreter = self.program.program, Interpreter(self.program)
+
+        def value(facts: object) -> Any:
+            session = interpreter.session(read_facts(program, facts), strict=strict)
+            return session.value(decision)
+
+        return value
+
+    def replay(self, receipt: Receipt | Mapping[str, Any]) -> Replay:
+        """Answer again the question of a receipt, and say what changed.
+
+        Args:
+            receipt: A receipt, or its plain data as ``Answer.to_dict()`` gives it.
+
+        Raises:
+            FactError: The receipt is not one, or its facts do not exist in this ruleset any more.
+        """
+        kept = plain(receipt) if isinstance(receipt, Receipt) else dict(receipt)
+        lacking = [k for k in ("decision", "facts", "status", "value") if k not in kept]
+        if lacking or not isinstance(kept.get("facts"), Mapping):
+            what = ", ".join(lacking) or "facts"
+            problem = Words(f"il y manque {what}", f"it lacks {what}")
+            raise FactError([BadReceipt(problem=problem)])
+        answer = self.decide(
+            str(kept["decision"]), kept["facts"], strict=bool(kept.get("strict", False))
+        )
+        now = plain(answer.receipt)
+        changes = tuple(
+            Words(
+                f"{fr} : {kept.get(key)} dans le reçu, {now[key]} aujourd'hui",
+                f"{en}: {kept.get(key)} on the receipt, {now[key]} today",
+            )
+            for key, fr, en in _COMPARED
+            if kept.get(key) != now[key]
+        )
+        same = kept["status"] == now["status"] and kept["value"] == now["value"]
+        return Replay(answer, same, changes)
+
+    def _known(self, decision: str) -> None:
+        if decision not in self.decisions:
+            near = closest(str(decision)[:80], list(self.decisions))
+            raise FactError(
+                [UnknownQuestion(name=str(decision)[:80], suggestion=near[0] if near else None)]
+            )
+
+    def _receipt(self, decision: str, facts: Mapping[str, FactValue], strict: bool) -> Receipt:
+        day = facts.get(self.header.reference_date or "")
+        return Receipt(
+            self.name,
+            self.version,
+            self.sha256,
+            __version__,
+            day if isinstance(day, date) else None,
+            dict(facts),
+            decision,
+            strict,
+            "undetermined",
+            None,
+        )
+
+
+_COMPARED = (
+    ("ruleset", "règlement", "ruleset"),
+    ("version", "version", "version"),
+    ("sha256", "texte des règles (SHA-256)", "text of the rules (SHA-256)"),
+    ("engine", "moteur", "engine"),
+    ("status", "statut", "status"),
+    ("value", "valeur", "value"),
+)
+
+
+# -- loading ------------------------------------------------------------------------------------
+def load(name_or_path: str | Path) -> Ruleset:
+    """Load a ruleset.
+
+    Args:
+        name_or_path: The name of a bundled ruleset (``"marches_publics"``), the path of a rule
+            file, or of a folder that holds an index file of its own name.
+
+    Raises:
+        RulesetError: It does not exist or has errors; the error lists all that was found.
+    """
+    return _ruleset(compile_named(name_or_path))
+
+
+def loads(text: str, *, name: str = "") -> Ruleset:
+    """Load a ruleset from its text; it cannot import files.
+
+    Raises:
+        RulesetError: The text has errors; the error lists all that was found.
+    """
+    return _ruleset(compile_text(text, name))
+
+
+def compile_named(name_or_path: str | Path) -> Compiled:
+    """Run the passes over a bundled ruleset or a path, as ``load`` does, without raising."""
+    path = Path(name_or_path)
+    if path.is_dir():
+        path = path / (path.resolve().name + EXTENSION)
+    if path.is_file():
+        return compile_file(path)
+    bundled = bundled_rulesets()
+    found = bundled.get(str(name_or_path))
+    if found is not None:
+        return _compile_bundled(found, str(name_or_path))
+    near = closest(str(name_or_path)[:80], list(bundled))
+    problem = UnknownRuleset(name=str(name_or_path)[:200], suggestion=near[0] if near else None)
+    return Compiled(None, (problem,), ())
+
+
+def bundled_rulesets() -> dict[str, Traversable]:
+    """Return the folders of the rulesets that come with the package, by name."""
+    root = data("rulesets")
+    return {
+        entry.name: entry
+        for entry in root.iterdir()
+        if entry.is_dir() and (entry / (entry.name + EXTENSION)).is_file()
+    }
+
+
+def _compile_bundled(folder: Traversable, name: str) -> Compiled:
+    def reader(imported: str) -> str | None:
+        beside = folder / (imported + EXTENSION)
+        return beside.read_text(encoding="utf-8") if beside.is_file() else None
+
+    text = reader(name)
+    assert text is not None
+    return compile_text(text, name + EXTENSION, reader)
+
+
+def _ruleset(compiled: Compiled) -> Ruleset:
+    if compiled.program is None:
+        raise RulesetError(compiled.diagnostics)
+    header = compiled.program.program.header
+    return Ruleset(
+        compiled.program,
+        header.name,
+        header.label,
+        header.version,
+        fingerprint(compiled.sources),
+        compiled.diagnostics,
+    )
+
+
+def fingerprint(sources: tuple[SourceText, ...]) -> str:
+    """Return the SHA-256 of the rule texts, in the order of their names."""
+    digest = hashlib.sha256()
+    for source in sorted(sources, key=lambda s: s.name):
+        digest.update(f"{source.name}\0{source.text}\0".encode())
+    return digest.hexdigest()

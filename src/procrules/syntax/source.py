@@ -1,0 +1,98 @@
+"""A rule file as read: its text made uniform, its language, and its items cut at the margin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from attrs import field, frozen
+
+from procrules.diagnostics.base import Span
+from procrules.syntax.keywords import LANGUAGES, Language, vocabulary
+from procrules.values.text import normalise_spaces
+
+_RULE_LINE = re.compile(r"[ ]*\|[ |:+-]*-{2,}[ |:+-]*$")
+_TAB = 4
+
+
+@frozen
+class Chunk:
+    """One item of a file: its text, blank-lined so that lines count from ``line``."""
+
+    text: str
+    line: int
+
+
+@frozen
+class SourceText:
+    """The text of one file. Its characters stand where the author put them, but for leading tabs."""
+
+    name: str
+    text: str
+    language: Language
+    shifts: dict[int, int] = field(repr=False, factory=dict)
+
+    def span(self, line: int, column: int, end_line: int, end_column: int) -> Span:
+        """Return a span in the author's columns."""
+        return Span(
+            self.name,
+            line,
+            max(1, column - self.shifts.get(line, 0)),
+            end_line,
+            max(1, end_column - self.shifts.get(end_line, 0)),
+        )
+
+    def line(self, number: int) -> str:
+        """Return one line of the text, counted from 1, or an empty one."""
+        lines = self.text.split("\n")
+        return lines[number - 1] if 0 < number <= len(lines) else ""
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Cut the text at the margin: an item begins where a line begins with a word."""
+        start: int | None = None
+        held: list[str] = []
+        for number, line in enumerate(self.text.split("\n"), start=1):
+            if line and line[0] not in " #":
+                if start is not None:
+                    yield Chunk("\n".join(held) + "\n", start)
+                start, held = number, [line]
+            elif start is not None:
+                held.append(line)
+            elif line.startswith(" ") and line.strip() and not line.lstrip().startswith("#"):
+                start, held = number, [line]
+        if start is not None:
+            yield Chunk("\n".join(held) + "\n", start)
+
+
+def read_source(name: str, text: str, default: Language = "fr") -> SourceText:
+    """Make a text uniform (spaces, apostrophes, line ends, tabs) and find its language.
+
+    What pasting from a word processor brings is accepted: tabs count to the next multiple of four,
+    no-break spaces are spaces, curly apostrophes are straight, rules of tables are dropped.
+    """
+    shifts: dict[int, int] = {}
+    lines = []
+    uniform = normalise_spaces(text.replace("\r\n", "\n").replace("\r", "\n")).lstrip("\ufeff")
+    for number, raw in enumerate(uniform.split("\n"), start=1):
+        line = raw.replace("\x0b", " ").replace("\x0c", " ")
+        lead = len(line) - len(line.lstrip(" \t"))
+        if "\t" in line[:lead]:
+            expanded = line[:lead].expandtabs(_TAB)
+            shifts[number] = len(expanded) - lead
+            line = expanded + line[lead:]
+        line = line.replace("\t", " ").rstrip()
+        lines.append("" if _RULE_LINE.match(line) else line)
+    body = "\n".join(lines)
+    return SourceText(name, body, _language(body, default), shifts)
+
+
+def _language(text: str, default: Language) -> Language:
+    for line in text.split("\n"):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        for language in LANGUAGES:
+            words = vocabulary(language)
+            if re.match(rf"(?:{words.pattern('LANGUAGE')})\b", line):
+                return language
+        return default
+    return default
