@@ -2,7 +2,7 @@
 
 A construct is one attrs class, found by the name of its grammar rule (``fact_declaration`` →
 ``FactDeclaration``). Its fields follow the children of the rule; the last one may be marked
-``rest()`` and takes all that remain. Positions never take part in equality, and keyword tokens are
+``REST`` and takes all that remain. Positions never take part in equality, and keyword tokens are
 kept as keys, so that a French and an English text of the same rules give equal trees.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from attrs import field, frozen
 
@@ -23,14 +23,8 @@ if TYPE_CHECKING:
     from procrules.core.items import Item
 
 
-def rest() -> Any:
-    """Mark the field that takes every remaining child of the rule."""
-    return field(metadata={"rest": True})
-
-
-def spot() -> Any:
-    """The position of a node, left out of equality."""
-    return field(eq=False, repr=False)
+REST = {"rest": True}
+"""Marks the field that takes every remaining child of the grammar rule."""
 
 
 @frozen
@@ -38,7 +32,7 @@ class Name:
     """A name chosen by the author."""
 
     text: str
-    span: Span = spot()
+    span: Span = field(eq=False, repr=False)
 
     def __str__(self) -> str:
         return self.text
@@ -49,7 +43,7 @@ class Text:
     """Words for people, without their guillemets."""
 
     text: str
-    span: Span = spot()
+    span: Span = field(eq=False, repr=False)
 
     def __str__(self) -> str:
         return self.text
@@ -60,7 +54,7 @@ class Key:
     """A word of the language, by its key."""
 
     key: str
-    span: Span = spot()
+    span: Span = field(eq=False, repr=False)
 
 
 @frozen
@@ -77,7 +71,7 @@ class Lexeme:
 
     kind: str
     value: Amount | Fraction | date | Duration | str | None
-    span: Span = spot()
+    span: Span = field(eq=False, repr=False)
     raw: str = field(eq=False, repr=False, default="")
 
 
@@ -85,7 +79,7 @@ class Lexeme:
 class Node:
     """A node of the surface tree."""
 
-    span: Span = spot()
+    span: Span = field(eq=False, repr=False)
 
 
 @frozen

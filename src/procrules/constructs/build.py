@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -81,15 +82,15 @@ class _Builder:
         self.words = vocabulary(source.language)
 
     def node(self, tree: SyntaxTree) -> Node:
-        cls = classes()[str(tree.data)]
+        cls: Callable[..., Node] = classes()[str(tree.data)]
         children = [self.node(c) if isinstance(c, Tree) else self.leaf(c) for c in tree.children]
         span = self.span_of(tree)
-        own = [a for a in fields(cls) if a.name != "span"]
+        own = [a for a in fields(classes()[str(tree.data)]) if a.name != "span"]
         if own and own[-1].metadata.get("rest"):
             fixed = len(own) - 1
             tail = tuple(c for c in children[fixed:] if c is not None)
-            return cls(span, *children[:fixed], tail)  # type: ignore[call-arg]
-        return cls(span, *children)  # type: ignore[call-arg]
+            return cls(span, *children[:fixed], tail)
+        return cls(span, *children)
 
     def leaf(self, token: Token | None) -> Any:
         if token is None:
@@ -114,15 +115,15 @@ class _Builder:
 
     def span_of(self, tree: SyntaxTree) -> Span:
         # A rule that ends with a line break ends its span on the next line: keep to its words.
-        tokens = [t for t in tree.scan_values(lambda v: isinstance(v, Token) and v.type[0] != "_")]
+        tokens = list(tree.scan_values(lambda v: isinstance(v, Token) and v.type[0] != "_"))
         if not tokens:
             meta = tree.meta
             line = getattr(meta, "line", 1) + self.offset
             column = getattr(meta, "column", 1)
             return self.source.span(line, column, line, getattr(meta, "end_column", column))
         first, last = self.span(tokens[0]), self.span(tokens[-1])
-        start = getattr(tree.meta, "line", tokens[0].line), getattr(tree.meta, "column", 1)
-        head = self.source.span(start[0] + self.offset, start[1], 0, 0)
+        line, column = getattr(tree.meta, "line", 1), getattr(tree.meta, "column", 1)
+        head = self.source.span(line + self.offset, column, 0, 0)
         return head.until(last) if head.line <= first.line else first.until(last)
 
 
@@ -139,7 +140,7 @@ def _duration(text: str, words: Vocabulary) -> Duration | None:
     return None
 
 
-_LITERALS = {
+_LITERALS: Mapping[str, Callable[[str, Vocabulary], Any]] = {
     "AMOUNT": _amount,
     "PERCENT": lambda text, _: parse_rate(text),
     "NUMBER": lambda text, _: parse_number(text),

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
-from procrules.constructs.base import Construct, Key, Lexeme, Name, Node, Text, rest
+from procrules.constructs.base import REST, Construct, Key, Lexeme, Name, Node, Text
 from procrules.constructs.scope import Scope, suggest
 from procrules.core.items import ALWAYS, About, Item, Period, Unformalised
 from procrules.core.reference import Reference
@@ -111,14 +111,14 @@ class BareLocator(Node):
 class Under(Node):
     """``vu`` at the end of a line."""
 
-    references: tuple[Node, ...] = rest()
+    references: tuple[Node, ...] = field(metadata=REST)
 
 
 @frozen
 class UnderLine(Node):
     """A line ``vu …``."""
 
-    references: tuple[Node, ...] = rest()
+    references: tuple[Node, ...] = field(metadata=REST)
 
 
 @frozen
@@ -173,7 +173,7 @@ class UnformalisedLine(Construct):
 class AgreementLine(Node):
     """``accord féminin pluriel``: how the label agrees in sentences."""
 
-    keys: tuple[Key, ...] = rest()
+    keys: tuple[Key, ...] = field(metadata=REST)
 
 
 def references(nodes: Iterable[Node], scope: Scope) -> tuple[Reference, ...]:
@@ -265,7 +265,7 @@ def single(lines: Iterable[Node], cls: type[N], scope: Scope) -> N | None:
 class TypeName(Node):
     """A type as written."""
 
-    parts: tuple[Key | Name, ...] = rest()
+    parts: tuple[Key | Name, ...] = field(metadata=REST)
 
     def read(self, scope: Scope) -> Type | None:
         """Return the type, reporting a name that is none."""

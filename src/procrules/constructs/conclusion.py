@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
-from procrules.constructs.base import Key, Name, Node, Text, rest
+from procrules.constructs.base import REST, Key, Name, Node, Text
 from procrules.constructs.common import (
     BareLocator,
     NoteLine,
@@ -25,6 +25,7 @@ from procrules.core.reference import Reference
 from procrules.core.types import Type
 from procrules.diagnostics.base import Span, Words
 from procrules.diagnostics.rules import NoSource, SelfContradiction
+from procrules.diagnostics.thresholds import NoReferenceDate
 from procrules.diagnostics.types import WrongConclusion
 
 
@@ -65,7 +66,7 @@ class EffectIncludes(Node):
     """``procedures inclut a, b``."""
 
     decision: Name
-    names: tuple[Name, ...] = rest()
+    names: tuple[Name, ...] = field(metadata=REST)
 
     def lower(self, ctx: Context) -> core.Outcome | None:
         """Return the outcome."""
@@ -77,7 +78,7 @@ class EffectExcludes(Node):
     """``procedures exclut a``: a bar, stronger than what opens the member with the same authority."""
 
     decision: Name
-    names: tuple[Name, ...] = rest()
+    names: tuple[Name, ...] = field(metadata=REST)
 
     def lower(self, ctx: Context) -> core.Outcome | None:
         """Return the outcome."""
@@ -89,7 +90,7 @@ class EffectWithholds(Node):
     """``procedures laisse indéterminé a``."""
 
     decision: Name
-    names: tuple[Name, ...] = rest()
+    names: tuple[Name, ...] = field(metadata=REST)
 
     def lower(self, ctx: Context) -> core.Outcome | None:
         """Return the outcome."""
@@ -144,7 +145,7 @@ class ObligationLine(Node):
     """``oblige « … » vu …``."""
 
     words: Text
-    under: tuple[Under, ...] = rest()
+    under: tuple[Under, ...] = field(metadata=REST)
 
 
 @frozen
@@ -152,7 +153,7 @@ class AdviceLine(Node):
     """``conseille « … »``."""
 
     words: Text
-    under: tuple[Under, ...] = rest()
+    under: tuple[Under, ...] = field(metadata=REST)
 
 
 @frozen
@@ -168,7 +169,7 @@ class DemandLine(Node):
 
     condition: Expression
     under: Under | None
-    lines: tuple[FailingLine | UnderLine | NoteLine, ...] = rest()
+    lines: tuple[FailingLine | UnderLine | NoteLine, ...] = field(metadata=REST)
 
 
 @frozen
@@ -182,7 +183,7 @@ class RuleTarget(Node):
 class DerogationLine(Node):
     """``par dérogation à …``: the rules that are defeated."""
 
-    targets: tuple[RuleTarget | SourceReference | BareLocator, ...] = rest()
+    targets: tuple[RuleTarget | SourceReference | BareLocator, ...] = field(metadata=REST)
 
 
 @frozen
@@ -252,6 +253,8 @@ def _coherent(outcomes: tuple[core.Outcome, ...], scope: Scope) -> None:
 
 def sourced(rule: core.Rule, scope: Scope) -> core.Rule:
     """Report a rule with a leaf that no source supports; give the rule its authority."""
+    if rule.period.bounded and rule.reference_date is None:
+        scope.report.add(NoReferenceDate(span=rule.about.span))
     for end in rule.leaves():
         if not end.about.references:
             scope.report.add(NoSource(span=rule.about.span, name=rule.name))

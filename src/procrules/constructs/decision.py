@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
-from procrules.constructs.base import Construct, Key, Name, Node, Text, rest
+from procrules.constructs.base import REST, Construct, Key, Name, Node, Text
 from procrules.constructs.common import TypeName, about, period
 from procrules.constructs.conclusion import (
     DerogationLine,
@@ -63,7 +63,7 @@ class Nothing(Node):
 class Leaf(Node):
     """What a branch concludes: one value, or the members that it opens."""
 
-    values: tuple[Expression | Undetermined, ...] = rest()
+    values: tuple[Expression | Undetermined, ...] = field(metadata=REST)
 
     def lower(self, decision: str, type_: Type, ctx: Context) -> core.Outcome | None:
         """Return the outcome on the decision of the tree."""
@@ -91,7 +91,7 @@ class Leaf(Node):
 class Branch(Node):
     """A leaf with the lines below it, or a deeper tree."""
 
-    parts: tuple[Node, ...] = rest()
+    parts: tuple[Node, ...] = field(metadata=REST)
 
 
 @frozen
@@ -115,14 +115,14 @@ class TreeIf(Node):
 
     condition: Expression
     branch: Branch
-    others: tuple[TreeElseIf | TreeElse, ...] = rest()
+    others: tuple[TreeElseIf | TreeElse, ...] = field(metadata=REST)
 
 
 @frozen
 class CaseLabels(Node):
     """The values of one case."""
 
-    labels: tuple[NameValue | Yes | No | Nothing, ...] = rest()
+    labels: tuple[NameValue | Yes | No | Nothing, ...] = field(metadata=REST)
 
 
 @frozen
@@ -138,7 +138,7 @@ class TreeCase(Node):
     """``selon <fact>`` and its cases."""
 
     path: Path
-    cases: tuple[Case | TreeElse, ...] = rest()
+    cases: tuple[Case | TreeElse, ...] = field(metadata=REST)
 
 
 class _Tree:
@@ -255,7 +255,7 @@ class DecisionDeclaration(Construct):
     name: Name
     label: Text | None
     type: TypeName
-    lines: tuple[Node, ...] = rest()
+    lines: tuple[Node, ...] = field(metadata=REST)
 
     def declare(self, scope: Scope) -> None:
         """Declare the decision with its type."""

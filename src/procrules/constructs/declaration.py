@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
-from attrs import frozen
+from attrs import field, frozen
 
-from procrules.constructs.base import Construct, Key, Name, Node, Text, rest
+from procrules.constructs.base import REST, Construct, Key, Name, Node, Text
 from procrules.constructs.common import TypeName, about, single
 from procrules.constructs.expression import Expression, typed
 from procrules.constructs.scope import Context, Declared, Scope
@@ -37,7 +37,7 @@ class SourceDeclaration(Construct):
     name: Name
     label: Text | None
     authority: Authority
-    lines: tuple[Node, ...] = rest()
+    lines: tuple[Node, ...] = field(metadata=REST)
 
     def declare(self, scope: Scope) -> None:
         """Declare the source; its authority is known to every later pass."""
@@ -76,7 +76,7 @@ class ChoiceValue(Node):
 
     name: Name
     label: Text | None
-    lines: tuple[Node, ...] = rest()
+    lines: tuple[Node, ...] = field(metadata=REST)
 
 
 @frozen
@@ -85,7 +85,7 @@ class GroupLine(Node):
 
     name: Name
     label: Text | None
-    members: tuple[Name, ...] = rest()
+    members: tuple[Name, ...] = field(metadata=REST)
 
 
 @frozen
@@ -96,7 +96,7 @@ class ChoiceDeclaration(Construct):
 
     name: Name
     label: Text | None
-    lines: tuple[Node, ...] = rest()
+    lines: tuple[Node, ...] = field(metadata=REST)
 
     def declare(self, scope: Scope) -> None:
         """Declare the choice with its values, so that types can be read anywhere."""
@@ -210,7 +210,7 @@ class FactDeclaration(Construct):
     name: Name
     label: Text | None
     type: TypeName
-    lines: tuple[Node, ...] = rest()
+    lines: tuple[Node, ...] = field(metadata=REST)
 
     def declare(self, scope: Scope) -> None:
         """Declare the fact with its type."""
@@ -233,7 +233,7 @@ class JudgementDeclaration(Construct):
 
     name: Name
     label: Text | None
-    lines: tuple[Node, ...] = rest()
+    lines: tuple[Node, ...] = field(metadata=REST)
 
     def declare(self, scope: Scope) -> None:
         """Declare the appreciation as a yes/no fact."""
@@ -307,7 +307,7 @@ class EntityField(Node):
     name: Name
     label: Text | None
     type: TypeName
-    lines: tuple[Node, ...] = rest()
+    lines: tuple[Node, ...] = field(metadata=REST)
 
 
 @frozen
@@ -318,7 +318,7 @@ class EntityDeclaration(Construct):
 
     name: Name
     label: Text | None
-    lines: tuple[Node, ...] = rest()
+    lines: tuple[Node, ...] = field(metadata=REST)
 
     def declare(self, scope: Scope) -> None:
         """Declare the entity; its fields are read once every type is known."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, Literal
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
-from procrules.constructs.base import Construct, Key, Name, Node, Text, rest
+from procrules.constructs.base import REST, Construct, Key, Name, Node, Text
 from procrules.constructs.common import BareLocator, UnderLine, references
 from procrules.constructs.conclusion import shape
 from procrules.constructs.expression import (
@@ -57,7 +57,7 @@ class TextValue(Expression):
 class NameSet(Node):
     """``(a, b)``: members of a set."""
 
-    names: tuple[Name, ...] = rest()
+    names: tuple[Name, ...] = field(metadata=REST)
 
 
 GivenValue = LiteralValue | NameValue | TextValue | NameSet | Unknown
@@ -68,7 +68,7 @@ class Given(Node):
     """``name``, ``name = value``."""
 
     name: Name
-    parts: tuple[Key | GivenValue, ...] = rest()
+    parts: tuple[Key | GivenValue, ...] = field(metadata=REST)
 
     @property
     def value(self) -> GivenValue | None:
@@ -123,7 +123,7 @@ def value_of(node: Node, type_: Type, ctx: Context) -> object:
 class GivenLine(Node):
     """``soit a = v, b``."""
 
-    items: tuple[Given, ...] = rest()
+    items: tuple[Given, ...] = field(metadata=REST)
 
 
 @frozen
@@ -131,7 +131,7 @@ class GivenList(Node):
     """``soit lots :`` and a table of records."""
 
     name: Name
-    rows: tuple[Row, ...] = rest()
+    rows: tuple[Row, ...] = field(metadata=REST)
 
     def lower(self, ctx: Context) -> core.Given | None:
         """Return the list of records."""
@@ -163,9 +163,9 @@ class GivenList(Node):
             if not _same_width(row, len(fields), ctx.scope):
                 continue
             record = {}
-            for cell, field in zip(row.cells, fields, strict=False):
-                if field is not None and cell.parts:
-                    record[field.name] = cell_value(cell, field.type, ctx)
+            for cell, wanted in zip(row.cells, fields, strict=False):
+                if wanted is not None and cell.parts:
+                    record[wanted.name] = cell_value(cell, wanted.type, ctx)
             records.append(record)
         return core.Given(fact.name, tuple(records), self.span)
 
@@ -218,21 +218,21 @@ class ExpectedValue(Node):
 class ExpectedIncludes(Node):
     """``inclut …``: these members are open."""
 
-    names: tuple[Name, ...] = rest()
+    names: tuple[Name, ...] = field(metadata=REST)
 
 
 @frozen
 class ExpectedExcludes(Node):
     """``exclut …``: these members are closed."""
 
-    names: tuple[Name, ...] = rest()
+    names: tuple[Name, ...] = field(metadata=REST)
 
 
 @frozen
 class MissingLine(Node):
     """``manque a, b``: facts that the answer must ask for."""
 
-    names: tuple[Name, ...] = rest()
+    names: tuple[Name, ...] = field(metadata=REST)
 
 
 @frozen
@@ -240,7 +240,7 @@ class ReviewLine(Node):
     """``à apprécier a``: appreciations on which the answer hangs or rests."""
 
     key: Key
-    names: tuple[Name, ...] = rest()
+    names: tuple[Name, ...] = field(metadata=REST)
 
 
 _STATUS: dict[type[Node], Status] = {
@@ -256,7 +256,7 @@ class ExpectedLine(Node):
 
     decision: Name
     expectation: Node
-    lines: tuple[UnderLine | MissingLine | ReviewLine, ...] = rest()
+    lines: tuple[UnderLine | MissingLine | ReviewLine, ...] = field(metadata=REST)
 
     def lower(self, ctx: Context) -> core.Expected | None:
         """Return the expectation, with what the lines below add."""
@@ -335,7 +335,7 @@ class ExampleDeclaration(Construct):
     title: ClassVar[str] = "exemple"
 
     label: Text | None
-    lines: tuple[Node, ...] = rest()
+    lines: tuple[Node, ...] = field(metadata=REST)
 
     def lower(self, scope: Scope) -> Iterator[core.Item]:
         """Yield the example."""
@@ -374,7 +374,7 @@ class ExamplesDeclaration(Construct):
     title: ClassVar[str] = "exemples"
 
     label: Text | None
-    lines: tuple[Node, ...] = rest()
+    lines: tuple[Node, ...] = field(metadata=REST)
 
     def lower(self, scope: Scope) -> Iterator[core.Item]:
         """Yield one example for each row."""

@@ -7,9 +7,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal, cast
 
-from attrs import frozen
+from attrs import field, frozen
 
-from procrules.constructs.base import Amount, Key, Lexeme, Name, Node, Text, rest
+from procrules.constructs.base import REST, Amount, Key, Lexeme, Name, Node, Text
 from procrules.constructs.common import Under, references
 from procrules.constructs.scope import Context, Declared, suggest
 from procrules.core import expr as core
@@ -19,7 +19,6 @@ from procrules.core.types import (
     DATE,
     DURATION,
     INTEGER,
-    MONEY,
     NOTHING,
     NUMBER,
     RATE,
@@ -200,7 +199,7 @@ class ThresholdRef(Expression):
     """``le seuil …``, at the reference date, over axes taken from facts or from ``pour``."""
 
     name: Name
-    axes: tuple[ForAxis, ...] = rest()
+    axes: tuple[ForAxis, ...] = field(metadata=REST)
 
     def elaborate(self, ctx: Context, expected: Type | None = None) -> core.Expr:
         """Return the threshold with an expression for each of its axes."""
@@ -443,8 +442,10 @@ def records(path: Path, ctx: Context) -> core.Expr | None:
 
 def entity_of(source: core.Expr) -> str:
     """Return the entity of a list of records."""
-    assert source.type.item is not None and source.type.item.name is not None
-    return source.type.item.name
+    item = source.type.item
+    assert item is not None
+    assert item.name is not None
+    return item.name
 
 
 @frozen
@@ -598,7 +599,7 @@ class Among(Expression):
     """``est parmi a, b``."""
 
     item: Expression
-    names: tuple[Name, ...] = rest()
+    names: tuple[Name, ...] = field(metadata=REST)
 
     def elaborate(self, ctx: Context, expected: Type | None = None) -> core.Expr:
         """Return the membership."""
@@ -621,7 +622,7 @@ class Contains(Expression):
     """``procedures inclut adaptee``: the set holds each of the members named."""
 
     item: Expression
-    names: tuple[Name, ...] = rest()
+    names: tuple[Name, ...] = field(metadata=REST)
 
     def elaborate(self, ctx: Context, expected: Type | None = None) -> core.Expr:
         """Return the membership of every name."""
@@ -649,7 +650,7 @@ def members(names: Sequence[Name], type_: Type, ctx: Context) -> tuple[str, ...]
 class Conjunction(Expression):
     """Conditions joined by ``et``."""
 
-    items: tuple[Expression, ...] = rest()
+    items: tuple[Expression, ...] = field(metadata=REST)
 
     def elaborate(self, ctx: Context, expected: Type | None = None) -> core.Expr:
         """Return the conjunction."""
@@ -660,7 +661,7 @@ class Conjunction(Expression):
 class Disjunction(Expression):
     """Conditions joined by ``ou``."""
 
-    items: tuple[Expression, ...] = rest()
+    items: tuple[Expression, ...] = field(metadata=REST)
 
     def elaborate(self, ctx: Context, expected: Type | None = None) -> core.Expr:
         """Return the disjunction."""
@@ -672,7 +673,7 @@ class Bullet(Expression):
     """One member of a numbered list of conditions."""
 
     inner: Expression
-    under: tuple[Under, ...] = rest()
+    under: tuple[Under, ...] = field(metadata=REST)
 
     def elaborate(self, ctx: Context, expected: Type | None = None) -> core.Expr:
         """Return the condition, with the references of its own line."""
@@ -686,7 +687,7 @@ class Block(Expression):
     """``l'une au moins des conditions suivantes est remplie :`` and its list."""
 
     key: Key
-    bullets: tuple[Bullet, ...] = rest()
+    bullets: tuple[Bullet, ...] = field(metadata=REST)
 
     def elaborate(self, ctx: Context, expected: Type | None = None) -> core.Expr:
         """Return the conjunction, the disjunction or its negation."""

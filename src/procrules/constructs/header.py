@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
-from procrules.constructs.base import Construct, Key, Name, Node, Text, rest
+from procrules.constructs.base import REST, Construct, Key, Name, Node, Text
 from procrules.constructs.common import Date
 from procrules.constructs.declaration import fact
 from procrules.constructs.scope import Declared, Scope
@@ -52,7 +52,7 @@ class RulesetDeclaration(Construct):
 
     name: Name
     label: Text | None
-    lines: tuple[Node, ...] = rest()
+    lines: tuple[Node, ...] = field(metadata=REST)
 
     def declare(self, scope: Scope) -> None:
         """Name the ruleset, reporting a second name."""
@@ -70,8 +70,8 @@ class RulesetDeclaration(Construct):
             elif isinstance(line, ReadUntilLine):
                 header = evolve(header, read_until=line.date.read(scope))
             elif isinstance(line, MonthEndLine):
-                end = "last_day" if line.key.key == "LAST_DAY" else "next_day"
-                header = evolve(header, month_end=end)
+                last = line.key.key == "LAST_DAY"
+                header = evolve(header, month_end="last_day" if last else "next_day")
         scope.header = header
 
 
@@ -83,7 +83,7 @@ class ReferenceDateDeclaration(Construct):
 
     name: Name
     label: Text | None
-    lines: tuple[Node, ...] = rest()
+    lines: tuple[Node, ...] = field(metadata=REST)
 
     def declare(self, scope: Scope) -> None:
         """Make the fact the reference of the whole ruleset."""
@@ -113,4 +113,4 @@ class ImportDeclaration(Construct):
 
     title = "importe"
 
-    names: tuple[Name, ...] = rest()
+    names: tuple[Name, ...] = field(metadata=REST)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from attrs import field, frozen
 
-from procrules.constructs.base import Key, Lexeme, Name, Node, Text, rest
+from procrules.constructs.base import REST, Key, Lexeme, Name, Node, Text
 from procrules.constructs.common import BareLocator, SourceReference
 from procrules.constructs.expression import Expression, LiteralValue
 
@@ -74,7 +74,7 @@ class Test(Node):
 class Tests(Node):
     """Tests joined by ``et``."""
 
-    items: tuple[Test, ...] = rest()
+    items: tuple[Test, ...] = field(metadata=REST)
 
 
 @frozen
@@ -101,7 +101,7 @@ class ExpectedHeading(Node):
 class Cell(Node):
     """One cell; its parts are what commas separate."""
 
-    parts: tuple[Node, ...] = rest()
+    parts: tuple[Node, ...] = field(metadata=REST)
 
     @property
     def only(self) -> Node | None:

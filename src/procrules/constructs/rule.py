@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
-from procrules.constructs.base import Construct, Name, Node, Text, rest
+from procrules.constructs.base import REST, Construct, Name, Node, Text
 from procrules.constructs.common import Under, about, period, references
 from procrules.constructs.conclusion import (
     AdviceLine,
@@ -50,7 +50,7 @@ class ThenLine(Node):
 
     effect: Effect
     under: Under | None
-    lines: tuple[Node, ...] = rest()
+    lines: tuple[Node, ...] = field(metadata=REST)
 
 
 @frozen
@@ -59,7 +59,7 @@ class ElseLine(Node):
 
     effect: Effect
     under: Under | None
-    lines: tuple[Node, ...] = rest()
+    lines: tuple[Node, ...] = field(metadata=REST)
 
 
 @frozen
@@ -68,7 +68,7 @@ class Sentence(Node):
 
     name: Name
     label: Text | None
-    lines: tuple[Node, ...] = rest()
+    lines: tuple[Node, ...] = field(metadata=REST)
 
 
 @frozen
@@ -79,7 +79,7 @@ class RuleDeclaration(Construct):
 
     name: Name
     label: Text | None
-    lines: tuple[Node, ...] = rest()
+    lines: tuple[Node, ...] = field(metadata=REST)
 
     def declare(self, scope: Scope) -> None:
         """Declare the rule and its sentences."""

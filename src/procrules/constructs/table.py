@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
-from procrules.constructs.base import Construct, Key, Name, Node, Text, rest
+from procrules.constructs.base import REST, Construct, Key, Name, Node, Text
 from procrules.constructs.common import (
     TypeName,
     about,
@@ -74,7 +74,7 @@ class TableDeclaration(Construct):
     name: Name
     label: Text | None
     type: TypeName
-    lines: tuple[Node, ...] = rest()
+    lines: tuple[Node, ...] = field(metadata=REST)
 
     def declare(self, scope: Scope) -> None:
         """Keep the decision for ``complete``: a ``décision`` of that name may come later."""

@@ -7,9 +7,9 @@ from datetime import timedelta
 from itertools import product
 from typing import ClassVar
 
-from attrs import frozen
+from attrs import field, frozen
 
-from procrules.constructs.base import Construct, Name, Node, Text, rest
+from procrules.constructs.base import REST, Construct, Name, Node, Text
 from procrules.constructs.common import (
     PeriodBetween,
     PeriodFrom,
@@ -42,7 +42,7 @@ class ThresholdDeclaration(Construct):
     name: Name
     label: Text | None
     type: TypeName
-    lines: tuple[Node, ...] = rest()
+    lines: tuple[Node, ...] = field(metadata=REST)
 
     def declare(self, scope: Scope) -> None:
         """Declare the threshold with its type and its axes."""

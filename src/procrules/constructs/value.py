@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from attrs import frozen
+from attrs import field, frozen
 
-from procrules.constructs.base import Construct, Name, Node, Text, rest
+from procrules.constructs.base import REST, Construct, Name, Node, Text
 from procrules.constructs.common import PeriodLine, TypeName, about, single
 from procrules.constructs.expression import Expression, typed
 from procrules.constructs.scope import Context, Declared, Scope
@@ -33,7 +33,7 @@ class DefinitionDeclaration(Construct):
     name: Name
     label: Text | None
     type: TypeName
-    lines: tuple[Node, ...] = rest()
+    lines: tuple[Node, ...] = field(metadata=REST)
 
     def declare(self, scope: Scope) -> None:
         """Declare the derived value with its type."""
@@ -69,7 +69,7 @@ class ReadingsDeclaration(Construct):
     name: Name
     label: Text | None
     type: TypeName
-    lines: tuple[Node, ...] = rest()
+    lines: tuple[Node, ...] = field(metadata=REST)
 
     def declare(self, scope: Scope) -> None:
         """Declare the value with its type."""

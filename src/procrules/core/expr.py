@@ -23,7 +23,7 @@ Scalar = bool | Fraction | date | Duration | str | Nothing
 
 
 def _span() -> Span:
-    return field(default=NOWHERE, eq=False, repr=False)  # type: ignore[no-any-return]
+    return field(default=NOWHERE, eq=False, repr=False)
 
 
 @frozen

@@ -137,10 +137,10 @@ class Choice:
 
     def label(self, name: str) -> str:
         """Return what a person reads for a value."""
-        for value in (*self.values, *self.groups):
-            if value.name == name:
-                return value.about.label or name
-        return name
+        labels = {v.name: v.about.label for v in self.values} | {
+            g.name: g.about.label for g in self.groups
+        }
+        return labels.get(name) or name
 
 
 @frozen

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from attrs import fields, has
 
@@ -13,7 +13,7 @@ from procrules.diagnostics.base import Span
 
 def children(node: object) -> Iterator[Any]:
     """Yield the nodes directly below ``node``, in the order of its fields."""
-    for attribute in fields(type(node)):
+    for attribute in fields(cast("type[Any]", type(node))):
         value = getattr(node, attribute.name)
         for item in value if isinstance(value, tuple) else (value,):
             if has(type(item)) and not isinstance(item, Type | Span):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from functools import cache
 
 from lark import Lark, Token, Tree
@@ -51,5 +50,5 @@ def tokens_of(text: str, language: Language) -> list[Token]:
     kept: list[Token] = []
     for token in session.iter_parse():
         kept.append(token)
-    session.feed_eof()
+    session.feed_eof()  # type: ignore[no-untyped-call]  # lark leaves it untyped
     return kept

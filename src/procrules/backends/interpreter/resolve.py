@@ -287,7 +287,7 @@ class Resolver:
         if unknown != _KNOWN:
             state = _status(unknown)
             assert state in ("undetermined", "needs_review")
-            return MemberResult(name, state, (), (), unknown)  # type: ignore[arg-type]
+            return MemberResult(name, state, (), (), unknown)
         closed = tuple(c for c in barring if c.truth is True)
         return MemberResult(name, "closed", (), closed, _KNOWN)
 
