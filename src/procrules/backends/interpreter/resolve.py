@@ -18,6 +18,7 @@ from procrules.core.answer import Hole
 from procrules.core.items import (
     AUTHORITIES,
     Decision,
+    Demand,
     Leaf,
     Node,
     Outcome,
@@ -28,10 +29,22 @@ from procrules.core.program import CheckedProgram
 
 @frozen
 class Reached:
-    """The leaves of a rule that may be reached, and whether one is for sure."""
+    """The leaves of a rule that may be reached, whether one is for sure, and demands not met."""
 
     leaves: tuple[tuple[Leaf, Truth], ...]
     certain: bool
+    unmet: tuple[Demand, ...] = ()
+
+    def certainly(self, decision: str, member: str | None = None) -> bool:
+        """Whether a leaf is reached for sure, and any that may be speaks of the decision."""
+        return self.certain and all(
+            any(
+                o.decision == decision
+                and (member is None or (o.action == "includes" and member in o.members))
+                for o in leaf.outcomes
+            )
+            for leaf, _ in self.leaves
+        )
 
 
 @frozen
@@ -123,13 +136,18 @@ class Resolver:
         in_force = self.in_force(rule)
         if in_force is False:
             return Reached((), False)
-        found, certain = self._reach(rule.body, in_force)
-        return Reached(tuple(found), certain and in_force is True)
+        unmet: list[Demand] = []
+        found, certain = self._reach(rule.body, in_force, unmet)
+        return Reached(tuple(found), certain and in_force is True, tuple(unmet))
 
-    def _reach(self, node: Node, truth: Truth) -> tuple[list[tuple[Leaf, Truth]], bool]:
+    def _reach(
+        self, node: Node, truth: Truth, unmet: list[Demand]
+    ) -> tuple[list[tuple[Leaf, Truth]], bool]:
         """Return the leaves below a node that is reached with ``truth``, and whether one is sure."""
         if isinstance(node, Leaf):
-            demands = every(self.evaluator.truth(d.condition) for d in node.demands)
+            states = [(d, self.evaluator.truth(d.condition)) for d in node.demands]
+            unmet += [d for d, state in states if state is False]
+            demands = every(state for _, state in states)
             both = every((truth, demands))
             return ([] if both is False else [(node, both)]), demands is True
         found: list[tuple[Leaf, Truth]] = []
@@ -140,7 +158,7 @@ class Resolver:
             here = every((remaining, guard))
             if here is False:
                 continue
-            below, sure = self._reach(case.node, every((truth, here)))
+            below, sure = self._reach(case.node, every((truth, here)), unmet)
             found += below
             certain = certain and sure
             if guard is True:
@@ -186,7 +204,7 @@ class Resolver:
                 for leaf, truth in self.reached(rule).leaves
                 if any(o.decision == decision for o in leaf.outcomes)
             )
-            if fires is not True and self.reached(rule).certain and _always_on(rule, decision):
+            if fires is not True and self.reached(rule).certainly(decision):
                 fires = True
             undefeated = negate(self.defeated(rule, decision)) if fires is not False else True
             self._effects[key] = every((fires, undefeated))
@@ -227,9 +245,7 @@ class Resolver:
 
     def _sure(self, contribution: Contribution, decision: str) -> bool:
         """Whether this rule speaks for sure on the decision, or an exception does in its place."""
-        if contribution.fires is True:
-            return True
-        return self.reached(contribution.rule).certain and _always_on(contribution.rule, decision)
+        return contribution.fires is True or self.reached(contribution.rule).certainly(decision)
 
     def _open_question(self, said: list[tuple[Contribution, Value]], item: Decision) -> Unknown:
         unknowns = [c.truth for c, _ in said if isinstance(c.truth, Unknown)]
@@ -237,7 +253,13 @@ class Resolver:
         found = merge(unknowns)
         if found == _KNOWN:
             label = self.program.label(item.name)
-            hole = Hole("no_rule", item.name, label, (), item.about.references)
+            unmet = [
+                demand.failing
+                for rule in self.checked.by_decision[item.name]
+                for demand in self.reached(rule).unmet
+                if demand.failing
+            ]
+            hole = Hole("no_rule", item.name, label, tuple(unmet), item.about.references)
             return Unknown(holes=(hole,))
         return found
 
@@ -270,7 +292,12 @@ class Resolver:
         barring = [c for c in speaking if c.outcome.action == "excludes"]
         # An opening rule is barred only by a rule of the same authority or a stronger one.
         effective = [
-            every((c.truth, negate(some(b.truth for b in barring if _as_strong(b.rule, c.rule)))))
+            every(
+                (
+                    self._opens(c, name),
+                    negate(some(b.truth for b in barring if _as_strong(b.rule, c.rule))),
+                )
+            )
             for c in opening
         ]
         truth = some(effective)
@@ -291,17 +318,21 @@ class Resolver:
         closed = tuple(c for c in barring if c.truth is True)
         return MemberResult(name, "closed", (), closed, _KNOWN)
 
+    def _opens(self, contribution: Contribution, member: str) -> Truth:
+        """Return whether a rule opens a member: sure when every branch that is left does."""
+        decision = contribution.outcome.decision
+        if contribution.truth is not True and self.reached(contribution.rule).certainly(
+            decision, member
+        ):
+            return negate(self.defeated(contribution.rule, decision))
+        return contribution.truth
+
 
 _KNOWN = Unknown()
 
 
 def _as_strong(one: Rule, other: Rule) -> bool:
     return AUTHORITIES.index(one.authority) <= AUTHORITIES.index(other.authority)
-
-
-def _always_on(rule: Rule, decision: str) -> bool:
-    """Whether every leaf of a rule concludes on a decision."""
-    return all(any(o.decision == decision for o in leaf.outcomes) for leaf in rule.leaves())
 
 
 def _status(unknown: Unknown) -> Literal["undetermined", "needs_review"]:
