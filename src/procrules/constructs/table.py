@@ -112,6 +112,7 @@ class TableDeclaration(Construct):
                 defeats=(),
                 authority="law",
                 construct="row",
+                exclusive=self.name.text if policy == "SINGLE_ROW" else None,
             )
             return evolve(sourced(made, scope), defeats=defeats)
 

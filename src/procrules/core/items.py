@@ -323,6 +323,8 @@ class Rule:
     defeats: tuple[str, ...]
     authority: Authority
     construct: Literal["rule", "sentence", "tree", "row"]
+    exclusive: str | None = None
+    """The table of which this is a row, when only one of its rows may apply."""
 
     def leaves(self) -> Iterator[Leaf]:
         """Yield the leaves in the order of the text."""

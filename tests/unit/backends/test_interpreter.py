@@ -479,3 +479,40 @@ def test_the_order_of_the_rules_does_not_matter() -> None:
     for order in ([2, 0, 1], [1, 2, 0], [0, 2, 1]):
         text = head + "".join(f"\nrègle {items[i]}" for i in order) + "\n"
         assert ask(text, p=True, q=True).value == "b"
+
+
+# -- tables -------------------------------------------------------------------------------------
+TABLE = """
+tableau d « D » : genre
+  vu loi1
+  {policy}
+  | p    | x                              | alors |
+  | oui  | tous                           | a     |
+  | tous | moins de 10 €                  | b     |
+  | tous | au moins 10 € et au plus 20 €  | c     |
+"""
+
+
+@pytest.mark.parametrize(
+    ("policy", "p", "x", "expected"),
+    [
+        ("une seule ligne s'applique", False, "9,99 €", "b"),
+        ("une seule ligne s'applique", False, "10 €", "c"),
+        ("une seule ligne s'applique", False, "20,01 €", "undetermined"),
+        ("une seule ligne s'applique", True, "15 €", "conflict"),
+        ("la première ligne s'applique", True, "15 €", "a"),
+        ("la première ligne s'applique", False, "15 €", "c"),
+        ("toutes les lignes s'appliquent", True, "30 €", "a"),
+        ("toutes les lignes s'appliquent", True, "15 €", "conflict"),
+    ],
+)
+def test_a_table_follows_its_hit_policy(policy: str, p: bool, x: str, expected: str) -> None:
+    answer = ask(TABLE.format(policy=policy), p=p, x=x)
+    assert expected in (answer.value, answer.status)
+
+
+def test_two_rows_that_agree_clash_where_a_single_one_may_apply() -> None:
+    text = TABLE.format(policy="une seule ligne s'applique").replace("| b  ", "| a  ")
+    assert ask(text, p=True, x="9 €").status == "conflict"
+    collected = text.replace("une seule ligne s'applique", "toutes les lignes s'appliquent")
+    assert ask(collected, p=True, x="9 €").value == "a"

@@ -109,10 +109,11 @@ class Resolver:
 
     def is_open(self, decision: str, member: str) -> Truth:
         """Return whether a member is open."""
-        for result in self.resolve(decision).members:
+        found = self.resolve(decision)
+        for result in found.members:
             if result.name == member:
                 return result.unknown if result.unknown != _KNOWN else result.state == "open"
-        return False
+        return found.unknown
 
     # -- rules ----------------------------------------------------------------------------------
     def in_force(self, rule: Rule) -> Truth:
@@ -224,10 +225,11 @@ class Resolver:
         said = [(c, self._said(c)) for c in contributions]
         firm = [(c, v) for c, v in said if c.truth is True]
         values = _distinct([v for _, v in firm if not isinstance(v, Unknown)])
-        if len(values) > 1:
-            clashing = tuple(c for c, v in firm if not isinstance(v, Unknown))
-            hole = Hole("conflict", item.name, self.program.label(item.name))
-            return Resolution(item, "conflict", None, (), clashing, Unknown(holes=(hole,)))
+        clashing = tuple(c for c, v in firm if not isinstance(v, Unknown))
+        if len(values) < 2:
+            clashing = _two_rows([c for c, _ in firm])
+        if clashing:
+            return self._conflict(item, clashing)
         everything = _distinct([v for _, v in said])
         if len(everything) == 1 and not isinstance(everything[0], Unknown):
             sure = [c for c in contributions if self._sure(c, item.name)]
@@ -236,6 +238,10 @@ class Resolver:
                 return Resolution(item, "decided", everything[0], (), winners, _KNOWN)
         unknown = self._open_question(said, item)
         return Resolution(item, _status(unknown), None, (), tuple(c for c, _ in firm), unknown)
+
+    def _conflict(self, item: Decision, clashing: tuple[Contribution, ...]) -> Resolution:
+        hole = Hole("conflict", item.name, self.program.label(item.name))
+        return Resolution(item, "conflict", None, (), clashing, Unknown(holes=(hole,)))
 
     def _said(self, contribution: Contribution) -> Value:
         if contribution.outcome.action == "withholds":
@@ -275,6 +281,9 @@ class Resolver:
         assert item.type.name is not None
         choice = self.program.choices[item.type.name]
         contributions = self.contributions(item.name)
+        clashing = _two_rows([c for c in contributions if c.truth is True])
+        if clashing:
+            return self._conflict(item, clashing)
         members = tuple(self._member(name, contributions) for name in choice.names())
         states = {m.state for m in members}
         winners = tuple(dict.fromkeys(c for m in members for c in (*m.opened_by, *m.closed_by)))
@@ -329,6 +338,15 @@ class Resolver:
 
 
 _KNOWN = Unknown()
+
+
+def _two_rows(firm: list[Contribution]) -> tuple[Contribution, ...]:
+    """Return the rows of a table that apply together although only one may."""
+    for one in firm:
+        together = [c for c in firm if one.rule.exclusive and c.rule.exclusive == one.rule.exclusive]
+        if len({c.rule.name for c in together}) > 1:
+            return tuple(together)
+    return ()
 
 
 def _as_strong(one: Rule, other: Rule) -> bool:
