@@ -10,13 +10,16 @@ from attrs import fields
 from lark import Token, Tree
 
 from procrules.constructs import (
+    arithmetic,
     common,
     conclusion,
+    condition,
     decision,
     declaration,
     example,
     expression,
     header,
+    lists,
     row,
     rule,
     table,
@@ -34,13 +37,16 @@ from procrules.values.durations import Duration
 from procrules.values.numbers import parse_amount, parse_number, parse_rate
 
 _MODULES = (
+    arithmetic,
     common,
     conclusion,
+    condition,
     decision,
     declaration,
     example,
     expression,
     header,
+    lists,
     row,
     rule,
     table,

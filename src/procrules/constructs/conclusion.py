@@ -18,7 +18,8 @@ from procrules.constructs.common import (
     references,
     single,
 )
-from procrules.constructs.expression import Expression, condition, members, typed
+from procrules.constructs.condition import condition, members
+from procrules.constructs.expression import Expression, typed
 from procrules.constructs.scope import Context, Scope
 from procrules.core import items as core
 from procrules.core.reference import Reference

@@ -16,16 +16,10 @@ from procrules.constructs.conclusion import (
     shape,
     sourced,
 )
+from procrules.constructs.condition import condition, members
 from procrules.constructs.derogation import targets
 from procrules.constructs.example import examples_in
-from procrules.constructs.expression import (
-    Expression,
-    NameValue,
-    Path,
-    condition,
-    members,
-    typed,
-)
+from procrules.constructs.expression import Expression, NameValue, Path, typed
 from procrules.constructs.row import Undetermined
 from procrules.constructs.scope import Context, Declared, Scope
 from procrules.core import expr as core_expr

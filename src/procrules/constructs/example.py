@@ -10,13 +10,8 @@ from attrs import evolve, field, frozen
 from procrules.constructs.base import REST, Construct, Key, Name, Node, Text
 from procrules.constructs.common import BareLocator, UnderLine, references
 from procrules.constructs.conclusion import shape
-from procrules.constructs.expression import (
-    Expression,
-    LiteralValue,
-    NameValue,
-    members,
-    typed,
-)
+from procrules.constructs.condition import members
+from procrules.constructs.expression import Expression, LiteralValue, NameValue, typed
 from procrules.constructs.row import (
     Cell,
     CellLiteral,

@@ -19,9 +19,10 @@ from procrules.constructs.conclusion import (
     reference_date,
     sourced,
 )
+from procrules.constructs.condition import condition
 from procrules.constructs.derogation import targets
 from procrules.constructs.example import examples_in
-from procrules.constructs.expression import Expression, condition
+from procrules.constructs.expression import Expression
 from procrules.constructs.scope import Context, Declared, Scope
 from procrules.core import items as core
 from procrules.core.expr import Constant

@@ -20,18 +20,11 @@ from procrules.constructs.conclusion import (
     reference_date,
     sourced,
 )
+from procrules.constructs.condition import OPERATORS, compare, members
 from procrules.constructs.decision import Leaf
 from procrules.constructs.derogation import targets
 from procrules.constructs.example import examples_in
-from procrules.constructs.expression import (
-    OPERATORS,
-    Expression,
-    LiteralValue,
-    Path,
-    compare,
-    members,
-    reference,
-)
+from procrules.constructs.expression import Expression, LiteralValue, Path, reference
 from procrules.constructs.row import (
     Any,
     Cell,

@@ -516,3 +516,20 @@ def test_two_rows_that_agree_clash_where_a_single_one_may_apply() -> None:
     assert ask(text, p=True, x="9 €").status == "conflict"
     collected = text.replace("une seule ligne s'applique", "toutes les lignes s'appliquent")
     assert ask(collected, p=True, x="9 €").value == "a"
+
+
+def test_a_decision_passes_on_the_duties_of_the_decisions_it_rests_on() -> None:
+    text = """
+décision voies « Voies » : plusieurs genre
+règle ouvre
+  vu loi1
+  si p
+  alors voies inclut a
+  oblige « motiver » vu loi1 art. 9
+décision d « D » : oui/non
+  vu loi1
+  si voies inclut a alors oui
+  sinon non
+"""
+    assert [o.words for o in ask(text, p=True).obligations] == ["motiver"]
+    assert ask(text, p=False).obligations == ()

@@ -9,13 +9,12 @@ from typing import Any
 
 from attrs import evolve
 
-from procrules.backends.interpreter.resolve import Contribution, MemberResult, Resolution, Resolver
+from procrules.backends.interpreter.resolve import MemberResult, Resolution, Resolver
 from procrules.backends.interpreter.support import Support, outside
 from procrules.backends.interpreter.unknown import Unknown
 from procrules.core.answer import (
     Answer,
     Assumption,
-    DutyDue,
     Explainer,
     Member,
     Missing,
@@ -59,7 +58,7 @@ def answer(resolver: Resolver, decision: str, receipt: Receipt, explainer: Expla
         certainty=support.certainty,
         sources=tuple(support.references),
         rules=tuple(support.rules),
-        obligations=_duties(found.winners if found.status != "conflict" else ()),
+        obligations=tuple(support.duties.values()) if found.status != "conflict" else (),
         thresholds=tuple(thresholds.values()),
         missing=_missing(resolver, found),
         review=_review(found.unknown, {**support.appreciated, **closed.appreciated}, program),
@@ -130,16 +129,6 @@ def _member(member: MemberResult, found: Resolution, resolver: Resolver) -> Memb
         member.unknown.missing,
         member.unknown.holes,
     )
-
-
-def _duties(winners: Iterable[Contribution]) -> tuple[DutyDue, ...]:
-    found: dict[tuple[str, str], DutyDue] = {}
-    for contribution in winners:
-        if contribution.truth is True and contribution.outcome.action != "excludes":
-            for duty in contribution.leaf.duties:
-                due = DutyDue(duty.kind, duty.words, duty.references, contribution.rule.name)
-                found.setdefault((duty.kind, duty.words), due)
-    return tuple(found.values())
 
 
 def _missing(resolver: Resolver, found: Resolution) -> tuple[Missing, ...]:

@@ -10,7 +10,7 @@ from procrules.backends.interpreter.evaluate import NO_ENV, Env, Evaluator
 from procrules.backends.interpreter.resolve import Contribution, Resolver
 from procrules.backends.interpreter.unknown import Unknown
 from procrules.core import expr as core
-from procrules.core.answer import ThresholdUse
+from procrules.core.answer import DutyDue, ThresholdUse
 from procrules.core.expr import Expr, Operator
 from procrules.core.items import (
     AUTHORITIES,
@@ -51,6 +51,7 @@ class Support:
         self.appreciated: dict[str, None] = {}
         self.notes: dict[str, None] = {}
         self.rules: dict[str, None] = {}
+        self.duties: dict[tuple[str, str], DutyDue] = {}
         self.authority: Authority | None = None
         self.certainty: Certainty | None = None
         self._seen: set[tuple[str, str]] = set()
@@ -60,6 +61,10 @@ class Support:
         """Add a rule that speaks, with the conditions that led to its leaf."""
         rule, leaf = contribution.rule, contribution.leaf
         self.conclusion(rule, leaf)
+        if contribution.truth is True and contribution.outcome.action != "excludes":
+            for duty in leaf.duties:
+                due = DutyDue(duty.kind, duty.words, duty.references, rule.name)
+                self.duties.setdefault((duty.kind, duty.words), due)
         self.rule_guard(rule)
         for demand in leaf.demands:
             self.cite(demand.references)
