@@ -533,3 +533,15 @@ décision d « D » : oui/non
 """
     assert [o.words for o in ask(text, p=True).obligations] == ["motiver"]
     assert ask(text, p=False).obligations == ()
+
+
+def test_a_hole_that_may_not_be_met_is_not_told() -> None:
+    text = """
+décision d « D » : oui/non
+  vu loi1
+  si p alors indéterminé
+  sinon oui
+"""
+    waiting = ask(text)
+    assert ([m.fact for m in waiting.missing], waiting.holes) == (["p"], ())
+    assert [h.kind for h in ask(text, p=True).holes] == ["withheld"]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from procrules.backends.interpreter.evaluate import Evaluator, FactValue
 from procrules.backends.interpreter.unknown import Truth, Unknown, Value, every, merge, negate, some
@@ -255,7 +255,12 @@ class Resolver:
 
     def _open_question(self, said: list[tuple[Contribution, Value]], item: Decision) -> Unknown:
         unknowns = [c.truth for c, _ in said if isinstance(c.truth, Unknown)]
-        unknowns += [v for _, v in said if isinstance(v, Unknown)]
+        # A hole behind a condition that is not known yet may never be met: it is not told.
+        unknowns += [
+            v if c.truth is True else evolve(v, holes=())
+            for c, v in said
+            if isinstance(v, Unknown)
+        ]
         found = merge(unknowns)
         if found == _KNOWN:
             label = self.program.label(item.name)
