@@ -82,7 +82,7 @@ class TableDeclaration(Construct):
 
     def lower(self, scope: Scope) -> Iterator[core.Item]:
         """Yield the decision if the table declares it, then its rules and examples."""
-        said = about(self.lines, scope, self.label, self)
+        said = about(self.lines, scope, self.label, self, dated=True)
         declared = scope.names["value"].get(self.name.text)
         if declared is not None and declared.span == self.name.span:
             yield core.Decision(self.name.text, declared.type, said)
