@@ -369,6 +369,9 @@ def test_every_member_has_a_status() -> None:
     answer = ask(SET, p=True, q=False)
     assert {m.name: m.status for m in answer.members} == {"a": "open", "b": "open", "c": "closed"}
     assert answer.value == ("a", "b")
+    assert (answer.member("a").grounds, answer.member("a").unmet) == (("ouvre",), ())
+    shut = ask(SET, p=False, q=False).member("a")
+    assert (shut.grounds, shut.unmet) == ((), ("ouvre",))
 
 
 def test_a_bar_of_the_law_closes_what_the_law_opens() -> None:

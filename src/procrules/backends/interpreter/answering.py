@@ -123,11 +123,26 @@ def _member(member: MemberResult, found: Resolution, resolver: Resolver) -> Memb
         choice.label(member.name),
         member.state,
         tuple(dict.fromkeys(c.rule.name for c in deciding)),
+        _unmet(member, found, resolver) if member.state == "closed" and not deciding else (),
         tuple(support.references),
         support.authority,
         support.certainty,
         member.unknown.missing,
         member.unknown.holes,
+    )
+
+
+def _unmet(member: MemberResult, found: Resolution, resolver: Resolver) -> tuple[str, ...]:
+    return tuple(
+        rule.name
+        for rule in resolver.checked.by_decision[found.decision.name]
+        if resolver.in_force(rule) is True
+        and any(
+            o.action == "includes" and member.name in o.members
+            for leaf in rule.leaves()
+            for o in leaf.outcomes
+            if o.decision == found.decision.name
+        )
     )
 
 
