@@ -166,9 +166,8 @@ class Speaker:
         return agreement.definite(label, about) if self.lang == "fr" else self.quoted(label)
 
     def _field(self, term: Term) -> tuple[str, About | None]:
-        # Fields rarely say how they agree: their label stands alone, in quotation marks.
         label, about = self._field_label(term)
-        return self.quoted(label), about
+        return self.noun(label, about), about
 
     def _field_label(self, term: Term) -> tuple[str, About]:
         entity = self.program.entities.get(term.get("entity") or "")
