@@ -63,8 +63,8 @@ def agreements_in(sources: Iterable[SourceText]) -> dict[str, Agreement]:
             if tokens[0].type in _DECLARE:
                 _add(_declared(tokens, _marks(tokens)), found)
             elif tokens[0].type == "_ENTITY":
-                for line in _lines(tokens[1:]):
-                    fields += _declared([tokens[0], *line], UNKNOWN)
+                for block in _blocks(tokens):
+                    fields += _declared([tokens[0], *block], _marks(block))
     return {**dict(fields), **found}
 
 
@@ -101,15 +101,20 @@ def _marks(tokens: Sequence[Token]) -> Agreement:
     return Agreement(feminine, plural)
 
 
-def _lines(tokens: Sequence[Token]) -> Iterator[list[Token]]:
-    line: list[Token] = []
+def _blocks(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """Yield each line that stands right below the first, with what is deeper."""
+    depth = 0
+    block: list[Token] = []
     for token in tokens:
-        if token.type not in ("_NL", "_INDENT", "_DEDENT"):
-            line.append(token)
-        elif token.type == "_NL":
-            if len(line) > 2:
-                yield line
-            line = []
+        layout = token.type in ("_INDENT", "_DEDENT")
+        if depth == 1 and not layout and block and block[-1].type in ("_NL", "_DEDENT"):
+            yield block
+            block = []
+        if depth > 1 or (depth == 1 and token.type != "_DEDENT"):
+            block.append(token)
+        depth += (token.type == "_INDENT") - (token.type == "_DEDENT")
+    if block:
+        yield block
 
 
 def label_key(quoted: str) -> str:

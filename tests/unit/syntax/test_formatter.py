@@ -784,6 +784,31 @@ def test_agreements_when_read_from_a_program_or_its_texts() -> None:
     assert agreements_of(compiled.program.program) == agreements_in(compiled.sources)
 
 
+def test_agreements_when_fields_of_a_record_say_theirs() -> None:
+    text = """entité tranche « Tranche »
+  note « Une note »
+  id : texte
+  pieces « Pièces » : montant HT
+    note « Une autre »
+    accord féminin pluriel
+    vu ccp R2113-4
+  echeance : date
+    accord féminin
+  nom : texte
+"""
+    pieces = Agreement(feminine=True, plural=True)
+    assert agreements_in([read_source("t", text)]) == {
+        "id": Agreement(),
+        "pieces": pieces,
+        "« Pièces »": pieces,
+        "echeance": Agreement(feminine=True, kind="date"),
+        "nom": Agreement(),
+    }
+    compiled = compile_text("langue français\nsource ccp : loi\n" + text)
+    assert compiled.program is not None
+    assert agreements_of(compiled.program.program) == agreements_in(compiled.sources)
+
+
 def test_agreements_when_a_table_completes_a_decision() -> None:
     text = "décision d « D » : t\n  accord féminin\ntableau d : t\n  accord pluriel\n"
     both = Agreement(feminine=True, plural=True)
