@@ -195,19 +195,20 @@ class ForAxis(Node):
 class ThresholdRef(Expression):
     """``le seuil …``, at the reference date, over axes taken from facts or from ``pour``."""
 
-    name: Name
+    name: Name | Text
     axes: tuple[ForAxis, ...] = field(metadata=REST)
 
     def elaborate(self, ctx: Context, expected: Type | None = None) -> core.Expr:
         """Return the threshold with an expression for each of its axes."""
         scope = ctx.scope
-        shape = scope.thresholds.get(self.name.text)
+        name = self._named(ctx)
+        shape = scope.thresholds.get(name)
         if shape is None:
             scope.report.add(
                 wrong_name.UnknownThreshold(
                     span=self.name.span,
                     name=self.name.text,
-                    suggestion=suggest(self.name.text, list(scope.names["threshold"])),
+                    suggestion=suggest(self.name.text, self._known(ctx)),
                 )
             )
             return BROKEN
@@ -232,8 +233,22 @@ class ThresholdRef(Expression):
                 return BROKEN
             selectors.append(core.Selector(axis, reference(declared, self.span)))
         return core.ThresholdRef(
-            self.name.text, tuple(selectors), ctx.reference, shape.type, self.span
+            name, tuple(selectors), ctx.reference, shape.type, self.span
         )
+
+    def _named(self, ctx: Context) -> str:
+        """Return the name of the threshold; a label stands for it when one alone has it."""
+        if isinstance(self.name, Name):
+            return self.name.text
+        declared = ctx.scope.names["threshold"].values()
+        found = [d.name for d in declared if d.label == self.name.text]
+        return found[0] if len(found) == 1 else ""
+
+    def _known(self, ctx: Context) -> list[str]:
+        declared = ctx.scope.names["threshold"]
+        if isinstance(self.name, Name):
+            return list(declared)
+        return [d.label for d in declared.values() if d.label]
 
     @staticmethod
     def _axis(expr: core.Expr, path: Path, axes: tuple[str, ...], ctx: Context) -> str | None:
