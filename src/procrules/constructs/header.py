@@ -61,7 +61,6 @@ class RulesetDeclaration(Construct):
             scope.report.add(SecondHeader(span=self.span, file=first.file, line=first.line))
             return
         scope.header_span = self.span
-        about(self.lines, scope, self.label, self)
         header = evolve(
             scope.header, name=self.name.text, label=self.label.text if self.label else None
         )
@@ -74,6 +73,12 @@ class RulesetDeclaration(Construct):
                 last = line.key.key == "LAST_DAY"
                 header = evolve(header, month_end="last_day" if last else "next_day")
         scope.header = header
+
+    def complete(self, scope: Scope) -> None:
+        """Keep the notes of the ruleset, which every answer carries."""
+        if scope.header_span == self.span:
+            said = about(self.lines, scope, self.label, self)
+            scope.header = evolve(scope.header, notes=(*said.notes, *said.uncertain))
 
 
 @frozen

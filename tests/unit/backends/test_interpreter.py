@@ -639,3 +639,44 @@ décision d « D » : oui/non
     again = rules.replay(answer.to_dict()["receipt"])
     assert again.same
     assert again.answer.receipt.facts == answer.receipt.facts
+
+
+def test_a_presumption_that_keeps_an_exception_away_is_an_assumption() -> None:
+    text = """
+décision d « D » : oui/non
+règle visa
+  vu loi1 art. 1
+  si x atteint 20 000 €
+  alors d = oui
+  sinon d = non
+règle urgence
+  vu loi1 art. 2
+  par dérogation à la règle visa
+  si r
+  alors d = non
+"""
+    answer = ask(text, x=25_000)
+    assert (answer.value, [a.fact for a in answer.assumptions]) == (True, ["r"])
+
+
+def test_the_doubts_of_a_source_and_of_a_fact_reach_the_answer() -> None:
+    text = """
+source decret « Décret » : loi
+  à vérifier « Le décret n'a pas été relu. »
+fait k « K » : oui/non
+  incertain « Ce fait se lit de deux façons. »
+décision d « D » : oui/non
+règle un
+  vu decret art. 1
+  si k
+  alors d = oui
+  sinon d = non
+"""
+    answer = ask(text, k=True)
+    assert answer.certainty == "uncertain"
+    assert {"Le décret n'a pas été relu.", "Ce fait se lit de deux façons."} <= set(answer.notes)
+
+
+def test_the_label_of_a_threshold_stands_for_its_name() -> None:
+    text = DATED.replace("au seuil s", "au seuil « S »")
+    assert ask(text, jour="2020-01-01", g="a", x=39).value is True

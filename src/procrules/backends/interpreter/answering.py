@@ -30,13 +30,14 @@ def answer(resolver: Resolver, decision: str, receipt: Receipt, explainer: Expla
     found = resolver.resolve(decision)
     program = resolver.program
     support = Support(resolver)
-    for contribution in found.winners:
-        support.contribution(contribution)
-    closed = Support(resolver)
-    for member in found.members:
-        if member.state == "closed" and not member.closed_by:
-            for rule in resolver.checked.by_decision[decision]:
-                closed.closing(rule, decision, member.name)
+    if found.decision.many:
+        for member in found.members:
+            support.member(decision, member)
+    else:
+        support.decision(decision)
+    for note in program.header.notes:
+        support.notes.setdefault(note)
+    closed = support.aside()
     for name in _unsettled(found):
         _unsettled_support(resolver, closed, decision, name)
     value = outside_value(found, program)
@@ -114,9 +115,8 @@ def _open_rules(resolver: Resolver, decision: str, member: str | None) -> list[R
 
 def _member(member: MemberResult, found: Resolution, resolver: Resolver) -> Member:
     support = Support(resolver)
+    support.member(found.decision.name, member)
     deciding = (*member.opened_by, *member.closed_by)
-    for contribution in deciding:
-        support.contribution(contribution)
     choice = resolver.program.choices[found.decision.type.name or ""]
     return Member(
         member.name,

@@ -292,9 +292,10 @@ class Evaluator:
         if unknowns:
             return merge(unknowns)
         if expr.kind == "sum":
-            if expr.body.type.kind == "integer" or all(isinstance(v, Fraction) for v in values):
-                return sum((v for v in values if isinstance(v, Fraction)), Fraction(0))
-            return self._hole("nothing_stated", expr)
+            amounts = [v for v in values if isinstance(v, Fraction)]
+            if len(amounts) < len(values):
+                return self._hole("nothing_stated", expr)
+            return sum(amounts, Fraction(0))
         if not values:
             return self._hole("empty_list", expr)
         return self._extreme(expr, values)

@@ -1,0 +1,5 @@
+"""Facts as callers give them, read exactly and checked as a whole: every fault is told at once."""
+
+from procrules.facts.reader import FactValue, read_facts, show_value
+
+__all__ = ["FactValue", "read_facts", "show_value"]
