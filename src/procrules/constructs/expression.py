@@ -93,7 +93,7 @@ def constant(lexeme: Lexeme, ctx: Context, expected: Type | None, span: Span) ->
             wrong_type.WrongValueType(
                 span=span,
                 found=Words(f"« {lexeme.raw} »", f"'{lexeme.raw}'"),
-                expected=(expected or ANY).words(),
+                expected=wrong_type.value_of((expected or ANY).words()),
             )
         )
     return core.Constant(False, ANY, span)
@@ -232,9 +232,7 @@ class ThresholdRef(Expression):
                 scope.report.add(NotAnAxis(span=self.span, name=axis))
                 return BROKEN
             selectors.append(core.Selector(axis, reference(declared, self.span)))
-        return core.ThresholdRef(
-            name, tuple(selectors), ctx.reference, shape.type, self.span
-        )
+        return core.ThresholdRef(name, tuple(selectors), ctx.reference, shape.type, self.span)
 
     def _named(self, ctx: Context) -> str:
         """Return the name of the threshold; a label stands for it when one alone has it."""
@@ -280,7 +278,9 @@ def typed(node: Node, ctx: Context, wanted: Type) -> core.Expr:
     )
     if not same:
         problem: Diagnostic = wrong_type.WrongValueType(
-            span=node.span, found=expr.type.words(), expected=wanted.words()
+            span=node.span,
+            found=wrong_type.value_of(expr.type.words()),
+            expected=wrong_type.value_of(wanted.words()),
         )
         if wanted.kind == expr.type.kind == "money":
             problem = wrong_type.MixedTaxes(

@@ -13,7 +13,7 @@ from procrules.constructs.scope import Declared, Scope
 from procrules.core.items import Item
 from procrules.core.types import DATE
 from procrules.diagnostics.names import SecondHeader
-from procrules.diagnostics.types import WrongValueType
+from procrules.diagnostics.types import WrongValueType, value_of
 
 
 @frozen
@@ -103,7 +103,9 @@ class ReferenceDateDeclaration(Construct):
             scope.declare("value", Declared(self.name.text, "fact", self.name.span, DATE, label))
         elif found.type.kind not in ("date", "any"):
             problem = WrongValueType(
-                span=self.name.span, found=found.type.words(), expected=DATE.words()
+                span=self.name.span,
+                found=value_of(found.type.words()),
+                expected=value_of(DATE.words()),
             )
             scope.report.add(problem)
 

@@ -51,10 +51,10 @@ class DerogationFromNothing(Diagnostic):
 
     code: ClassVar[str] = "PR504"
     fr: ClassVar[str] = (
-        "cette dérogation n'atteint aucune règle : rien ne repose sur « {target} » pour {decisions}"
+        "cette dérogation n'atteint rien : « {target} » ne mène à aucune conclusion sur {decisions}"
     )
     en: ClassVar[str] = (
-        "this derogation reaches no rule: nothing rests on '{target}' for {decisions}"
+        "this derogation reaches nothing: '{target}' leads to no conclusion on {decisions}"
     )
     target: str
     decisions: tuple[str, ...]
@@ -135,8 +135,12 @@ class OneReading(Diagnostic):
     """Fewer than two readings are given."""
 
     code: ClassVar[str] = "PR512"
-    fr: ClassVar[str] = "des lectures d'un point incertain sont au moins deux"
-    en: ClassVar[str] = "readings of an uncertain point are at least two"
+    fr: ClassVar[str] = (
+        "un point incertain a au moins deux lectures : ajoutez une ligne « lecture « … » vaut … »"
+    )
+    en: ClassVar[str] = (
+        "an uncertain point has at least two readings: add a line 'reading “…” equals …'"
+    )
 
 
 @frozen(kw_only=True)
@@ -154,8 +158,8 @@ class NoConclusionColumn(Diagnostic):
     """A table has no ``alors`` column."""
 
     code: ClassVar[str] = "PR514"
-    fr: ClassVar[str] = "le tableau n'a pas de colonne « alors »"
-    en: ClassVar[str] = "the table has no 'then' column"
+    fr: ClassVar[str] = "le tableau n'a pas de colonne « alors » : ajoutez celle de ses conclusions"
+    en: ClassVar[str] = "the table has no 'then' column: add the one of its conclusions"
 
 
 @frozen(kw_only=True)
@@ -179,12 +183,15 @@ class ElseWithoutIf(Diagnostic):
 
 @frozen(kw_only=True)
 class LineNotAllowed(Diagnostic):
-    """A line does not belong in this construct."""
+    """A period stands in an item that is not dated."""
 
     code: ClassVar[str] = "PR517"
-    fr: ClassVar[str] = "cette ligne n'a pas sa place dans « {construct} »"
-    en: ClassVar[str] = "this line does not belong in '{construct}'"
-    construct: str
+    fr: ClassVar[str] = (
+        "une période n'a pas de sens ici : elle se met dans une règle, un arbre, un tableau ou un seuil"
+    )
+    en: ClassVar[str] = (
+        "a period has no meaning here: it belongs in a rule, a tree, a table or a threshold"
+    )
 
 
 @frozen(kw_only=True)

@@ -195,7 +195,9 @@ class UnopenedQuote(Diagnostic):
     """A quotation mark closes a text that nothing opens."""
 
     code: ClassVar[str] = "PR117"
-    fr: ClassVar[str] = "{mark} ferme un texte que rien n'ouvre : ajoutez {opening} au début du texte"
+    fr: ClassVar[str] = (
+        "{mark} ferme un texte que rien n'ouvre : ajoutez {opening} au début du texte"
+    )
     en: ClassVar[str] = "{mark} closes a text that nothing opens: add {opening} at its start"
     mark: str
     opening: str

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from attrs import frozen
 
-from procrules.diagnostics.base import Diagnostic
+from procrules.diagnostics.base import Diagnostic, Words
 
 
 @frozen(kw_only=True)
@@ -20,7 +20,7 @@ class RowsOutOfOrder(Diagnostic):
     en: ClassVar[str] = (
         "this row begins before or with the one above ({previous}): order the rows by date"
     )
-    previous: str
+    previous: Words
 
 
 @frozen(kw_only=True)
@@ -34,7 +34,7 @@ class OverlappingPeriods(Diagnostic):
     en: ClassVar[str] = (
         "this period overlaps the one above, which ends on {end}: change one of the dates"
     )
-    end: str
+    end: Words
 
 
 @frozen(kw_only=True)
@@ -88,8 +88,8 @@ class EndsBeforeStart(Diagnostic):
     code: ClassVar[str] = "PR407"
     fr: ClassVar[str] = "la période finit le {end}, avant de commencer le {start}"
     en: ClassVar[str] = "the period ends on {end}, before it begins on {start}"
-    start: str
-    end: str
+    start: Words
+    end: Words
 
 
 @frozen(kw_only=True)

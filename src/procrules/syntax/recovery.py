@@ -24,7 +24,7 @@ from procrules.syntax.layout import LayoutError
 from procrules.syntax.parser import ParseFailure
 from procrules.syntax.source import Chunk, SourceText
 from procrules.values.dates import AMBIGUOUS, ambiguous_readings
-from procrules.values.text import closest, fold
+from procrules.values.text import fold
 
 ITEM_KEYS = (
     "LANGUAGE",
@@ -378,7 +378,7 @@ class _Explainer:
     def _word(self) -> Diagnostic:
         word = str(self.token) if self.token is not None else self.text[self.column - 1 :]
         word = word.strip() or self.text.strip()
-        shown = " ".join(word.strip("«»“”\"").split()) or word
+        shown = " ".join(word.strip('«»“”"').split()) or word
         if len(shown) > _LONGEST_FOUND:
             shown = shown[:_LONGEST_FOUND] + "…"
         return wrong.UnexpectedWord(
