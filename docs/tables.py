@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
+if find_spec("procrules") is None:  # the site is built from a checkout that is not installed
+    sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
 Language = Literal["fr", "en"]
 MARKER = re.compile(r"^<!-- table: (?P<name>[\w-]+) -->$", re.MULTILINE)
@@ -103,6 +106,7 @@ _CERTAINTIES = {
 }
 
 
+@cache
 def _program() -> Any:
     import procrules
 
@@ -207,7 +211,10 @@ def law_doubts(language: Language) -> str:
     for table in tables:
         for name, item in table.items():
             for about in _abouts(item):
-                for key, words in (("uncertain", about.uncertain), ("to_confirm", about.to_confirm)):
+                for key, words in (
+                    ("uncertain", about.uncertain),
+                    ("to_confirm", about.to_confirm),
+                ):
                     rows += [
                         [
                             item.about.label or name,
@@ -216,15 +223,15 @@ def law_doubts(language: Language) -> str:
                         ]
                         for text in words
                     ]
-                rows += [
-                    [
-                        item.about.label or name,
-                        _say(language, *_CERTAINTIES["to_confirm"]),
-                        program.cite(reference),
-                    ]
-                    for reference in about.references
-                    if reference.to_confirm
+            rows += [
+                [
+                    item.about.label or name,
+                    _say(language, *_CERTAINTIES["to_confirm"]),
+                    program.cite(reference),
                 ]
+                for reference in _references(item)
+                if reference.to_confirm
+            ]
     unique = [list(row) for row in dict.fromkeys(tuple(row) for row in rows)]
     headings = _say(language, "Point;Certitude;Pourquoi", "Point;Certainty;Why")
     return _table(headings.split(";"), unique)
@@ -233,6 +240,16 @@ def law_doubts(language: Language) -> str:
 def _abouts(item: Any) -> list[Any]:
     leaves = [leaf.about for leaf in item.leaves()] if hasattr(item, "leaves") else []
     return [item.about, *leaves]
+
+
+def _references(item: Any) -> list[Any]:
+    found = [reference for about in _abouts(item) for reference in about.references]
+    for row in getattr(item, "rows", ()):
+        found += row.references
+    for leaf in item.leaves() if hasattr(item, "leaves") else ():
+        for part in (*leaf.demands, *leaf.duties):
+            found += part.references
+    return found
 
 
 TABLES = {

@@ -4,13 +4,16 @@
   so that the other blocks of the page can import it.
 - A block ```` ```python ```` of the English pages runs, in the order of the page and in one namespace; the
   ```` ```text ```` block that follows it, if any, is what it prints. Any other block with a title is a file beside it.
+- A block ```` ```console ```` holds commands and what they print, up to ``…``; they see the titled blocks above.
 """
 
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import io
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +24,7 @@ import procrules
 from procrules.examples import run_examples
 from procrules.pipeline import compile_file
 from procrules.syntax.formatter import format_text
+from procrules.syntax.keywords import vocabulary
 
 ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs"
@@ -84,6 +88,13 @@ def without_words(text: str) -> list[str]:
     return [" ".join(line.split()) for line in bare.splitlines()]
 
 
+CONSOLE_PAGES = [
+    pytest.param(page, id=shown(page))
+    for page in pages()
+    if any(block.kind == "console" for block in blocks(page))
+]
+
+
 def save_titled(page: Path, folder: Path) -> None:
     """Save the blocks of a page that are files."""
     for block in blocks(page):
@@ -128,11 +139,36 @@ def test_python_runs_and_prints_what_the_page_shows(
         if block.kind != "python":
             continue
         printed = io.StringIO()
-        code = compile(block.text, f"{shown(page)}:{block.line}", "exec")
+        code = compile(block.text, f"{shown(page)}:{block.line}", "exec", dont_inherit=True)
         with contextlib.redirect_stdout(printed):
             exec(code, namespace)
         if after is not None and after.kind == "text" and not after.title:
             assert printed.getvalue() == after.text, f"line {after.line}"
+
+
+@pytest.mark.extras
+@pytest.mark.parametrize("page", CONSOLE_PAGES)
+def test_commands_print_what_the_page_shows(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from click.testing import CliRunner
+
+    from procrules.tools.commands import procrules as commands
+
+    monkeypatch.chdir(tmp_path)
+    for block in blocks(page):
+        if block.title:
+            (tmp_path / block.title).write_text(block.text, encoding="utf-8")
+        if block.kind != "console":
+            continue
+        for command in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
+            line, _, expected = command.partition("\n")
+            program, *arguments = shlex.split(line)
+            assert program == "procrules"
+            done = CliRunner().invoke(commands, arguments)
+            shown, cut, _ = expected.partition("…\n")
+            printed = done.output[: len(shown)] if cut else done.output
+            assert printed == shown, f"line {block.line}: {line}"
 
 
 def test_each_page_of_the_language_has_its_twin_of_the_same_name() -> None:
@@ -175,3 +211,23 @@ def test_every_page_of_a_construct_has_an_example_that_runs(folder: str) -> None
         )
     ]
     assert without == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_tables_drawn_from_the_code_are_whole(language: str) -> None:
+    spec = importlib.util.spec_from_file_location("tables", DOCS / "tables.py")
+    assert spec is not None
+    assert spec.loader is not None
+    tables = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tables)
+    drawn = {name: table(language) for name, table in tables.TABLES.items()}
+    assert set(drawn) == {
+        name for page in pages() for name in re.findall(tables.MARKER, page.read_text("utf-8"))
+    }
+    keys = re.findall(r"^\|.*\| `([A-Z_]+)` \|$", drawn["keywords"], re.MULTILINE)
+    assert keys == list(vocabulary("fr").forms)
+    program = procrules.load("marches_publics").program.program
+    for item in program.unformalised:
+        assert item.words in drawn["law-unformalised"]
+    for name in program.sources:
+        assert f"`{name}`" in drawn["law-sources"]
