@@ -19,7 +19,7 @@ def main() -> None:
         missing = MissingExtra(extra="cli")
         sys.stderr.write(f"{missing.message('fr')}\n{missing.message('en')}\n")
         raise SystemExit(2) from None
-    from procrules.tools.commands import procrules
+    from procrules.tools.application import procrules
 
     procrules(prog_name="procrules")
 
