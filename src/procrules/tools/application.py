@@ -214,11 +214,10 @@ def explain(code: str, lang: Lang) -> None:
     text = page(code.upper(), lang)
     if text is None:
         near = closest(code.upper(), list(catalogue()))
-        hint = said(lang, f" ; vouliez-vous dire {near[0]} ?", f"; did you mean {near[0]}?")
-        raise Unusable(
-            said(lang, f"il n'y a pas de code « {code} »", f"there is no code '{code}'")
-            + (hint if near else "")
-        )
+        problem = said(lang, f"il n'y a pas de code « {code} »", f"there is no code '{code}'")
+        if near:
+            problem += said(lang, f" ; vouliez-vous dire {near[0]} ?", f"; did you mean {near[0]}?")
+        raise Unusable(problem)
     console = Console()
     if console.is_terminal and not console.no_color:
         console.print(Markdown(text))
