@@ -14,6 +14,7 @@ import importlib.util
 import io
 import re
 import shlex
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from procrules.examples import run_examples
 from procrules.pipeline import compile_file
 from procrules.syntax.formatter import format_text
 from procrules.syntax.keywords import vocabulary
+from procrules.tools.cli import main
 
 ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs"
@@ -149,12 +151,11 @@ def test_python_runs_and_prints_what_the_page_shows(
 @pytest.mark.extras
 @pytest.mark.parametrize("page", CONSOLE_PAGES)
 def test_commands_print_what_the_page_shows(
-    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    from click.testing import CliRunner
-
-    from procrules.tools.commands import procrules as commands
-
     monkeypatch.chdir(tmp_path)
     for block in blocks(page):
         if block.title:
@@ -163,12 +164,15 @@ def test_commands_print_what_the_page_shows(
             continue
         for command in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
             line, _, expected = command.partition("\n")
-            program, *arguments = shlex.split(line)
-            assert program == "procrules"
-            done = CliRunner().invoke(commands, arguments)
+            monkeypatch.setattr(sys, "argv", shlex.split(line))
+            with contextlib.suppress(SystemExit):
+                main()
+            done = capsys.readouterr()
             shown, cut, _ = expected.partition("…\n")
-            printed = done.output[: len(shown)] if cut else done.output
-            assert printed == shown, f"line {block.line}: {line}"
+            printed = done.out + done.err
+            assert (printed[: len(shown)] if cut else printed) == shown, (
+                f"line {block.line}: {line}"
+            )
 
 
 def test_each_page_of_the_language_has_its_twin_of_the_same_name() -> None:
