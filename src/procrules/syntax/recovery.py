@@ -58,6 +58,7 @@ _LINE_KEYS = (
 """The keys of the words that open a line inside an item, and only there."""
 
 _QUOTES = {"«": "»", "“": "”", '"': '"'}
+_LISTED = re.compile(r" *(?:\d+°|[a-z]\)|[–—•-]) ")
 _NEAR = 0.8
 _LONGEST_FOUND = 60
 
@@ -208,6 +209,13 @@ class _Explainer:
         if self.failure.too_deep:
             return TooDeep(span=self.span(self.column, 1), limit=MAX_NESTING)
         indent = len(self.text) - len(self.text.lstrip())
+        joined = re.match(
+            self.words.pattern("AND") + "|" + self.words.pattern("OR"), self.text[indent:]
+        )
+        above = next((t for t in reversed(self.bare[: self.line - 1]) if t.strip()), "")
+        if joined is not None and _LISTED.match(above):
+            word = joined.group()
+            return wrong.ConnectiveAfterList(span=self.span(indent + 1, len(word)), found=word)
         return wrong.Misaligned(span=self.span(1, indent))
 
     def _connective(self) -> Diagnostic | None:
@@ -219,7 +227,7 @@ class _Explainer:
         other = "OR" if kind == "AND" else "AND"
         statement = self._statement()
         leads = not self.text[: self.column - 1].strip()
-        if any(re.match(r" *(?:\d+°|[a-z]\)|[–—•-]) ", line) for line in statement):
+        if any(_LISTED.match(line) for line in statement):
             return wrong.ConnectiveAfterList(span=place, found=word)
         if re.search(rf"(?<!\w)(?:{self.words.pattern(other)})", "\n".join(statement)):
             return wrong.MixedConnectives(span=place)
@@ -244,7 +252,7 @@ class _Explainer:
             above = self.bare[start]
             if above.strip() and not self.opens(above.strip(), ("AND", "OR")):
                 own = len(above) - len(above.lstrip())
-                listed = re.match(r" *(?:\d+°|[a-z]\)|[–—•-]) ", above)
+                listed = _LISTED.match(above)
                 if own <= indent and not listed:
                     break
         if self.text[: self.column - 1].strip() and not self.opens(
