@@ -244,9 +244,7 @@ règle un
         ("2025-12-31", "49,99 €", True, 50),
     ],
 )
-def test_a_threshold_is_that_of_the_day(
-    jour: str, x: object, value: bool, threshold: int
-) -> None:
+def test_a_threshold_is_that_of_the_day(jour: str, x: object, value: bool, threshold: int) -> None:
     answer = ask(DATED, jour=jour, g="a", x=x)
     assert (answer.status, answer.value) == ("decided", value)
     assert [use.value for use in answer.thresholds] == [threshold]
@@ -453,13 +451,13 @@ règle un
 # -- the answer as an object --------------------------------------------------------------------
 def test_an_answer_can_be_pickled_and_still_explains_itself() -> None:
     answer = ask(ONE, p=True, q=False)
-    copy = pickle.loads(pickle.dumps(answer))  # noqa: S301  (our own bytes)
+    copy = pickle.loads(pickle.dumps(answer))
     assert copy == answer
     assert copy.explanation == answer.explanation
 
 
 def test_a_ruleset_answers_from_several_threads_and_after_pickling() -> None:
-    rules = pickle.loads(pickle.dumps(ruleset(DATED)))  # noqa: S301  (our own bytes)
+    rules = pickle.loads(pickle.dumps(ruleset(DATED)))
     facts = [{"jour": "2020-01-01", "g": "a", "x": n} for n in range(80)]
     with ThreadPoolExecutor(8) as pool:
         values = list(pool.map(rules.decider("d"), facts))

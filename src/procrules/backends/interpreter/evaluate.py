@@ -175,7 +175,7 @@ class Evaluator:
         return self._no_value(threshold) if row is None else row
 
     def _no_value(self, threshold: Threshold) -> Unknown:
-        label = self.program.label(threshold.name)
+        label = self.program.label(threshold.name, "threshold")
         hole = Hole("no_threshold", threshold.name, label, (), threshold.about.references)
         return Unknown(holes=(hole,))
 

@@ -37,13 +37,17 @@ class Reached:
 
     def certainly(self, decision: str, member: str | None = None) -> bool:
         """Whether a leaf is reached for sure, and any that may be speaks of the decision."""
-        return self.certain and bool(self.leaves) and all(
-            any(
-                o.decision == decision
-                and (member is None or (o.action == "includes" and member in o.members))
-                for o in leaf.outcomes
+        return (
+            self.certain
+            and bool(self.leaves)
+            and all(
+                any(
+                    o.decision == decision
+                    and (member is None or (o.action == "includes" and member in o.members))
+                    for o in leaf.outcomes
+                )
+                for leaf, _ in self.leaves
             )
-            for leaf, _ in self.leaves
         )
 
 
@@ -258,9 +262,7 @@ class Resolver:
         unknowns = [c.truth for c, _ in said if isinstance(c.truth, Unknown)]
         # A hole behind a condition that is not known yet may never be met: it is not told.
         unknowns += [
-            v if c.truth is True else evolve(v, holes=())
-            for c, v in said
-            if isinstance(v, Unknown)
+            v if c.truth is True else evolve(v, holes=()) for c, v in said if isinstance(v, Unknown)
         ]
         found = merge(unknowns)
         if found == _KNOWN:
@@ -349,7 +351,9 @@ _KNOWN = Unknown()
 def _two_rows(firm: list[Contribution]) -> tuple[Contribution, ...]:
     """Return the rows of a table that apply together although only one may."""
     for one in firm:
-        together = [c for c in firm if one.rule.exclusive and c.rule.exclusive == one.rule.exclusive]
+        together = [
+            c for c in firm if one.rule.exclusive and c.rule.exclusive == one.rule.exclusive
+        ]
         if len({c.rule.name for c in together}) > 1:
             return tuple(together)
     return ()

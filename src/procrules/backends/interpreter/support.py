@@ -299,7 +299,7 @@ class Support:
             compared = None
         use = ThresholdUse(
             expr.name,
-            self.program.label(expr.name),
+            self.program.label(expr.name, "threshold"),
             outside(value, threshold.type),
             row.period,
             row.references,
