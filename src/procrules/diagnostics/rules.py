@@ -29,8 +29,12 @@ class Cycle(Diagnostic):
     """Values are defined by one another."""
 
     code: ClassVar[str] = "PR502"
-    fr: ClassVar[str] = "ces valeurs se définissent l'une par l'autre : {path}"
-    en: ClassVar[str] = "these values are defined by one another: {path}"
+    fr: ClassVar[str] = (
+        "ces valeurs se définissent en cercle ({path}) : calculez l'une d'elles autrement"
+    )
+    en: ClassVar[str] = (
+        "these values are defined in a circle ({path}): work one of them out otherwise"
+    )
     path: str
 
 
@@ -85,8 +89,8 @@ class DerogationCycle(Diagnostic):
     """Rules derogate from one another in a circle."""
 
     code: ClassVar[str] = "PR507"
-    fr: ClassVar[str] = "ces règles dérogent l'une à l'autre : {path}"
-    en: ClassVar[str] = "these rules derogate from one another: {path}"
+    fr: ClassVar[str] = "ces règles dérogent en cercle ({path}) : enlevez l'une des dérogations"
+    en: ClassVar[str] = "these rules derogate in a circle ({path}): remove one of the derogations"
     path: str
 
 
@@ -95,8 +99,8 @@ class RepeatedLine(Diagnostic):
     """A line that may stand once stands twice."""
 
     code: ClassVar[str] = "PR508"
-    fr: ClassVar[str] = "cette ligne est écrite deux fois : gardez-en une seule"
-    en: ClassVar[str] = "this line is written twice: keep only one"
+    fr: ClassVar[str] = "une ligne de cette sorte est déjà écrite plus haut : gardez-en une seule"
+    en: ClassVar[str] = "a line of this kind already stands above: keep only one"
 
 
 @frozen(kw_only=True)
@@ -167,8 +171,12 @@ class RepeatedCase(Diagnostic):
     """A value stands twice in a ``selon``."""
 
     code: ClassVar[str] = "PR515"
-    fr: ClassVar[str] = "le cas « {name} » est déjà traité plus haut"
-    en: ClassVar[str] = "the case '{name}' is already dealt with above"
+    fr: ClassVar[str] = (
+        "le cas « {name} » est déjà traité plus haut : enlevez-le d'une des deux lignes"
+    )
+    en: ClassVar[str] = (
+        "the case '{name}' is already dealt with above: remove it from one of the lines"
+    )
     name: str
 
 
@@ -199,6 +207,6 @@ class SelfContradiction(Diagnostic):
     """A rule includes and excludes the same member, or gives two values at once."""
 
     code: ClassVar[str] = "PR518"
-    fr: ClassVar[str] = "la règle conclut deux choses contraires sur « {decision} »"
-    en: ClassVar[str] = "the rule concludes two contrary things on '{decision}'"
+    fr: ClassVar[str] = "la règle conclut deux choses contraires sur « {decision} » : gardez-en une"
+    en: ClassVar[str] = "the rule concludes two contrary things on '{decision}': keep one"
     decision: str

@@ -161,9 +161,11 @@ class NotASet(Diagnostic):
 
     code: ClassVar[str] = "PR312"
     fr: ClassVar[str] = (
-        "« inclut » ne s'applique qu'à un ensemble, et non à {type} : écrivez « est » ou « est parmi »"
+        "« inclut » demande un ensemble, et non une valeur de type « {type} » : écrivez « est » ou « est parmi »"
     )
-    en: ClassVar[str] = "'includes' applies only to a set, not to {type}: write 'is' or 'is among'"
+    en: ClassVar[str] = (
+        "'includes' needs a set, not a value of type '{type}': write 'is' or 'is among'"
+    )
     type: Words
 
 
