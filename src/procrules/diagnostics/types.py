@@ -20,11 +20,9 @@ class MixedTaxes(Diagnostic):
 
     code: ClassVar[str] = "PR301"
     fr: ClassVar[str] = (
-        "un montant {left} ne se compare ni ne s'additionne à un montant {right} : convertissez l'un des deux"
+        "les montants {left} et {right} ne se mêlent pas : convertissez l'un des deux"
     )
-    en: ClassVar[str] = (
-        "an amount {left} cannot be compared with or added to an amount {right}: convert one of them"
-    )
+    en: ClassVar[str] = "amounts {left} and {right} do not mix: convert one of them"
     left: str
     right: str
 

@@ -150,6 +150,11 @@ _GROUPS = (
         Words("le contenu d'une case", "the content of a cell"),
     ),
     _Group(
+        ("NAME", "LPAR", "EACH_CONDITION"),
+        (*_OPERANDS, *_QUANTIFIERS, *_BLOCKS),
+        Words("une valeur ou une condition", "a value or a condition"),
+    ),
+    _Group(
         ("NAME", "LPAR", "AMOUNT"),
         (*_OPERANDS, *_QUANTIFIERS),
         Words("un nom ou une valeur", "a name or a value"),
