@@ -9,8 +9,10 @@ import click
 from procrules.diagnostics.base import Diagnostic, Lang
 from procrules.diagnostics.render import render
 from procrules.tools.commands.console import FINDINGS, out
-from procrules.tools.commands.frame import Verb, argument, format_option, say
+from procrules.tools.commands.frame import Verb
+from procrules.tools.commands.options import argument, format_option
 from procrules.tools.commands.targets import Origin, targets
+from procrules.tools.commands.words import say
 
 
 def command(lang: Lang) -> click.Command:

@@ -64,7 +64,7 @@ def out_markdown(text: str) -> None:
     from rich.console import Console
     from rich.markdown import Markdown
 
-    console = Console(file=sys.stdout)
+    console = Console(file=sys.stdout, no_color=False)
     console.print(Markdown(text), width=min(console.width, 100))
 
 
@@ -78,7 +78,7 @@ def _write(text: str, highlights: Highlights, stream: TextIO | None, *, newline:
     styled = Text(text.removesuffix("\n"))
     for pattern, style in highlights:
         _highlight(styled, pattern, style)
-    Console(file=stream, highlight=False).print(styled, soft_wrap=True)
+    Console(file=stream, highlight=False, no_color=False).print(styled, soft_wrap=True)
 
 
 def _highlight(styled: object, pattern: str, style: str) -> None:

@@ -22,16 +22,10 @@ from procrules.facts import read_facts
 from procrules.limits import MAX_FILE_CHARACTERS
 from procrules.ruleset import Ruleset, bundled_rulesets, load
 from procrules.tools.commands.console import ANSWER, out
-from procrules.tools.commands.frame import (
-    Day,
-    Verb,
-    argument,
-    format_option,
-    missing_file,
-    option,
-    say,
-)
+from procrules.tools.commands.frame import Verb
+from procrules.tools.commands.options import Day, argument, format_option, option
 from procrules.tools.commands.targets import is_folder
+from procrules.tools.commands.words import missing_file, say
 from procrules.values.text import closest
 from procrules.version import __version__
 from procrules.views.prose import render

@@ -11,8 +11,10 @@ from procrules.errors import LimitError, RulesetError
 from procrules.examples import run_example
 from procrules.ruleset import Ruleset
 from procrules.tools.commands.console import FINDINGS, Highlights, out
-from procrules.tools.commands.frame import Verb, argument, say
+from procrules.tools.commands.frame import Verb
+from procrules.tools.commands.options import argument
 from procrules.tools.commands.targets import Origin, targets
+from procrules.tools.commands.words import say
 
 FAILURES: Highlights = ((r"^\S+:\d+:", "bold"),)
 

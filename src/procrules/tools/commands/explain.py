@@ -7,7 +7,9 @@ import click
 from procrules.diagnostics.base import Lang
 from procrules.diagnostics.catalogue import page
 from procrules.tools.commands.console import out_markdown
-from procrules.tools.commands.frame import Verb, argument, quote, say
+from procrules.tools.commands.frame import Verb
+from procrules.tools.commands.options import argument
+from procrules.tools.commands.words import quote, say
 
 
 def command(lang: Lang) -> click.Command:

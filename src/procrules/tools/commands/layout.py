@@ -21,8 +21,10 @@ from procrules.syntax.formatter import format_text
 from procrules.syntax.keywords import Language
 from procrules.tools.commands.console import DIFFERENCE, out, problem
 from procrules.tools.commands.decide import STANDARD_INPUT, standard_input
-from procrules.tools.commands.frame import OneOf, Verb, argument, option, say, unusable
+from procrules.tools.commands.frame import Verb
+from procrules.tools.commands.options import OneOf, argument, option
 from procrules.tools.commands.targets import Folder, rule_files
+from procrules.tools.commands.words import say, unusable
 
 ENCODING = ("utf-8", "surrogatepass")
 

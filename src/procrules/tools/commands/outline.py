@@ -13,7 +13,7 @@ from procrules.core.types import Type
 from procrules.diagnostics.base import Lang
 from procrules.facts import show_value
 from procrules.ruleset import Ruleset
-from procrules.tools.commands.frame import quote, say
+from procrules.tools.commands.words import quote, say
 from procrules.values.dates import format_date
 from procrules.values.durations import Duration, format_duration
 from procrules.values.nothing import NEANT

@@ -11,8 +11,10 @@ from procrules.diagnostics.base import Lang
 from procrules.ruleset import load
 from procrules.tools.commands.console import ANSWER, out
 from procrules.tools.commands.contents import document
-from procrules.tools.commands.frame import Day, Verb, argument, format_option, option, say
+from procrules.tools.commands.frame import Verb
+from procrules.tools.commands.options import Day, argument, format_option, option
 from procrules.tools.commands.outline import Outline
+from procrules.tools.commands.words import say
 
 
 def command(lang: Lang) -> click.Command:

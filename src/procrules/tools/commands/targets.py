@@ -17,7 +17,7 @@ from procrules.pipeline import EXTENSION, Compiled, compile_file, read_file
 from procrules.ruleset import Ruleset, bundled_rulesets, compile_named, load
 from procrules.syntax.parser import PARSE_FAILURES, tokens_of
 from procrules.syntax.source import SourceText, read_source
-from procrules.tools.commands.frame import missing_file, unusable
+from procrules.tools.commands.words import missing_file, unusable
 
 
 @frozen

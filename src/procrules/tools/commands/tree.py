@@ -8,7 +8,8 @@ import click
 
 from procrules.diagnostics.base import Lang
 from procrules.tools.commands import check, decide, examples, explain, layout, show
-from procrules.tools.commands.frame import Root, say
+from procrules.tools.commands.frame import Root
+from procrules.tools.commands.words import say
 from procrules.version import __version__
 
 
