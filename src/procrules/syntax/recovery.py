@@ -23,8 +23,8 @@ from procrules.syntax.keywords import Language, vocabulary
 from procrules.syntax.layout import LayoutError
 from procrules.syntax.parser import ParseFailure
 from procrules.syntax.source import Chunk, SourceText
-from procrules.values.dates import AMBIGUOUS, ambiguous_readings
-from procrules.values.text import fold
+from procrules.values.dates import AMBIGUOUS, MONTHS, ambiguous_readings
+from procrules.values.text import closest, fold
 
 ITEM_KEYS = (
     "LANGUAGE",
@@ -110,6 +110,7 @@ class _Explainer:
             self._negation,
             self._inner_item,
             self._hyphen,
+            self._month,
             self._near,
             self._end,
             self._character,
@@ -301,6 +302,15 @@ class _Explainer:
         if before is None or after is None:
             return None
         whole = before.group() + after.group()
+        if re.match(r"[LRDA]\.?\d", whole):
+            return wrong.UnexpectedWord(
+                span=self.span(before.start() + 1, len(whole)),
+                found=whole,
+                expected=Words(
+                    "le nom d'une source devant l'article",
+                    "the name of a source before the article",
+                ),
+            )
         return wrong.UnreadableName(
             span=self.span(before.start() + 1, len(whole)),
             found=whole,
@@ -316,12 +326,14 @@ class _Explainer:
             for token, allowed in zip(self.stop.tokens, self.stop.accepts, strict=False)
             if token.line == self.line and (token.column or 1) < self.column
         ]
+        # A misspelt word may have been taken for a name: what surprises is then the word after it.
+        taken = starts[-1][0] if starts and self._follows_a_name() else self.column
         starts.append((self.column, self.stop.next))
         best: tuple[float, int, int, str] | None = None
         for column, allowed in starts:
             rest = self.bare[self.line - 1][column - 1 :]
             for stretch in _stretches(rest):
-                if column + len(stretch) <= self.column and column != self.column:
+                if column + len(stretch) <= taken or "|" in stretch:
                     continue
                 for form, meant in self._forms(allowed):
                     if len(form) < 2 or f"{stretch} ".startswith(f"{meant} "):
@@ -338,6 +350,22 @@ class _Explainer:
             found=self.text[column - 1 : column - 1 + width],
             suggestion=form,
         )
+
+    def _follows_a_name(self) -> bool:
+        return bool(self.stop.tokens) and self.stop.tokens[-1].type == "NAME"
+
+    def _month(self) -> Diagnostic | None:
+        """A date whose month is misspelt."""
+        for found in re.finditer(r"\d{1,2}(?:er)? ([^\W\d]+) \d{4}", self.bare[self.line - 1]):
+            if not found.start() < self.column <= found.end():
+                continue
+            month = found[1]
+            near = closest(month, MONTHS[self.language])
+            if near and near[0] != month:
+                return wrong.MisspeltWord(
+                    span=self.span(found.start(1) + 1, len(month)), found=month, suggestion=near[0]
+                )
+        return None
 
     def _forms(self, allowed: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Yield each form that could stand there with what it means, then those of the other language."""

@@ -24,6 +24,7 @@ HEADINGS = {
     "en": ("Avoid", "Write", "Why"),
 }
 RULES = {"fr": "règles", "en": "rules"}
+COLON = {"fr": " : ", "en": ": "}
 PROSE = {"PR809"}
 """Codes that a machine with every extra cannot show."""
 
@@ -82,7 +83,7 @@ RUN = [p for p in EVERY if p.values[0] not in PROSE]
 @pytest.mark.parametrize(("code", "language"), EVERY)
 def test_each_page_has_the_same_layout(code: str, language: str) -> None:
     found = read(code, language)
-    assert re.fullmatch(rf"# {code} : \S.*", found.title)
+    assert re.fullmatch(rf"# {code}{COLON[language]}\S.*", found.title)
     assert found.sentence.endswith(".")
     assert tuple(found.sections) == HEADINGS[language]
     assert page(code, "fr" if language == "fr" else "en")
@@ -117,5 +118,6 @@ def test_the_good_block_raises_nothing(
 def test_the_index_lists_every_code_with_the_title_of_its_page(language: str) -> None:
     index = (ROOT / "docs" / language / "diagnostics" / "index.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| (PR\d+) \| (.+?) \| \[PR\d+\]\(PR\d+\.md\) \|$", index, re.M))
-    titles = {c: read(c, language).title.removeprefix(f"# {c} : ") for c in catalogue()}
+    colon = COLON[language]
+    titles = {c: read(c, language).title.removeprefix(f"# {c}{colon}") for c in catalogue()}
     assert rows == titles
