@@ -141,7 +141,8 @@ def _yaml(text: str, name: str) -> Any:
     found = reader.read(root)
     if reader.repeated:
         raise FactError(reader.repeated)
-    return found
+    # A mark that begins a document, and nothing under it, tells as little as an empty file.
+    return {} if found is None and not root.value else found
 
 
 class _Nodes:

@@ -1,0 +1,192 @@
+"""Files of facts: every number stays what is written."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from procrules import FactError, MissingExtraError
+from procrules.diagnostics.base import Diagnostic
+from procrules.factfile import read_fact_file, read_fact_text
+from procrules.limits import MAX_FILE_CHARACTERS
+
+LONG = "0.1000000000000000055511151231257827021181583404541015625"
+
+
+def faults(text: str, *, yaml: bool = False) -> tuple[Diagnostic, ...]:
+    with pytest.raises(FactError) as caught:
+        read_fact_text(text, "faits", yaml=yaml)
+    return tuple(caught.value.diagnostics)
+
+
+def only(text: str, *, yaml: bool = False) -> Diagnostic:
+    (found,) = faults(text, yaml=yaml)
+    return found
+
+
+# -- JSON ---------------------------------------------------------------------------------------
+@pytest.mark.parametrize("digits", ["0.1", "39999.99", "1.50", LONG, "1E+3", "-0.0"])
+def test_a_decimal_of_json_is_exact(digits: str) -> None:
+    found = read_fact_text(f'{{"a": {digits}}}')["a"]
+    assert type(found) is Decimal
+    assert str(found) == digits
+
+
+def test_other_values_of_json_are_those_of_python() -> None:
+    text = (
+        '{"a": 40000, "b": true, "c": null, "d": "é", "e": [{"f": 1}], "g": 12345678901234567890}'
+    )
+    assert read_fact_text(text) == {
+        "a": 40_000,
+        "b": True,
+        "c": None,
+        "d": "é",
+        "e": [{"f": 1}],
+        "g": 12_345_678_901_234_567_890,
+    }
+
+
+@pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity"])
+def test_json_has_no_number_that_is_none(word: str) -> None:
+    fault = only(f'{{"a": {word}}}')
+    assert fault.code == "PR708"
+    assert f"« {word} »" in fault.message("fr")
+
+
+def test_what_is_not_json_is_told_where() -> None:
+    fault = only('{"a": 1,\n "b": }')
+    assert (fault.code, fault.span.line, fault.span.column) == ("PR708", 2, 7)
+
+
+@pytest.mark.parametrize("text", ["[1]", "3", '"a"', "null"])
+def test_json_that_names_nothing_is_refused(text: str) -> None:
+    assert only(text).code == "PR708"
+
+
+def test_json_nested_too_deeply_is_refused() -> None:
+    assert only('{"a": ' + "[" * 200_000).code == "PR708"
+
+
+def test_each_key_of_json_that_stands_twice_is_told() -> None:
+    found = faults('{"a": 1, "b": 2, "a": 3, "lots": [{"c": 1, "c": 1}]}')
+    assert [fault.code for fault in found] == ["PR711", "PR711"]
+    assert {fault.message("en").split("'")[1] for fault in found} == {"a", "c"}
+
+
+def test_a_file_that_is_too_large_is_refused() -> None:
+    assert only(" " * (MAX_FILE_CHARACTERS + 1)).code == "PR801"
+
+
+# -- YAML ---------------------------------------------------------------------------------------
+@pytest.mark.extras
+@pytest.mark.parametrize("digits", ["0.1", "39999.99", LONG, "40_000", "1e3", "0x10", "012"])
+def test_a_number_of_yaml_stays_as_it_is_written(digits: str) -> None:
+    assert read_fact_text(f"a: {digits}") == {"a": digits}
+
+
+@pytest.mark.extras
+def test_yaml_gives_texts_lists_and_mappings() -> None:
+    text = "a: oui\nb: 2026-04-01\nc: ~\nd:\n  - montant_ht: 1,5 €\ne: [x, y]\nf: 'null'\ng: |\n  deux\n"
+    assert read_fact_text(text) == {
+        "a": "oui",
+        "b": "2026-04-01",
+        "c": None,
+        "d": [{"montant_ht": "1,5 €"}],
+        "e": ["x", "y"],
+        "f": "null",
+        "g": "deux\n",
+    }
+
+
+@pytest.mark.extras
+@pytest.mark.parametrize("text", ["", "# rien\n", "---\n", "--- # rien\n"])
+def test_an_empty_yaml_file_tells_nothing(text: str) -> None:
+    assert read_fact_text(text) == {}
+
+
+@pytest.mark.extras
+def test_each_key_of_yaml_that_stands_twice_is_told_where() -> None:
+    found = faults("a: 1\nb: 2\na: 3\nb: 4\n", yaml=True)
+    assert [(f.code, f.span.line, f.span.column) for f in found] == [
+        ("PR711", 3, 1),
+        ("PR711", 4, 1),
+    ]
+
+
+@pytest.mark.extras
+def test_what_is_not_yaml_is_told_where() -> None:
+    fault = only("a: 1\nb: [1\n", yaml=True)
+    assert fault.code == "PR708"
+    assert fault.span.line > 1
+
+
+@pytest.mark.extras
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- a",
+        "a",
+        "~",
+        "''",
+        "a: !objet x",
+        "--- !objet",
+        "? [a]\n: b",
+        "a: 1\n---\nb: 2",
+        'a: "\\UFFFFFFFF"',
+    ],
+)
+def test_yaml_that_facts_do_not_have_is_refused(text: str) -> None:
+    assert only(text, yaml=True).code == "PR708"
+
+
+def test_yaml_without_its_package_says_which_extra_is_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = builtins.__import__
+
+    def without_yaml(
+        name: str,
+        globals_: Mapping[str, object] | None = None,
+        locals_: Mapping[str, object] | None = None,
+        names: Any = (),
+        level: int = 0,
+    ) -> Any:
+        if name == "yaml":
+            raise ModuleNotFoundError(name)
+        return real(name, globals_, locals_, names, level)
+
+    monkeypatch.setattr(builtins, "__import__", without_yaml)
+    with pytest.raises(MissingExtraError) as caught:
+        read_fact_text("a: 1")
+    assert [fault.code for fault in caught.value.diagnostics] == ["PR809"]
+    assert read_fact_text('{"a": 1}') == {"a": 1}
+
+
+# -- files --------------------------------------------------------------------------------------
+def test_the_suffix_says_the_notation(tmp_path: Path) -> None:
+    path = tmp_path / "faits.JSON"
+    path.write_text('{"a": 0.10}', encoding="utf-8-sig")
+    assert str(read_fact_file(path)["a"]) == "0.10"
+    assert read_fact_file(str(path)) == read_fact_file(path)
+
+
+@pytest.mark.extras
+def test_any_other_suffix_is_yaml(tmp_path: Path) -> None:
+    path = tmp_path / "faits.yaml"
+    path.write_text("{a: 0.10}", encoding="utf-8")
+    assert read_fact_file(path) == {"a": "0.10"}
+
+
+def test_a_file_that_cannot_be_read_is_told_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "latin.json").write_bytes(b'{"a": "\xe9"}')
+    for name in ("absent.json", "latin.json", ""):
+        with pytest.raises(FactError) as caught:
+            read_fact_file(tmp_path / name)
+        (fault,) = caught.value.diagnostics
+        assert fault.code == "PR803"
+        assert (name or tmp_path.name) in fault.message("fr")

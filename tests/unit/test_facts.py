@@ -1,0 +1,299 @@
+"""Facts of a caller, read by the declarations of a ruleset."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum, IntEnum, StrEnum
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any
+
+import attrs
+import pytest
+
+import procrules
+from procrules import NEANT, Duration, FactError
+from procrules.diagnostics.base import Diagnostic
+from procrules.facts import read_facts
+
+RULESET = procrules.loads(
+    """
+langue français
+
+choix acheteur « Acheteur »
+  etat « État »
+  collectivite « Collectivité »
+
+choix support « Support de publicité »
+  boamp « BOAMP »
+  joue « JOUE »
+  presse « Presse »
+
+entité lot « Lot »
+  montant_ht « Montant du lot » : montant HT
+  petit « Petit lot » : oui/non
+
+fait acheteur « Acheteur » : acheteur
+fait valeur_ht « Valeur estimée » : montant HT
+  au moins 0 €
+fait prix_ttc « Prix payé » : montant TTC
+fait urgence « Urgence » : oui/non
+fait part « Part » : taux
+  au moins 0 %
+  au plus 100 %
+fait poids « Poids » : nombre
+fait plis « Plis reçus » : nombre entier
+fait lancement « Lancement » : date
+fait delai « Délai » : durée
+fait objet « Objet » : texte
+fait lots « Lots » : liste de lot
+fait supports « Supports » : plusieurs support
+"""
+)
+PROGRAM = RULESET.program.program
+
+
+def read(**facts: object) -> dict[str, Any]:
+    return dict(read_facts(PROGRAM, facts))
+
+
+def faults(given: object) -> tuple[Diagnostic, ...]:
+    with pytest.raises(FactError) as caught:
+        read_facts(PROGRAM, given)
+    return tuple(caught.value.diagnostics)
+
+
+def codes(**facts: object) -> list[str]:
+    return [fault.code for fault in faults(facts)]
+
+
+class Kind(Enum):
+    """An enumeration whose values are names of the choice."""
+
+    STATE = "etat"
+
+
+class Town(StrEnum):
+    """An enumeration of texts."""
+
+    TOWN = "collectivite"
+
+
+class Step(IntEnum):
+    """An enumeration of numbers."""
+
+    DISPENSATION = 40_000
+
+
+@dataclasses.dataclass
+class Purchase:
+    """A procurement as an application may hold it."""
+
+    acheteur: str | None = None
+    valeur_ht: Any = None
+
+
+@attrs.define
+class Contract:
+    """The same with attrs."""
+
+    acheteur: str | None = None
+    lots: Any = None
+
+
+@dataclasses.dataclass
+class Lot:
+    """A record."""
+
+    montant_ht: Any
+    petit: bool | None = None
+
+
+# -- every type ---------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("name", "given", "expected"),
+    [
+        ("acheteur", "etat", "etat"),
+        ("acheteur", " etat ", "etat"),
+        ("acheteur", Kind.STATE, "etat"),
+        ("acheteur", Town.TOWN, "collectivite"),
+        ("valeur_ht", 40_000, Fraction(40_000)),
+        ("valeur_ht", Decimal("39999.99"), Fraction(3_999_999, 100)),
+        ("valeur_ht", Fraction(1, 3), Fraction(1, 3)),
+        ("valeur_ht", "39 999,99 €", Fraction(3_999_999, 100)),
+        ("valeur_ht", "39\u202f999,99\u00a0€ HT", Fraction(3_999_999, 100)),
+        ("valeur_ht", "39999.99", Fraction(3_999_999, 100)),
+        ("valeur_ht", "1/3", Fraction(1, 3)),
+        ("valeur_ht", Step.DISPENSATION, Fraction(40_000)),
+        ("prix_ttc", "48 000 € TTC", Fraction(48_000)),
+        ("prix_ttc", "48 000 €", Fraction(48_000)),
+        ("urgence", True, True),
+        ("urgence", "oui", True),
+        ("urgence", "Non", False),
+        ("urgence", "yes", True),
+        ("urgence", "faux", False),
+        ("part", "20 %", Fraction(1, 5)),
+        ("part", "5,5 %", Fraction(55, 1000)),
+        ("part", Decimal("0.2"), Fraction(1, 5)),
+        ("poids", "1,5", Fraction(3, 2)),
+        ("poids", "-1.5", Fraction(-3, 2)),
+        ("plis", "12", Fraction(12)),
+        ("plis", Decimal("12.0"), Fraction(12)),
+        ("lancement", date(2026, 4, 1), date(2026, 4, 1)),
+        ("lancement", datetime(2026, 4, 1, 10, tzinfo=UTC), date(2026, 4, 1)),
+        ("lancement", "2026-04-01", date(2026, 4, 1)),
+        ("lancement", "1er avril 2026", date(2026, 4, 1)),
+        ("lancement", "1 April 2026", date(2026, 4, 1)),
+        ("delai", Duration(30, "day"), Duration(30, "day")),
+        ("delai", "30 jours", Duration(30, "day")),
+        ("delai", "2 years", Duration(2, "year")),
+        ("delai", "P3M", Duration(3, "month")),
+        ("objet", " Une école ", " Une école "),
+        ("objet", "inconnu", "inconnu"),
+        ("supports", ["boamp", "joue"], frozenset({"boamp", "joue"})),
+        ("supports", {"boamp"}, frozenset({"boamp"})),
+        ("supports", "boamp, presse", frozenset({"boamp", "presse"})),
+        ("supports", [], frozenset()),
+        ("lots", [], ()),
+    ],
+)
+def test_a_value_is_read_exactly(name: str, given: object, expected: object) -> None:
+    found = read(**{name: given})[name]
+    assert found == expected
+    assert type(found) is type(expected)
+
+
+def test_records_are_mappings_or_objects() -> None:
+    found = read(lots=[{"montant_ht": "1 000 €", "petit": "oui"}, Lot(Decimal("2000.50"))])
+    assert found == {
+        "lots": (
+            {"montant_ht": Fraction(1000), "petit": True},
+            {"montant_ht": Fraction(200_050, 100)},
+        )
+    }
+
+
+# -- what holds the facts -----------------------------------------------------------------------
+def test_any_mapping_is_read() -> None:
+    given = MappingProxyType({"acheteur": "etat", "plis": 3})
+    assert read_facts(PROGRAM, given) == {"acheteur": "etat", "plis": Fraction(3)}
+
+
+def test_fields_of_an_object_that_are_none_are_not_told() -> None:
+    assert read_facts(PROGRAM, Purchase(valeur_ht=1)) == {"valeur_ht": Fraction(1)}
+    assert read_facts(PROGRAM, Contract("etat")) == {"acheteur": "etat"}
+
+
+def test_none_in_a_mapping_is_known_to_be_unknown() -> None:
+    assert read(acheteur=None, lots=None) == {"acheteur": None, "lots": None}
+
+
+@pytest.mark.parametrize("given", [None, 3, "acheteur", ["acheteur"], Purchase, object()])
+def test_what_names_no_fact_is_refused(given: object) -> None:
+    assert [fault.code for fault in faults(given)] == ["PR708"]
+
+
+# -- unknown and silent -------------------------------------------------------------------------
+@pytest.mark.parametrize("word", ["inconnu", "Inconnue", " unknown "])
+@pytest.mark.parametrize("name", ["acheteur", "valeur_ht", "lancement", "lots", "supports"])
+def test_a_word_says_that_a_fact_is_unknown(name: str, word: str) -> None:
+    assert read(**{name: word}) == {name: None}
+
+
+@pytest.mark.parametrize("word", [NEANT, "néant", "NEANT"])
+@pytest.mark.parametrize("name", ["valeur_ht", "delai", "acheteur"])
+def test_silence_is_not_the_unknown(name: str, word: object) -> None:
+    assert read(**{name: word})[name] is NEANT
+
+
+# -- refusals -----------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("name", "given", "code"),
+    [
+        ("valeur_ht", 1.5, "PR704"),
+        ("valeur_ht", float("nan"), "PR704"),
+        ("poids", 2.0, "PR704"),
+        ("objet", 2.0, "PR704"),
+        ("valeur_ht", "48 000 € TTC", "PR709"),
+        ("prix_ttc", "40 000 € HT", "PR709"),
+        ("valeur_ht", True, "PR702"),
+        ("valeur_ht", "environ 40 000 €", "PR702"),
+        ("valeur_ht", Decimal("NaN"), "PR702"),
+        ("valeur_ht", Decimal("Infinity"), "PR702"),
+        ("valeur_ht", 10**400, "PR702"),
+        ("valeur_ht", "1/0", "PR702"),
+        ("urgence", 1, "PR702"),
+        ("urgence", "peut-être", "PR702"),
+        ("plis", "1,5", "PR702"),
+        ("lancement", "31 février 2026", "PR702"),
+        ("lancement", 20260401, "PR702"),
+        ("lancement", "02/08/2022", "PR710"),
+        ("delai", 30, "PR702"),
+        ("delai", "1 an et demi", "PR702"),
+        ("objet", 3, "PR702"),
+        ("objet", b"texte", "PR702"),
+        ("acheteur", 3, "PR702"),
+        ("acheteur", "departement", "PR705"),
+        ("acheteur", "Etat", "PR705"),
+        ("supports", ["boamp", "radio"], "PR705"),
+        ("supports", 3, "PR702"),
+        ("lots", {"montant_ht": 1}, "PR702"),
+        ("lots", [3], "PR702"),
+        ("lots", [{"montant_ttc": 1}], "PR706"),
+        ("lots", [{"montant_ht": "1 € TTC"}], "PR709"),
+        ("lots", [{}] * 10_001, "PR807"),
+        ("valeur_ht", -1, "PR703"),
+        ("valeur_ht", "-0,01 €", "PR703"),
+        ("part", "100,01 %", "PR703"),
+    ],
+)
+def test_what_cannot_be_used_is_refused(name: str, given: object, code: str) -> None:
+    assert codes(**{name: given}) == [code]
+
+
+@pytest.mark.parametrize("given", ["0 %", "100 %"])
+def test_bounds_belong_to_what_they_allow(given: str) -> None:
+    assert "part" in read(part=given)
+
+
+def test_the_fault_of_a_record_names_its_place() -> None:
+    (fault,) = faults({"lots": [{"montant_ht": 1}, {"montant_ht": "deux"}]})
+    assert "lots[2].montant_ht" in fault.message("fr")
+
+
+def test_a_date_in_figures_is_told_with_its_two_readings() -> None:
+    (fault,) = faults({"lancement": "02/08/2022"})
+    assert "2022-08-02 ou 2022-02-08" in fault.message("fr")
+    assert "2022-08-02 or 2022-02-08" in fault.message("en")
+
+
+@pytest.mark.parametrize(
+    ("given", "suggestion"),
+    [
+        ({"valeur_th": 1}, "valeur_ht"),
+        ({"acheteur": "colectivite"}, "collectivite"),
+        ({"lots": [{"montan_ht": 1}]}, "montant_ht"),
+        ({"xyz": 1}, None),
+    ],
+)
+def test_a_name_close_by_is_suggested(given: object, suggestion: str | None) -> None:
+    (fault,) = faults(given)
+    assert fault.suggestion == suggestion
+
+
+def test_every_fault_is_told_at_once_in_the_order_of_the_facts() -> None:
+    given = {
+        "valeur_ht": 1.5,
+        "inconnue": 1,
+        "urgence": "peut-être",
+        "lots": [{"montant_ht": 0.1}, {"nom": "A"}],
+        "part": "200 %",
+    }
+    found = [fault.code for fault in faults(given)]
+    assert found == ["PR704", "PR701", "PR702", "PR704", "PR706", "PR703"]
+
+
+def test_a_key_that_is_no_text_is_no_fact() -> None:
+    assert [fault.code for fault in faults({1: "etat", None: 2})] == ["PR701", "PR701"]
