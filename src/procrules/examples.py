@@ -44,6 +44,14 @@ def run_example(ruleset: Ruleset, example: Example) -> Outcome:
         except FactError as error:
             failures += [Words(d.message("fr"), d.message("en")) for d in error.diagnostics]
         else:
+            if expected.record is not None:
+                ids = [r.id for r in answer.records]
+                if expected.record not in ids:
+                    failures.append(
+                        _differs(expected.decision, expected.record, Words(str(ids), str(ids)))
+                    )
+                    continue
+                answer = answer.record(expected.record)
             failures += _compare(expected, answer, ruleset)
     return Outcome(example, tuple(failures))
 

@@ -250,6 +250,7 @@ class ExpectedLine(Node):
     """``attendu <decision> …``."""
 
     decision: Name
+    record: Name | None
     expectation: Node
     lines: tuple[UnderLine | MissingLine | ReviewLine, ...] = field(metadata=REST)
 
@@ -271,7 +272,8 @@ class ExpectedLine(Node):
                 missing += names
             else:
                 review += names
-        return evolve(expected, references=refs, missing=missing, review=review)
+        record = self.record.text if self.record else None
+        return evolve(expected, references=refs, missing=missing, review=review, record=record)
 
 
 def expectation(node: Node, decision: Declared, ctx: Context, span: Span) -> core.Expected | None:

@@ -8,7 +8,7 @@ from typing import Literal
 from attrs import evolve, field, frozen
 
 from procrules.constructs.base import Name, Text
-from procrules.core.items import AUTHORITIES, Authority, Choice, Entity, Header, Source
+from procrules.core.items import AUTHORITIES, Authority, Choice, Each, Entity, Header, Source
 from procrules.core.reference import Reference
 from procrules.core.types import ANY, Type
 from procrules.diagnostics import names as wrong
@@ -28,6 +28,7 @@ class Declared:
     span: Span
     type: Type = ANY
     label: str | None = None
+    each: Each | None = None
 
 
 @frozen
@@ -72,6 +73,16 @@ class Scope:
             )
             return False
         self.names[space][declared.name] = declared
+        return True
+
+    def answer_for_each(self, name: str, each: Each) -> bool:
+        """Make a declared value one for each record; returns whether it agrees with what was said."""
+        declared = self.names["value"].get(name)
+        if declared is None or declared.each == each:
+            return True
+        if declared.each is not None:
+            return False
+        self.names["value"][name] = evolve(declared, each=each)
         return True
 
     # -- finding --------------------------------------------------------------------------------

@@ -240,6 +240,14 @@ class Threshold:
 
 
 @frozen
+class Each:
+    """``pour chaque lot``: one value or one answer for each record of a list of facts."""
+
+    list: str
+    variable: str
+
+
+@frozen
 class Derived:
     """A value computed from others."""
 
@@ -247,6 +255,7 @@ class Derived:
     type: Type
     expr: Expr
     about: About
+    each: Each | None = None
 
 
 @frozen
@@ -325,6 +334,7 @@ class Rule:
     construct: Literal["rule", "sentence", "tree", "row"]
     exclusive: str | None = None
     """The table of which this is a row, when only one of its rows may apply."""
+    each: Each | None = None
 
     def leaves(self) -> Iterator[Leaf]:
         """Yield the leaves in the order of the text."""
@@ -348,6 +358,7 @@ class Decision:
     name: str
     type: Type
     about: About
+    each: Each | None = None
 
     @property
     def many(self) -> bool:
@@ -376,6 +387,7 @@ class Expected:
     references: tuple[Reference, ...] = ()
     missing: tuple[str, ...] = ()
     review: tuple[str, ...] = ()
+    record: str | None = None
     span: Span = field(default=NOWHERE, eq=False, repr=False)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from attrs import evolve
 
@@ -19,15 +19,17 @@ from procrules.core.answer import (
     Member,
     Missing,
     Receipt,
+    RecordAnswer,
     Review,
 )
-from procrules.core.items import Rule
+from procrules.core.items import AUTHORITIES, CERTAINTIES, Rule
 from procrules.core.program import Program
 
 
 def answer(resolver: Resolver, decision: str, receipt: Receipt, explainer: Explainer) -> Answer:
     """Return the answer of a decision with everything that it rests on."""
     found = resolver.resolve(decision)
+    records = _records(resolver, found, receipt, explainer)
     program = resolver.program
     support = Support(resolver)
     for contribution in found.winners:
@@ -40,6 +42,9 @@ def answer(resolver: Resolver, decision: str, receipt: Receipt, explainer: Expla
     for name in _unsettled(found):
         _unsettled_support(resolver, closed, decision, name)
     value = outside_value(found, program)
+    if records or (found.decision.each and found.status == "decided"):
+        value = {r.id: r.answer.value for r in records}
+    parts = [r.answer for r in records]
     day = (
         resolver.evaluator.fact(program.header.reference_date or "")
         if (program.header.reference_date in program.facts)
@@ -54,11 +59,16 @@ def answer(resolver: Resolver, decision: str, receipt: Receipt, explainer: Expla
         status=found.status,
         value=value,
         members=tuple(_member(m, found, resolver) for m in found.members),
-        authority=support.authority,
-        certainty=support.certainty,
-        sources=tuple(support.references),
-        rules=tuple(support.rules),
-        obligations=tuple(support.duties.values()) if found.status != "conflict" else (),
+        authority=_weakest(AUTHORITIES, [support.authority, *(p.authority for p in parts)]),
+        certainty=_weakest(CERTAINTIES, [support.certainty, *(p.certainty for p in parts)]),
+        sources=_union([support.references, *(p.sources for p in parts)]),
+        rules=_union([support.rules, *(p.rules for p in parts)]),
+        obligations=_union(
+            [
+                support.duties.values() if found.status != "conflict" else (),
+                *(p.obligations for p in parts),
+            ]
+        ),
         thresholds=tuple(thresholds.values()),
         missing=_missing(resolver, found),
         review=_review(found.unknown, {**support.appreciated, **closed.appreciated}, program),
@@ -74,9 +84,47 @@ def answer(resolver: Resolver, decision: str, receipt: Receipt, explainer: Expla
         clashes=tuple(c.rule.name for c in found.winners) if found.status == "conflict" else (),
         notes=tuple({**support.notes}),
         read_until=late,
+        records=records,
         receipt=evolve(receipt, status=found.status, value=value),
         explainer=explainer,
     )
+
+
+T = TypeVar("T")
+
+
+def _union(parts: Iterable[Iterable[T]]) -> tuple[T, ...]:
+    """Return everything that the parts hold, once, in order."""
+    return tuple(dict.fromkeys(item for part in parts for item in part))
+
+
+def _weakest(order: tuple[T, ...], values: Iterable[T | None]) -> T | None:
+    ranks = [order.index(v) for v in values if v is not None]
+    return order[max(ranks)] if ranks else None
+
+
+def _records(
+    resolver: Resolver, found: Resolution, receipt: Receipt, explainer: Explainer
+) -> tuple[RecordAnswer, ...]:
+    """Return the answer about each record of a decision that answers for each."""
+    each = found.decision.each
+    if each is None or resolver.whole is not resolver:
+        return ()
+    bounds = resolver.each_of(each)
+    if isinstance(bounds, Unknown):
+        return ()
+    answers = []
+    for bound in bounds:
+        name, label = bound.record.get("id"), bound.record.get("label")
+        inner = answer(resolver.inside(each, bound), found.decision.name, receipt, explainer)
+        answers.append(
+            RecordAnswer(
+                name if isinstance(name, str) else str(bound.index + 1),
+                label if isinstance(label, str) else None,
+                inner,
+            )
+        )
+    return tuple(answers)
 
 
 def outside_value(found: Resolution, program: Program) -> Any:

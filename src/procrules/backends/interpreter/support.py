@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from procrules.backends.interpreter.evaluate import NO_ENV, Env, Evaluator
+from procrules.backends.interpreter.evaluate import NO_ENV, Bound, Env, Evaluator
 from procrules.backends.interpreter.resolve import Contribution, Resolver
 from procrules.backends.interpreter.unknown import Unknown
 from procrules.core import expr as core
@@ -68,9 +68,9 @@ class Support:
         self.rule_guard(rule)
         for demand in leaf.demands:
             self.cite(demand.references)
-            self.expr(demand.condition)
+            self.expr(demand.condition, self.resolver.env)
         if contribution.outcome.value is not None:
-            self.expr(contribution.outcome.value)
+            self.expr(contribution.outcome.value, self.resolver.env)
 
     def conclusion(self, rule: Rule, leaf: Leaf) -> None:
         """Add the authority, the certainty and the articles of a leaf of a rule."""
@@ -90,8 +90,8 @@ class Support:
         if isinstance(node, Leaf):
             return
         for case in node.cases:
-            truth = self.evaluator.truth(case.guard)
-            self.expr(case.guard)
+            truth = self.evaluator.truth(case.guard, self.resolver.env)
+            self.expr(case.guard, self.resolver.env)
             if truth is not False:
                 self._path(case.node)
             if truth is True:
@@ -128,9 +128,9 @@ class Support:
             case core.FactRef():
                 self._fact(expr.name)
             case core.DerivedRef():
-                self._derived(expr.name)
+                self._derived(expr.name, self.evaluator.about(expr.record, env))
             case core.DecisionRef():
-                self._decision(expr.name)
+                self._decision(expr.name, self.evaluator.about(expr.record, env))
             case core.ThresholdRef():
                 self._threshold(expr, None, None, env)
             case core.Compare():
@@ -157,21 +157,29 @@ class Support:
         elif self.program.facts[name].judgement and self.evaluator.facts.get(name) is not None:
             self.appreciated.setdefault(name)
 
-    def _derived(self, name: str) -> None:
-        if ("derived", name) in self._seen:
+    def _derived(self, name: str, about: Bound | None = None) -> None:
+        key = ("derived", name + (about.path if about else ""))
+        if key in self._seen:
             return
-        self._seen.add(("derived", name))
+        self._seen.add(key)
         item = self.program.derived[name]
         self.cite(item.about.references)
         self.about(item.about)
-        self.expr(item.expr)
+        env = {item.each.variable: about} if item.each and about else NO_ENV
+        self.expr(item.expr, env)
 
-    def _decision(self, name: str) -> None:
-        if ("decision", name) in self._seen:
+    def _decision(self, name: str, about: Bound | None = None) -> None:
+        key = ("decision", name + (about.path if about else ""))
+        if key in self._seen:
             return
-        self._seen.add(("decision", name))
+        self._seen.add(key)
+        each = self.program.decisions[name].each
+        outer = self.resolver
+        if each is not None and about is not None:
+            self.resolver = outer.whole.inside(each, about)
         for contribution in self.resolver.resolve(name).winners:
             self.contribution(contribution)
+        self.resolver = outer
 
     def _members(self, decision: str, values: tuple[str, ...]) -> None:
         for member in self.resolver.resolve(decision).members:
