@@ -115,12 +115,6 @@ def test_each_code_has_its_page_and_each_page_its_code(language: str) -> None:
     assert named == set(codes())
 
 
-# The folders whose pages are twins. Each page of the language says which page is its twin.
-def test_each_page_of_the_language_has_its_twin() -> None:
-    french, english = pages("fr/langage"), pages("en/language")
-    assert len(french) == len(english)
-
-
 # ------------------------------------------------------------------------ code
 
 

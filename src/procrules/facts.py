@@ -113,12 +113,11 @@ class _Reader:
         if isinstance(value, float):
             self.found.append(wrong.BinaryFloat(name=name, found=repr(value)))
             return None
-        if isinstance(value, str) and type_.kind != "text":
-            word = fold(value.strip())
-            if word in _UNKNOWN:
-                return None
-            if word in _NOTHING:
+        if isinstance(value, str):
+            if fold(value.strip()) in _NOTHING:
                 return NEANT
+            if type_.kind != "text" and _says_unknown(value):
+                return None
         read = _READERS[type_.kind](self, name, type_, value)
         return read
 
@@ -139,6 +138,8 @@ class _Reader:
         read: Fraction | None = None
         if isinstance(value, str):
             read = parse_rate(value) if type_.kind == "rate" else parse_number(value)
+            if read is None:
+                read = _quotient(value)
         elif isinstance(value, int | Decimal | Fraction) and not isinstance(value, bool):
             read = self._exact(value)
         whole = type_.kind != "integer" or (read is not None and read.denominator == 1)
@@ -221,7 +222,7 @@ class _Reader:
 
     # -- sets and lists -------------------------------------------------------------------------
     def _set(self, fact: Fact, value: object) -> frozenset[str] | None:
-        if value is None:
+        if value is None or _says_unknown(value):
             return None
         if isinstance(value, str):
             value = [part for part in value.split(",") if part.strip()]
@@ -233,7 +234,7 @@ class _Reader:
         return frozenset(r for r in read if r is not None)
 
     def _list(self, fact: Fact, value: object) -> tuple[Record, ...] | None:
-        if value is None:
+        if value is None or _says_unknown(value):
             return None
         if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
             self._bad(fact.name, fact.type, value)
@@ -321,6 +322,17 @@ def as_mapping(value: object) -> Mapping[Any, Any] | None:
     if names is None:
         return None
     return {n: v for n in names if (v := getattr(value, n)) is not None}
+
+
+def _says_unknown(value: object) -> bool:
+    return isinstance(value, str) and fold(value.strip()) in _UNKNOWN
+
+
+def _quotient(text: str) -> Fraction | None:
+    """Return a fraction as a receipt writes it, where no decimal notation is exact."""
+    above, bar, below = text.partition("/")
+    top, bottom = parse_number(above), parse_number(below)
+    return top / bottom if bar and top is not None and bottom else None
 
 
 def _less(left: Any, right: Any) -> bool:

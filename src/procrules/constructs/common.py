@@ -23,7 +23,7 @@ from procrules.core.types import (
     Type,
 )
 from procrules.diagnostics import names as wrong
-from procrules.diagnostics.rules import RepeatedLine
+from procrules.diagnostics.rules import LineNotAllowed, RepeatedLine
 from procrules.diagnostics.syntax import ImpossibleDate
 from procrules.diagnostics.thresholds import EndsBeforeStart
 from procrules.values.dates import format_date
@@ -214,12 +214,20 @@ def about(
     label: Text | None,
     node: Node,
     inherited: tuple[Reference, ...] = (),
+    *,
+    dated: bool = False,
 ) -> About:
-    """Gather what the lines of an item say of it; a line without ``vu`` inherits its item's."""
+    """Gather what the lines of an item say of it; a line without ``vu`` inherits its item's.
+
+    A period is reported where it has no meaning: ``dated`` says that it has one.
+    """
     own: list[Reference] = []
     notes, uncertain, confirm, left_out, keys = [], [], [], [], set()
     lines = tuple(lines)
     for line in lines:
+        if isinstance(line, PeriodLine) and not dated:
+            title = node.title if isinstance(node, Construct) else ""
+            scope.report.add(LineNotAllowed(span=line.span, construct=title or "…"))
         if isinstance(line, UnderLine):
             own += references(line.references, scope)
         elif isinstance(line, NoteLine):

@@ -64,7 +64,10 @@ class Leaf(Node):
         """Return the outcome on the decision of the tree."""
         first = self.values[0]
         if isinstance(first, Undetermined):
-            return core.Outcome(decision, "withholds", None, (), self.span)
+            everything: tuple[str, ...] = ()
+            if type_.kind == "set":
+                everything = ctx.scope.choices[type_.name or ""].names()
+            return core.Outcome(decision, "withholds", None, everything, self.span)
         if type_.kind == "set":
             names = [v.bare for v in self.values if isinstance(v, Path) and v.bare is not None]
             if len(names) != len(self.values):
@@ -270,11 +273,11 @@ class DecisionDeclaration(Construct):
         type_ = self.type.read(scope)
         if type_ is None:
             return
-        said = about(self.lines, scope, self.label, self)
         check_each(self.lines, scope)
         over = scope.names["value"][self.name.text].each
-        yield core.Decision(self.name.text, type_, said, over)
         trees = [line for line in self.lines if isinstance(line, TreeIf | TreeCase)]
+        said = about(self.lines, scope, self.label, self, dated=bool(trees))
+        yield core.Decision(self.name.text, type_, said, over)
         for extra in trees[1:]:
             scope.report.add(RepeatedLine(span=extra.span))
         if trees:

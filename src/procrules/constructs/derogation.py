@@ -27,7 +27,10 @@ def targets(lines: Iterable[DerogationLine], scope: Scope) -> tuple[str, ...]:
     for line in lines:
         for node in line.targets:
             if isinstance(node, RuleTarget):
-                if node.name.text in scope.names["rule"]:
+                # A tree or a table is named after its decision.
+                declared = scope.names["value"].get(node.name.text)
+                named = declared is not None and declared.kind == "decision"
+                if named or node.name.text in scope.names["rule"]:
                     found.append(node.name.text)
                 else:
                     known = list(scope.names["rule"])

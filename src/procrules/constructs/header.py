@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from attrs import evolve, field, frozen
 
 from procrules.constructs.base import REST, Construct, Key, Name, Node, Text
-from procrules.constructs.common import Date
+from procrules.constructs.common import Date, about
 from procrules.constructs.declaration import fact
 from procrules.constructs.scope import Declared, Scope
 from procrules.core.items import Item
@@ -61,6 +61,7 @@ class RulesetDeclaration(Construct):
             scope.report.add(SecondHeader(span=self.span, file=first.file, line=first.line))
             return
         scope.header_span = self.span
+        about(self.lines, scope, self.label, self)
         header = evolve(
             scope.header, name=self.name.text, label=self.label.text if self.label else None
         )

@@ -15,6 +15,7 @@ from procrules.constructs.conclusion import (
     DerogationLine,
     Effect,
     ObligationLine,
+    ReferenceDateLine,
     leaf,
     reference_date,
     sourced,
@@ -109,17 +110,22 @@ class RuleDeclaration(Construct):
         """Yield the rule, a rule for each sentence, and the examples."""
         sentences = [line for line in self.lines if isinstance(line, Sentence)]
         own = tuple(line for line in self.lines if not isinstance(line, Sentence))
-        said = about(own, scope, self.label, self)
+        said = about(own, scope, self.label, self, dated=True)
         concludes = any(isinstance(line, ThenLine | IfThenLine) for line in own)
         if concludes or not sentences:
             yield from self._rule(self.name.text, own, said, "rule", scope)
         own_period = period(own, scope)
         check_each(self.lines, scope)
+        day = [line for line in own if isinstance(line, ReferenceDateLine)]
         for sentence in sentences:
-            inner = about(sentence.lines, scope, sentence.label, sentence, said.references)
+            inner = about(
+                sentence.lines, scope, sentence.label, sentence, said.references, dated=True
+            )
             inner = evolve(inner, uncertain=inner.uncertain or said.uncertain)
             name = f"{self.name.text}.{sentence.name.text}"
-            for rule in self._rule(name, sentence.lines, inner, "sentence", scope):
+            dated = any(isinstance(line, ReferenceDateLine) for line in sentence.lines)
+            lines = sentence.lines if dated else (*sentence.lines, *day)
+            for rule in self._rule(name, lines, inner, "sentence", scope):
                 bounded = rule.period.bounded
                 yield rule if bounded else evolve(rule, period=own_period)
             yield from examples_in(sentence.lines, scope, name)

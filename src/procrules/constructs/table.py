@@ -25,7 +25,7 @@ from procrules.constructs.decision import Leaf
 from procrules.constructs.derogation import targets
 from procrules.constructs.each import check_each, each, variables
 from procrules.constructs.example import examples_in
-from procrules.constructs.expression import Expression, LiteralValue, Path
+from procrules.constructs.expression import Expression, LiteralValue, Path, of_record
 from procrules.constructs.row import (
     Any,
     Cell,
@@ -86,7 +86,7 @@ class TableDeclaration(Construct):
 
     def lower(self, scope: Scope) -> Iterator[core.Item]:
         """Yield the decision if the table declares it, then its rules and examples."""
-        said = about(self.lines, scope, self.label, self)
+        said = about(self.lines, scope, self.label, self, dated=True)
         declared = scope.names["value"].get(self.name.text)
         if declared is not None and declared.span == self.name.span:
             yield core.Decision(self.name.text, declared.type, said, declared.each)

@@ -21,7 +21,6 @@ from procrules.constructs.common import (
 from procrules.constructs.expression import LiteralValue, typed
 from procrules.constructs.row import Any, Cell, CellLiteral, CellName, Row, UnderHeading
 from procrules.constructs.scope import Context, Declared, Scope, ThresholdShape
-from procrules.constructs.value import no_period
 from procrules.core import items as core
 from procrules.core.expr import Constant, Scalar
 from procrules.core.reference import Reference
@@ -56,7 +55,6 @@ class ThresholdDeclaration(Construct):
     def lower(self, scope: Scope) -> Iterator[core.Item]:
         """Yield the threshold, reporting open axes, rows out of order and periods that overlap."""
         type_ = self.type.read(scope)
-        no_period(self.lines, self.title, scope)
         rows = [line for line in self.lines if isinstance(line, Row)]
         headings = self._headings()
         values = [row for row in rows if row not in headings]

@@ -8,14 +8,14 @@ from typing import ClassVar
 from attrs import field, frozen
 
 from procrules.constructs.base import REST, Construct, Name, Node, Text
-from procrules.constructs.common import PeriodLine, TypeName, about, single
+from procrules.constructs.common import TypeName, about, single
 from procrules.constructs.each import check_each, each, variables
 from procrules.constructs.expression import Expression, typed
 from procrules.constructs.scope import Context, Declared, Scope
 from procrules.core import expr as core
 from procrules.core.items import Derived, Item
 from procrules.core.types import ANY
-from procrules.diagnostics.rules import LineNotAllowed, NoDefinition, OneReading
+from procrules.diagnostics.rules import NoDefinition, OneReading
 
 
 @frozen
@@ -52,7 +52,6 @@ class DefinitionDeclaration(Construct):
         over = each(self.lines, scope)
         type_ = self.type.read(scope)
         line = single(self.lines, EqualsLine, scope)
-        no_period(self.lines, self.title, scope)
         if line is None:
             scope.report.add(NoDefinition(span=self.name.span, name=self.name.text))
         elif type_ is not None:
@@ -89,7 +88,6 @@ class ReadingsDeclaration(Construct):
         """Yield a derived value that holds every reading."""
         type_ = self.type.read(scope)
         found = [line for line in self.lines if isinstance(line, ReadingLine)]
-        no_period(self.lines, self.title, scope)
         if len(found) < 2:
             scope.report.add(OneReading(span=self.name.span))
         if type_ is None:
@@ -106,10 +104,3 @@ def _declare(name: Name, label: Text | None, type_: TypeName, scope: Scope) -> N
     words = label.text if label else None
     declared = Declared(name.text, "derived", name.span, type_.read(scope) or ANY, words)
     scope.declare("value", declared)
-
-
-def no_period(lines: tuple[Node, ...], title: str, scope: Scope) -> None:
-    """Report a period where none has a meaning."""
-    for line in lines:
-        if isinstance(line, PeriodLine):
-            scope.report.add(LineNotAllowed(span=line.span, construct=title))

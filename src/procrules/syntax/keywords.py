@@ -19,8 +19,9 @@ from procrules.values.dates import MONTHS
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
 
-_CONNECTIVES = ("AND", "OR", "THEN")
+_CONNECTIVES = ("AND", "OR")
 _SYMBOLS = r"[+×*\/]"
+_BREAK = r"(?:[ ]*(?:#[^\n]*)?\n)+[ ]*"
 UNITS: Mapping[str, Literal["day", "week", "month", "year"]] = {
     "DAYS": "day",
     "WEEKS": "week",
@@ -62,7 +63,8 @@ class Vocabulary:
         lines.append(rf"DURATION.290: /\d+ (?:{units})/")
         words = "|".join(self.pattern(key) for key in _CONNECTIVES)
         # Only the break is taken: the next line's first word is looked at, not read.
-        lines.append(rf"_CONTINUED.400: /(?:[ ]*(?:#[^\n]*)?\n)+[ ]*(?=(?:{words}|{_SYMBOLS}))/")
+        lines.append(rf"_CONTINUED.400: /{_BREAK}(?=(?:{words}|{_SYMBOLS}))/")
+        lines.append(rf"_THEN_BELOW.400: /{_BREAK}(?={self.pattern('THEN')})/")
         return "\n".join(lines) + "\n"
 
 

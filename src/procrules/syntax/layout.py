@@ -22,13 +22,14 @@ class LayoutError(Exception):
 class Layout:
     """Turns the line breaks of one item into ``_NL``, ``_INDENT`` and ``_DEDENT``."""
 
-    always_accept = ("_NL", "_CONTINUED")
+    always_accept = ("_NL", "_CONTINUED", "_THEN_BELOW")
 
     def process(self, stream: Iterator[Token]) -> Iterator[Token]:
         """Yield the tokens of an item with its layout made explicit."""
         levels = [0]
         current = 0
         brackets = 0
+        first = ""
         for token in stream:
             if token.type == "LPAR":
                 brackets += 1
@@ -37,11 +38,13 @@ class Layout:
             elif token.type == "RPAR":
                 brackets = max(0, brackets - 1)
             if token.type not in self.always_accept:
+                first = first or token.type
                 yield token
                 continue
             depth = len(token) - token.rindex("\n") - 1
-            if brackets or (token.type == "_CONTINUED" and depth > current):
+            if brackets or (depth > current and _continues(token.type, first)):
                 continue
+            first = ""
             yield Token.new_borrow_pos("_NL", "\n", token)
             while depth < levels[-1]:
                 levels.pop()
@@ -55,3 +58,10 @@ class Layout:
                 yield Token.new_borrow_pos("_INDENT", "", token)
             current = depth
         # An item ends at the margin: its last line break closed every level.
+
+
+def _continues(line_break: str, first: str) -> bool:
+    """Whether a deeper line goes on with the one above; « alors » does so only after a « si »."""
+    return line_break == "_CONTINUED" or (
+        line_break == "_THEN_BELOW" and first in ("_IF", "_ELSE_IF")
+    )

@@ -48,6 +48,7 @@ _NAMED = {
     "STRING": Words("un texte entre guillemets", "a text in quotation marks"),
     "_NL": Words("la fin de la ligne", "the end of the line"),
     "_CONTINUED": Words("la fin de la ligne", "the end of the line"),
+    "_THEN_BELOW": Words("la fin de la ligne", "the end of the line"),
     "_INDENT": Words("des lignes décalées en dessous", "indented lines below"),
     "_DEDENT": Words("la fin de la déclaration", "the end of the declaration"),
     "$END": Words("la fin de la déclaration", "the end of the declaration"),
@@ -184,7 +185,7 @@ class _Explainer:
 
     def _end(self) -> Diagnostic | None:
         kind = self._key()
-        if kind not in ("NL", "CONTINUED", "DEDENT", "INDENT", "$END") and not isinstance(
+        if kind not in ("NL", "CONTINUED", "THEN_BELOW", "DEDENT", "INDENT", "$END") and not isinstance(
             self.failure, UnexpectedEOF
         ):
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -545,3 +546,93 @@ décision d « D » : oui/non
     waiting = ask(text)
     assert ([m.fact for m in waiting.missing], waiting.holes) == (["p"], ())
     assert [h.kind for h in ask(text, p=True).holes] == ["withheld"]
+
+
+# -- found by reading the semantics closely -----------------------------------------------------
+def test_an_undetermined_leaf_of_a_set_leaves_every_member_undetermined() -> None:
+    tree = """
+décision d « D » : plusieurs genre
+  vu loi1
+  si p alors a
+  sinon indéterminé
+"""
+    assert {m.status for m in ask(tree, p=False).members} == {"undetermined"}
+    assert ask(tree, p=True).value == ("a",)
+
+
+def test_a_tree_that_reaches_no_leaf_defeats_nothing() -> None:
+    text = """
+décision d « D » : genre
+  vu loi1 art. 2
+  par dérogation à la règle principe
+  selon g
+    a : a
+    b, c : b
+règle principe
+  vu loi1 art. 1
+  alors d est c
+"""
+    assert ask(text, g=NEANT).value == "c"
+    assert ask(text, g="a").value == "a"
+
+
+def test_readings_that_compare_alike_decide() -> None:
+    text = """
+lectures plafond « Plafond » : montant HT
+  vu loi1
+  lecture « une » vaut 90 €
+  lecture « autre » vaut 110 €
+décision d « D » : oui/non
+  vu loi1
+  si x est inférieur à plafond alors oui
+  sinon non
+"""
+    assert ask(text, x=80).value is True
+    assert ask(text, x=110).value is False
+    assert ask(text, x=100).status == "needs_review"
+
+
+def test_the_weakest_authority_cited_is_that_of_the_answer() -> None:
+    text = """
+seuil s « S » : montant HT
+  | à compter du 1er janvier 2020 | 10 € | guide point 1 |
+décision d « D » : oui/non
+  vu loi1
+  si x est inférieur au seuil s alors oui
+  sinon non
+"""
+    assert ask(text, x=1, jour="2020-01-01").authority == "orientation"
+
+
+def test_a_sentence_takes_the_reference_date_of_its_rule() -> None:
+    text = """
+fait autre_jour « Autre jour » : date
+décision d « D » : oui/non
+règle un
+  vu loi1
+  date de référence autre_jour
+  à compter du 1er janvier 2020
+  phrase deux
+    alors d = oui
+"""
+    assert ask(text, autre_jour="2020-01-01", jour="2019-01-01").value is True
+    assert ask(text, autre_jour="2019-12-31", jour="2021-01-01").status == "undetermined"
+
+
+def test_a_list_may_be_told_to_be_unknown_and_replays() -> None:
+    text = """
+entité lot
+  id : texte
+  part : taux
+fait lots « Lots » : liste de lot
+décision d « D » : oui/non
+  vu loi1
+  si le nombre des lots est égal à 0 alors oui
+  sinon non
+"""
+    assert [m.fact for m in ask(text, lots="inconnu").missing] == ["lots"]
+    rules = ruleset(text)
+    answer = rules.decide("d", {"lots": [{"id": NEANT, "part": Fraction(1, 3)}]})
+    again = rules.replay(answer.to_dict()["receipt"])
+    assert again.same
+    assert again.answer.receipt.facts == answer.receipt.facts

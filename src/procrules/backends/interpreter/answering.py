@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from attrs import evolve
 
+from procrules.backends.interpreter.evaluate import Bound
 from procrules.backends.interpreter.resolve import MemberResult, Resolution, Resolver
 from procrules.backends.interpreter.support import Support, outside
 from procrules.backends.interpreter.unknown import Unknown
@@ -41,9 +42,7 @@ def answer(resolver: Resolver, decision: str, receipt: Receipt, explainer: Expla
                 closed.closing(rule, decision, member.name)
     for name in _unsettled(found):
         _unsettled_support(resolver, closed, decision, name)
-    value = outside_value(found, program)
-    if records or (found.decision.each and found.status == "decided"):
-        value = {r.id: r.answer.value for r in records}
+    value = value_outside(resolver, decision)
     parts = [r.answer for r in records]
     day = (
         resolver.evaluator.fact(program.header.reference_date or "")
@@ -115,16 +114,37 @@ def _records(
         return ()
     answers = []
     for bound in bounds:
-        name, label = bound.record.get("id"), bound.record.get("label")
+        label = bound.record.get("label")
         inner = answer(resolver.inside(each, bound), found.decision.name, receipt, explainer)
         answers.append(
             RecordAnswer(
-                name if isinstance(name, str) else str(bound.index + 1),
+                record_id(bound),
                 label if isinstance(label, str) else None,
                 inner,
             )
         )
     return tuple(answers)
+
+
+def record_id(bound: Bound) -> str:
+    """Return what a record is called: its ``id``, or its place in the list."""
+    name = bound.record.get("id")
+    return name if isinstance(name, str) else str(bound.index + 1)
+
+
+def value_outside(resolver: Resolver, decision: str) -> Any:
+    """Return the value of a decision as a caller reads it; by record when it answers for each."""
+    found = resolver.resolve(decision)
+    each = found.decision.each
+    if each is None or resolver.whole is not resolver:
+        return outside_value(found, resolver.program)
+    bounds = resolver.each_of(each)
+    if isinstance(bounds, Unknown):
+        return None
+    return {
+        record_id(b): outside_value(resolver.inside(each, b).resolve(decision), resolver.program)
+        for b in bounds
+    }
 
 
 def outside_value(found: Resolution, program: Program) -> Any:

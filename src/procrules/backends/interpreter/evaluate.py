@@ -394,7 +394,11 @@ class Evaluator:
                 about.references if about else (),
             )
             found = merge(unknowns)
-            return Unknown(found.missing, (*found.review, expr.name), (*found.holes, hole))
+            # What compares alike under every reading is decided all the same.
+            values_ = tuple(v for v in known if not isinstance(v, tuple | frozenset))
+            possible = values_ if not unknowns and len(values_) == len(values) else None
+            review = (*found.review, expr.name)
+            return Unknown(found.missing, review, (*found.holes, hole), possible)
         return merge(unknowns)
 
 

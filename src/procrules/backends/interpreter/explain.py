@@ -1,21 +1,35 @@
 """The reasons of an answer as a tree: conditions, values seen, thresholds of the day, articles.
 
-The tree holds no words of its own; ``views.prose`` says it in French or in English.
+The tree holds no words of its own; ``views.prose`` says it in French or in English. What several
+conditions rest on (a derived value, another decision) is unfolded once: further on it stands
+without children, with ``elsewhere`` in its data, so that the tree stays as small as the rules.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
+
+from attrs import evolve
 
 from procrules.backends.interpreter.evaluate import NO_ENV, Env
 from procrules.backends.interpreter.resolve import MemberResult, Resolution, Resolver
 from procrules.backends.interpreter.support import outside
+from procrules.backends.interpreter.terms import shown, term, told
 from procrules.backends.interpreter.unknown import Truth, Unknown
 from procrules.core import expr as core
 from procrules.core.answer import Reason
 from procrules.core.expr import Constant, Expr
-from procrules.core.items import Case, Leaf, Node, Rule, Split
+from procrules.core.items import Case, Leaf, Node, Outcome, Rule, Split
 from procrules.core.types import Type
+
+RuleState = Literal["applies", "unknown", "defeated", "not_met", "not_in_force"]
+_ORDER: dict[str | None, int] = {
+    "applies": 0,
+    "unknown": 1,
+    "defeated": 2,
+    "not_met": 3,
+    "not_in_force": 4,
+}
 
 
 class Explain:
@@ -25,25 +39,33 @@ class Explain:
         self.resolver = resolver
         self.evaluator = resolver.evaluator
         self.program = resolver.program
-        self._open: set[str] = set()
+        self._unfolded: set[tuple[str, str]] = set()
 
     # -- decisions ------------------------------------------------------------------------------
     def decision(self, name: str) -> Reason:
         """Return the reasons of a decision: its rules, or its members and theirs."""
         found = self.resolver.resolve(name)
+        data = {
+            "value": self._value(found),
+            "type": found.decision.type.kind,
+            "of": found.decision.type.name,
+        }
+        reason = Reason("decision", None, name, found.status, data, found.decision.about.references)
+        if not self._first("decision", name):
+            return evolve(reason, data={**data, "elsewhere": True})
         if found.decision.many:
             children = tuple(self._member(m, found) for m in found.members)
         else:
-            children = tuple(self.rule(r, name) for r in self._telling(found))
-        return Reason(
-            "decision",
-            None,
-            name,
-            found.status,
-            {"value": self._value(found)},
-            found.decision.about.references,
-            children,
-        )
+            rules = sorted(self._telling(found), key=lambda r: _ORDER[self._state(r, name, None)])
+            children = tuple(self.rule(r, name) for r in rules)
+        return evolve(reason, children=children)
+
+    def _first(self, kind: str, name: str) -> bool:
+        """Whether something is met for the first time: it is then unfolded."""
+        if (kind, name) in self._unfolded:
+            return False
+        self._unfolded.add((kind, name))
+        return True
 
     def _value(self, found: Resolution) -> Any:
         if isinstance(found.value, frozenset):
@@ -51,11 +73,11 @@ class Explain:
         return None if found.value is None else outside(found.value, found.decision.type)
 
     def _telling(self, found: Resolution) -> list[Rule]:
-        """Return the rules worth telling: those that apply or may; else all in force."""
+        """Return the rules worth telling: those that apply or may; else every rule."""
         rules = self.resolver.checked.by_decision[found.decision.name]
         speaking = [c.rule for c in self.resolver.contributions(found.decision.name)]
         kept = [r for r in rules if r in speaking or self._defeated(r, found.decision.name)]
-        return kept or [r for r in rules if self.resolver.in_force(r) is not False] or list(rules)
+        return kept or list(rules)
 
     def _defeated(self, rule: Rule, decision: str) -> bool:
         fires = self.resolver.reached(rule).leaves
@@ -63,72 +85,89 @@ class Explain:
 
     def _member(self, member: MemberResult, found: Resolution) -> Reason:
         name = found.decision.name
-        rules = [
-            rule
-            for rule in self.resolver.checked.by_decision[name]
-            if any(
-                o.decision == name and member.name in o.members
-                for leaf in rule.leaves()
-                for o in leaf.outcomes
-            )
-        ]
-        children = [self.rule(rule, name, member.name) for rule in rules]
-        order = {"applies": 0, "unknown": 1, "defeated": 2, "not_met": 3, "not_in_force": 4}
-        children.sort(key=lambda r: order[r.state or "not_met"])
         truth = {"open": True, "closed": False}.get(member.state)
-        return Reason(
-            "member", truth, member.name, member.state, {"decision": name}, (), tuple(children)
-        )
+        reason = Reason("member", truth, member.name, member.state, {"decision": name})
+        if not self._first(f"member of {name}", member.name):
+            return evolve(reason, data={"decision": name, "elsewhere": True})
+        rules = [
+            r for r in self.resolver.checked.by_decision[name] if _outcomes(r, name, member.name)
+        ]
+        rules.sort(key=lambda r: _ORDER[self._state(r, name, member.name)])
+        return evolve(reason, children=tuple(self.rule(r, name, member.name) for r in rules))
 
     # -- rules ----------------------------------------------------------------------------------
-    def rule(self, rule: Rule, decision: str, member: str | None = None) -> Reason:
-        """Return how a rule stands, with the conditions that made it so."""
-        in_force = self.resolver.in_force(rule)
-        leaves = [
+    def _leaves(self, rule: Rule, decision: str, member: str | None) -> list[tuple[Leaf, Truth]]:
+        return [
             (leaf, truth)
             for leaf, truth in self.resolver.reached(rule).leaves
-            for o in leaf.outcomes
-            if o.decision == decision and (member is None or member in o.members)
+            if any(_concerns(o, decision, member) for o in leaf.outcomes)
         ]
-        outcome = [
-            o
-            for leaf, truth in leaves
-            for o in leaf.outcomes
-            if o.decision == decision and (member is None or member in o.members)
-        ]
-        state = "not_met"
-        if in_force is False:
-            state = "not_in_force"
-        elif any(t is True for _, t in leaves):
-            beaten = self.resolver.defeated(rule, decision)
-            state = {True: "defeated", False: "applies"}.get(_plain(beaten), "unknown")
-        elif leaves:
-            state = "unknown"
-        children: list[Reason] = []
+
+    def _state(self, rule: Rule, decision: str, member: str | None) -> RuleState:
+        if self.resolver.in_force(rule) is False:
+            return "not_in_force"
+        leaves = self._leaves(rule, decision, member)
+        if not leaves:
+            return "not_met"
+        beaten = self.resolver.defeated(rule, decision)
+        if beaten is True:
+            return "defeated"
+        sure = any(t is True for _, t in leaves) and beaten is False
+        return "applies" if sure else "unknown"
+
+    def rule(self, rule: Rule, decision: str, member: str | None = None) -> Reason:
+        """Return how a rule stands, with the conditions that made it so."""
+        state = self._state(rule, decision, member)
+        leaves = self._leaves(rule, decision, member)
+        reached = [o for leaf, _ in leaves for o in leaf.outcomes if _concerns(o, decision, member)]
+        outcomes = reached or _outcomes(rule, decision, member)
         day = self.evaluator.fact(rule.reference_date) if rule.reference_date else None
+        about = rule.about
         data: dict[str, Any] = {
-            "label": rule.about.label,
+            "label": about.label,
+            "construct": rule.construct,
             "period": rule.period if rule.period.bounded else None,
             "reference_date": rule.reference_date,
-            "day": None if day is None or isinstance(day, Unknown) else day,
-            "certainty": rule.about.certainty,
+            "day": None if isinstance(day, Unknown) else day,
+            "certainty": about.certainty,
             "authority": rule.authority,
-            "action": outcome[0].action if outcome else None,
-            "notes": (*rule.about.notes, *rule.about.uncertain),
+            "action": outcomes[0].action if outcomes else None,
+            "says": self._says(reached),
+            "defeated_by": self._defeaters(rule, decision) if state != "not_in_force" else (),
+            "notes": (*about.notes, *about.uncertain),
         }
-        if state == "defeated":
-            data["defeated_by"] = tuple(
-                other.name
-                for other in self.resolver.checked.defeaters[rule.name]
-                if self.resolver.reached(other).leaves
-            )
+        children: list[Reason] = []
         if state != "not_in_force":
+            if isinstance(self.resolver.in_force(rule), Unknown) and rule.reference_date:
+                how = told(rule.reference_date, self.evaluator)
+                children.append(Reason("in_force", None, rule.reference_date, how))
             children += self._node(rule.body, decision, member)
-        references = rule.about.references
+        references = about.references
         if leaves:
             references = leaves[0][0].about.references or references
         truth = {"applies": True, "unknown": None}.get(state, False)
         return Reason("rule", truth, rule.name, state, data, references, tuple(children))
+
+    def _says(self, outcomes: list[Outcome]) -> tuple[Any, ...]:
+        """Return the values that a rule gives, or may give, to a single-valued decision."""
+        said: list[Any] = []
+        for outcome in outcomes:
+            if outcome.value is not None:
+                value = term(outcome.value, self.evaluator)
+                if value not in said:
+                    said.append(value)
+        return tuple(said)
+
+    def _defeaters(self, rule: Rule, decision: str) -> tuple[str, ...]:
+        return tuple(
+            other.name
+            for other in self.resolver.checked.defeaters[rule.name]
+            if any(
+                o.decision == decision
+                for leaf, _ in self.resolver.reached(other).leaves
+                for o in leaf.outcomes
+            )
+        )
 
     def _node(self, node: Node, decision: str, member: str | None) -> list[Reason]:
         if isinstance(node, Leaf):
@@ -157,71 +196,87 @@ class Explain:
         truth = _plain(self.evaluator.truth(expr, env))
         match expr:
             case core.Every() | core.Some():
-                kind: Any = "every" if isinstance(expr, core.Every) else "some"
+                kind: Literal["every", "some"] = "every" if isinstance(expr, core.Every) else "some"
                 children = tuple(self.condition(item, env) for item in expr.items)
                 return Reason(kind, truth, children=children)
             case core.Not():
                 return Reason("not", truth, children=(self.condition(expr.item, env),))
             case core.Cited():
                 inner = self.condition(expr.item, env)
-                return Reason(
-                    inner.kind,
-                    inner.truth,
-                    inner.subject,
-                    inner.state,
-                    inner.data,
-                    (*inner.references, *expr.references),
-                    inner.children,
-                )
+                return evolve(inner, references=(*inner.references, *expr.references))
             case core.Compare():
                 return self._compare(expr, truth, env)
             case core.Among(item=core.DecisionRef(name=name, type=Type(kind="set"))):
-                children = self._asked(name, expr.values)
-                return Reason("asked", truth, name, None, {"values": expr.values}, (), children)
+                return self._inclusion(name, expr.values, truth)
             case core.Among():
-                data = {"item": self.seen(expr.item, env), "values": expr.values, "expr": expr.item}
+                data: dict[str, Any] = {"item": self._term(expr.item, env), "values": expr.values}
                 return Reason("among", truth, data=data, children=self._below(expr.item))
             case core.FactRef():
-                return Reason("fact", truth, expr.name, self._told(expr.name), self._data(expr))
+                data = {"value": shown(expr, self.evaluator)}
+                return Reason("fact", truth, expr.name, told(expr.name, self.evaluator), data)
             case core.DerivedRef():
-                item = self.program.derived[expr.name]
-                return Reason(
-                    "derived",
-                    truth,
-                    expr.name,
-                    None,
-                    {"uncertain": item.about.uncertain},
-                    item.about.references,
-                    (self.condition(item.expr),),
-                )
+                return self._derived(expr.name, truth)
             case core.DecisionRef():
-                return Reason(
-                    "asked", truth, expr.name, None, {"values": ()}, (), self._asked(expr.name, ())
-                )
+                below = (self.decision(expr.name),)
+                return Reason("asked", truth, expr.name, None, {"values": ()}, (), below)
             case core.Readings():
-                children = tuple(
-                    Reason(
-                        "record",
-                        _plain(self.evaluator.truth(option.expr, env)),
-                        option.label,
-                        children=(self.condition(option.expr, env),),
-                    )
-                    for option in expr.options
-                )
-                return Reason("readings", truth, expr.name, children=children)
+                return Reason("readings", truth, expr.name, children=self._readings(expr, env))
             case core.Quantified():
-                data = {"kind": expr.kind, "expr": expr}
-                return Reason("quantified", truth, data=data, children=self._below(expr.source))
+                data = {"kind": expr.kind, "list": self._term(expr.source, env)}
+                return Reason("quantified", truth, data=data, children=self._records(expr, env))
             case _:
-                return Reason("else", truth, data={"expr": expr})
+                return Reason("else", truth, data={"term": self._term(expr, env)})
+
+    def _term(self, expr: Expr, env: Env) -> Any:
+        return term(expr, self.evaluator, env)
+
+    def _derived(self, name: str, truth: bool | None) -> Reason:
+        item = self.program.derived[name]
+        data: dict[str, Any] = {"uncertain": item.about.uncertain}
+        reason = Reason("derived", truth, name, None, data, item.about.references)
+        if not self._first("derived", name):
+            return evolve(reason, data={**data, "elsewhere": True})
+        return evolve(reason, children=(self.condition(item.expr),))
+
+    def _readings(self, expr: core.Readings, env: Env) -> tuple[Reason, ...]:
+        found = []
+        for option in expr.options:
+            boolean = option.expr.type.kind == "boolean"
+            truth = _plain(self.evaluator.truth(option.expr, env)) if boolean else None
+            below = (self.condition(option.expr, env),) if boolean else ()
+            data = {"term": self._term(option.expr, env)}
+            found.append(Reason("record", truth, option.label, "reading", data, (), below))
+        return tuple(found)
+
+    def _records(self, expr: core.Quantified, env: Env) -> tuple[Reason, ...]:
+        """Return the condition of each record that the list holds, in the order of the list."""
+        source, kept = expr.source, []
+        while isinstance(source, core.Where | core.DerivedRef):
+            if isinstance(source, core.Where):
+                kept.append((source.variable, source.condition))
+                source = source.source
+            else:
+                source = self.program.derived[source.name].expr
+        value = self.evaluator.value(source, env)
+        if not isinstance(value, tuple) or not isinstance(source, core.FactRef):
+            return self._below(source)
+        found = []
+        for number, record in enumerate(value, start=1):
+            path = f"{source.name}[{number}]"
+            if any(
+                self.evaluator.truth(condition, {**env, variable: (record, path)}) is False
+                for variable, condition in kept
+            ):
+                continue
+            inner = self.condition(expr.condition, {**env, expr.variable: (record, path)})
+            found.append(Reason("record", inner.truth, path, None, {}, (), (inner,)))
+        return tuple(found)
 
     def _compare(self, expr: core.Compare, truth: bool | None, env: Env) -> Reason:
-        data: dict[str, Any] = {
+        data = {
             "op": expr.op,
-            "left": expr.left,
-            "right": expr.right,
-            "left_value": self.seen(expr.left, env),
-            "right_value": self.seen(expr.right, env),
+            "left": self._term(expr.left, env),
+            "right": self._term(expr.right, env),
         }
         references: tuple[Any, ...] = ()
         for side in (expr.left, expr.right):
@@ -229,68 +284,70 @@ class Explain:
                 row = self.evaluator.row(side)
                 if not isinstance(row, Unknown):
                     references = row.references
-                    data["period"] = row.period
         below = self._below(expr.left) + self._below(expr.right)
         return Reason("compare", truth, data=data, references=references, children=below)
 
     def _below(self, expr: Expr) -> tuple[Reason, ...]:
-        """Return how a derived value that is compared was computed, one level down."""
-        if isinstance(expr, core.DerivedRef):
-            item = self.program.derived[expr.name]
-            data = {
-                "value": self.seen(expr, NO_ENV),
-                "expr": item.expr,
-                "uncertain": item.about.uncertain,
-            }
-            return (Reason("derived", None, expr.name, None, data, item.about.references),)
-        if isinstance(expr, core.FactRef):
-            told = self._told(expr.name)
-            if told != "told":
-                return (Reason("fact", None, expr.name, told, self._data(expr)),)
-        if isinstance(expr, core.DecisionRef):
-            return self._asked(expr.name, ())
-        return ()
+        """Return where the parts of a compared value come from, if they are not simply told."""
+        match expr:
+            case core.DerivedRef(name=name):
+                item = self.program.derived[name]
+                if item.type.kind == "boolean":
+                    return (self._derived(name, _plain(self.evaluator.truth(expr))),)
+                data = {"term": self._term(expr, NO_ENV), "uncertain": item.about.uncertain}
+                reason = Reason("derived", None, name, None, data, item.about.references)
+                if not self._first("derived", name):
+                    return (evolve(reason, data={**data, "elsewhere": True}),)
+                data = {**data, "by": self._term(item.expr, NO_ENV)}
+                if isinstance(item.expr, core.Readings):
+                    children = self._readings(item.expr, NO_ENV)
+                    return (evolve(reason, data=data, children=children),)
+                return (evolve(reason, data=data, children=self._below(item.expr)),)
+            case core.FactRef(name=name):
+                how = told(name, self.evaluator)
+                data = {"value": shown(expr, self.evaluator)}
+                return (Reason("fact", None, name, how, data),) if how != "told" else ()
+            case core.DecisionRef(name=name):
+                return (self.decision(name),)
+            case core.Arithmetic(left=left, right=right):
+                return self._below(left) + self._below(right)
+            case core.Shift(start=start, duration=duration):
+                return self._below(start) + self._below(duration)
+            case core.Aggregate(source=source) | core.Where(source=source):
+                return self._below(source)
+            case core.ThresholdRef(selectors=selectors, reference=reference):
+                found: tuple[Reason, ...] = ()
+                for selector in selectors:
+                    found += self._below(selector.expr)
+                if reference is not None and told(reference, self.evaluator) != "told":
+                    found += (Reason("fact", None, reference, told(reference, self.evaluator)),)
+                return found
+            case _:
+                return ()
 
-    def _asked(self, name: str, members: tuple[str, ...]) -> tuple[Reason, ...]:
-        """Return the reasons of another decision, never unfolding one inside itself."""
-        if name in self._open:
-            return ()
-        self._open.add(name)
-        try:
-            reason = self.decision(name)
-        finally:
-            self._open.discard(name)
-        if members:
-            return tuple(child for child in reason.children if child.subject in members)
-        return (reason,)
-
-    def _told(self, name: str) -> str:
-        if self.evaluator.presumed(name):
-            return "presumed"
-        value = self.evaluator.fact(name)
-        if isinstance(value, Unknown):
-            return "to_appreciate" if value.review else "missing"
-        return "appreciated" if self.program.facts[name].judgement else "told"
-
-    def _data(self, expr: core.FactRef) -> dict[str, Any]:
-        return {"value": self.seen(expr, NO_ENV)}
-
-    def seen(self, expr: Expr, env: Env) -> Any:
-        """Return the value of an expression as a reader sees it; ``None`` when it is unknown."""
-        value = self.evaluator.value(expr, env)
-        return None if isinstance(value, Unknown) else outside(value, expr.type)
+    def _inclusion(self, name: str, members: tuple[str, ...], truth: bool | None) -> Reason:
+        """Return why a set holds one of some members, or none of them."""
+        found = self.resolver.resolve(name)
+        children = tuple(self._member(m, found) for m in found.members if m.name in members)
+        return Reason("asked", truth, name, None, {"values": members}, (), children)
 
 
 def _plain(truth: Truth) -> bool | None:
     return None if isinstance(truth, Unknown) else truth
 
 
+def _concerns(outcome: Outcome, decision: str, member: str | None) -> bool:
+    return outcome.decision == decision and (member is None or member in outcome.members)
+
+
+def _outcomes(rule: Rule, decision: str, member: str | None) -> list[Outcome]:
+    """Return what a rule could say on a decision, or on one of its members."""
+    return [o for leaf in rule.leaves() for o in leaf.outcomes if _concerns(o, decision, member)]
+
+
 def _concludes(node: Node, decision: str, member: str | None) -> bool:
     if isinstance(node, Leaf):
-        return any(
-            o.decision == decision and (member is None or member in o.members)
-            for o in node.outcomes
-        )
+        return any(_concerns(o, decision, member) for o in node.outcomes)
     return any(_concludes(case.node, decision, member) for case in node.cases)
 
 

@@ -45,7 +45,7 @@ class Reached:
 
     def certainly(self, decision: str, member: str | None = None) -> bool:
         """Whether a leaf is reached for sure, and any that may be speaks of the decision."""
-        return self.certain and all(
+        return self.certain and bool(self.leaves) and all(
             any(
                 o.decision == decision
                 and (member is None or (o.action == "includes" and member in o.members))
@@ -209,7 +209,8 @@ class Resolver:
                 closed = True
                 break
             remaining = every((remaining, negate(guard)))
-        return found, certain and closed
+        # No case of a covered choice holds when the fact is stated to be nothing: no leaf is sure.
+        return found, certain and closed and bool(found)
 
     # -- decisions ------------------------------------------------------------------------------
     def contributions(self, decision: str) -> tuple[Contribution, ...]:

@@ -115,9 +115,12 @@ class Support:
                 self.certainty = certainty
 
     def cite(self, references: Iterable[Reference]) -> None:
-        """Add references; one to confirm weakens the certainty."""
+        """Add references; their authority counts, and one to confirm weakens the certainty."""
         for reference in references:
             self.references.setdefault(reference)
+            source = self.program.sources.get(reference.source)
+            if source is not None:
+                self.weaken(source.authority, None)
             if reference.to_confirm:
                 self.weaken(None, "to_confirm")
 

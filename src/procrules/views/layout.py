@@ -1,0 +1,119 @@
+"""A page of headings, paragraphs and nested items, written as plain text or as Markdown."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from typing import Literal
+
+from attrs import define, field, frozen
+
+Style = Literal["text", "markdown"]
+
+WIDTH = 96
+# Marks around what is stressed or is a name to type, in the Unicode area for private use: they
+# cannot be in the words of a ruleset by accident, and are gone once the page is written.
+_STRONG, _END_STRONG, _CODE, _END_CODE = "\ue000", "\ue001", "\ue002", "\ue003"
+_ESCAPED = re.compile(r"([\\`*_\[\]<>|])")
+_NAMES = re.compile(f"{_CODE}(.*?){_END_CODE}")
+_LIST_LIKE = re.compile(r"^(\d+)([.)]) |^([#+\-]) ")
+
+
+def strong(text: str) -> str:
+    """Stress a text (bold in Markdown)."""
+    return f"{_STRONG}{text}{_END_STRONG}"
+
+
+def code(text: str) -> str:
+    """Mark a name that a person types as it stands."""
+    return f"{_CODE}{text}{_END_CODE}"
+
+
+@frozen
+class Block:
+    """A heading (``depth`` is its level), a paragraph, or an item with its mark."""
+
+    kind: Literal["heading", "paragraph", "item"]
+    text: str
+    depth: int = 0
+    mark: str = ""
+
+
+@define
+class Page:
+    """What is being written, block after block."""
+
+    blocks: list[Block] = field(factory=list)
+
+    def heading(self, level: int, text: str) -> None:
+        """Add a heading of level 1 (the page), 2 or 3."""
+        self.blocks.append(Block("heading", text, level))
+
+    def paragraph(self, text: str) -> None:
+        """Add a paragraph."""
+        self.blocks.append(Block("paragraph", text))
+
+    def item(self, text: str, depth: int = 0, mark: str = "") -> None:
+        """Add an item; ``mark`` stands before its text (``✓``)."""
+        self.blocks.append(Block("item", text, depth, mark))
+
+    def render(self, style: Style) -> str:
+        """Return the page; it ends with one newline."""
+        write = _text if style == "text" else _markdown
+        lines: list[str] = []
+        last: Block | None = None
+        for block in self.blocks:
+            if last is not None and (block.kind != "item" or last.kind != "item"):
+                close = style == "text" and (last.kind, last.depth) == ("heading", 3)
+                if not close:
+                    lines.append("")
+            lines += write(block)
+            last = block
+        return "\n".join(lines) + "\n"
+
+
+def _text(block: Block) -> list[str]:
+    text = re.sub(f"[{_STRONG}{_END_STRONG}{_CODE}{_END_CODE}]", "", block.text)
+    if block.kind == "heading":
+        rule = {1: "=", 2: "-"}.get(block.depth)
+        lines = _wrapped(text, "", "")
+        return [*lines, rule * max(map(len, lines))] if rule else lines
+    if block.kind == "paragraph":
+        return _wrapped(text, "", "")
+    indent = "  " * (block.depth + 1)
+    mark = block.mark or "–"
+    return _wrapped(text, f"{indent}{mark} ", indent + " " * (len(mark) + 1))
+
+
+def _wrapped(text: str, first: str, others: str) -> list[str]:
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=others,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [first.rstrip()]
+
+
+def _markdown(block: Block) -> list[str]:
+    text = _ESCAPED.sub(r"\\\1", block.text)
+    text = text.replace(_STRONG, "**").replace(_END_STRONG, "**")
+    # A name between backticks is never escaped.
+    text = _NAMES.sub(_as_code, text)
+    if block.kind == "heading":
+        return [f"{'#' * block.depth} {text}"]
+    if block.kind == "paragraph":
+        return [_safe_start(text)]
+    mark = f"{block.mark} " if block.mark else ""
+    return [f"{'  ' * block.depth}- {mark}{_safe_start(text)}"]
+
+
+def _as_code(match: re.Match[str]) -> str:
+    plain = re.sub(r"\\(.)", r"\1", match[1])
+    return f"`{plain}`"
+
+
+def _safe_start(text: str) -> str:
+    """Keep a text from being read as the beginning of a list or of a heading."""
+    return _LIST_LIKE.sub(lambda m: f"{m[1]}\\{m[2]} " if m[1] else f"\\{m[3]} ", text)

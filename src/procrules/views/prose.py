@@ -1,0 +1,153 @@
+"""Answers for people: one tree of reasons, in French or in English, as text or as Markdown."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from procrules.core.answer import Answer, Member, Reason
+from procrules.core.program import Program
+from procrules.core.reference import Reference
+from procrules.values.text import Lang
+from procrules.views import agreement, deciding
+from procrules.views.conditions import member_about
+from procrules.views.layout import Page, Style, strong
+from procrules.views.reasons import Reasons
+from procrules.views.sections import Sections
+from procrules.views.sentences import Speaker, numbered
+from procrules.views.words import state
+
+
+def render(answer: Answer, program: Program, *, lang: Lang, style: Style, why: bool) -> str:
+    """Write an answer for a person.
+
+    Args:
+        answer: The answer.
+        program: The program that gave it: ``ruleset.program.program``.
+        lang: ``"fr"`` or ``"en"`` for the engine's words; labels stay as their author wrote them.
+        style: ``"text"`` for a terminal, without colours, or ``"markdown"``.
+        why: Whether to unfold the reasons of every member and rule.
+
+    Returns:
+        The page, with a newline at its end.
+    """
+    page = Page()
+    root = answer.explanation if why else None
+    main = _main_source(answer, root)
+    speaker = Speaker(program, lang, main)
+    _head(answer, Speaker(program, lang), page)
+    sections = Sections(answer, speaker, page)
+    sections.holes()
+    if answer.status == "conflict":
+        _clashes(answer, speaker, page)
+    sections.missing()
+    sections.review()
+    if root is not None:
+        page.heading(2, speaker.say("why"))
+        page.paragraph(speaker.say("legend") + _main_source_note(speaker))
+        Reasons(speaker, page, root).write(root)
+    sections.duties()
+    sections.thresholds()
+    sections.assumptions()
+    sections.notes()
+    sections.texts()
+    sections.scope()
+    return _written(page, lang, style)
+
+
+def render_reason(reason: Reason, program: Program, lang: Lang, style: Style) -> str:
+    """Write one reason and what stands below it, as ``render`` does."""
+    page = Page()
+    Reasons(Speaker(program, lang), page, reason).write(reason)
+    return _written(page, lang, style)
+
+
+def _written(page: Page, lang: Lang, style: Style) -> str:
+    for number, block in enumerate(page.blocks):
+        page.blocks[number] = block.__class__(
+            block.kind, agreement.typography(block.text, lang), block.depth, block.mark
+        )
+    return page.render(style)
+
+
+# -- the head of the page -----------------------------------------------------------------------
+def _head(answer: Answer, speaker: Speaker, page: Page) -> None:
+    page.heading(
+        1, answer.label if answer.label != answer.decision else speaker.label(answer.decision)
+    )
+    status = strong(speaker.say(answer.status))
+    day = ""
+    if answer.receipt.reference_date is not None:
+        name = speaker.program.header.reference_date or ""
+        shown = speaker.value(answer.receipt.reference_date, "date")
+        day = speaker.say("on_day", label=speaker.label(name), day=shown)
+    strict = f" ({speaker.say('strict')})" if answer.receipt.strict else ""
+    decision = speaker.program.decisions[answer.decision]
+    if decision.many:
+        page.paragraph(f"{status}{day}{strict}.")
+        for member in answer.members:
+            page.item(_member(answer, member, speaker, decision.type.name))
+        if answer.status == "decided" and not answer.value:
+            page.paragraph(speaker.say("none_open"))
+        return
+    if answer.status == "decided":
+        value = speaker.value(answer.value, decision.type.kind, decision.type.name)
+        if decision.type.kind == "choice":
+            value = speaker.value_label(decision.type.name, str(answer.value))
+        page.paragraph(strong(agreement.capital(value)))
+    page.paragraph(f"{status}{day}{strict}.")
+
+
+def _member(answer: Answer, member: Member, speaker: Speaker, choice: str | None) -> str:
+    about = member_about(speaker, choice, member.name)
+    words = strong(state(member.status, speaker.lang, about.feminine, about.plural))
+    line = speaker.stated(words, member.label)
+    references = member.references if member.status == "closed" else _own(answer, member, speaker)
+    cites = speaker.cites(references or member.references, full=True)
+    if cites:
+        line += speaker.say("by", cites=cites)
+    if member.status == "undetermined" and member.missing:
+        facts = agreement.listed(map(speaker.label, member.missing), speaker.lang)
+        line += speaker.say("lacking", facts=facts)
+    elif member.holes:
+        labels = dict.fromkeys(speaker.quoted(h.label) for h in member.holes)
+        line += speaker.say("hangs_on", holes=agreement.listed(labels, speaker.lang))
+    return line
+
+
+def _own(answer: Answer, member: Member, speaker: Speaker) -> tuple[Reference, ...]:
+    """Return the articles of the rules that open a member, before those that they rest on."""
+    rules = speaker.program.rules
+    found: dict[Reference, None] = {}
+    for name in member.grounds:
+        if name in rules:
+            found |= dict.fromkeys(rules[name].about.references)
+    return tuple(found)
+
+
+def _clashes(answer: Answer, speaker: Speaker, page: Page) -> None:
+    page.heading(2, speaker.say("clashes"))
+    rules = {r.subject: r for r in answer.explanation.children if r.kind == "rule"}
+    for name in answer.clashes:
+        cites = speaker.cites(speaker.program.rules[name].about.references)
+        words = speaker.label(name) + (f" ({cites})" if cites else "")
+        said = rules[name].data["says"] if name in rules else ()
+        value = " ; ".join(speaker.shown(t) for t in said)
+        page.item(speaker.stated(words, value) if value else words)
+
+
+# -- the source that is not named again -----------------------------------------------------------
+def _main_source(answer: Answer, root: Reason | None) -> str | None:
+    """Return the source of most of the numbered articles; ``None`` when reasons are not told."""
+    if root is None:
+        return None
+    cited = [r for each in deciding.walk(root) for r in each.references]
+    counts = Counter(r.source for r in (*cited, *answer.sources) if numbered(r.locator))
+    best = counts.most_common(1)
+    return best[0][0] if best and best[0][1] > 3 else None
+
+
+def _main_source_note(speaker: Speaker) -> str:
+    found = speaker.program.sources.get(speaker.main_source or "")
+    if found is None:
+        return ""
+    return speaker.say("main_source", source=found.about.label or found.name)

@@ -1,0 +1,242 @@
+"""The words of the answers, in both languages side by side."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from procrules.diagnostics.base import Words
+from procrules.values.text import Lang
+
+_ALL: Final[dict[str, Words]] = {
+    # How an answer stands
+    "decided": Words("Réponse décidée", "Decided"),
+    "undetermined": Words("Réponse indéterminée", "Undetermined"),
+    "conflict": Words("Règles en conflit", "Conflict between rules"),
+    "needs_review": Words(
+        "Réponse suspendue à une appréciation ou à une lecture du droit",
+        "Needs review: it hangs on an appreciation or on a reading of the law",
+    ),
+    "on_day": Words(" — {label} : {day}", " — “{label}”: {day}"),
+    "strict": Words("sans aucune présomption", "no presumption used"),
+    "none_open": Words("Rien n'est ouvert.", "Nothing is open."),
+    "by": Words(" — {cites}", " — {cites}"),
+    # Headings
+    "why": Words("Pourquoi", "Why"),
+    "founded_on": Words("Textes", "Texts"),
+    "holes": Words("Ce qui empêche de répondre", "What keeps the answer open"),
+    "clashes": Words("Règles qui se contredisent", "Rules that clash"),
+    "missing": Words(
+        "Faits qui manquent, du plus utile au moins utile", "Missing facts, the most telling first"
+    ),
+    "review": Words("À apprécier", "To be appreciated"),
+    "obligations": Words("Obligations", "Obligations"),
+    "advice": Words("Conseils", "Advice"),
+    "thresholds": Words("Seuils de ce jour-là", "Thresholds of that day"),
+    "assumptions": Words(
+        "Présumé, faute d'indication contraire", "Presumed, since nothing else was told"
+    ),
+    "uncertain": Words("Points incertains", "Uncertain points"),
+    "notes": Words("Notes", "Notes"),
+    "scope": Words("Portée", "Scope"),
+    # Holes
+    "no_rule": Words(
+        "aucune règle en vigueur ne conclut sur {label} dans ce cas",
+        "no rule in force concludes on {label} in this case",
+    ),
+    "no_threshold": Words(
+        "le seuil {label} n'a pas de valeur ce jour-là",
+        "the threshold {label} has no value that day",
+    ),
+    "withheld": Words(
+        "la règle {label} constate que le droit ne donne pas de réponse",
+        "the rule {label} finds that the law gives no answer",
+    ),
+    "readings": Words(
+        "les lectures du point {label} ne donnent pas toutes la même réponse",
+        "the readings of {label} do not all give the same answer",
+    ),
+    "conflict_hole": Words(
+        "plusieurs règles donnent à {label} des valeurs différentes, et aucune ne déroge à l'autre",
+        "several rules give {label} different values, and none derogates from the other",
+    ),
+    "impossible_date": Words(
+        "la date de {label} n'existe pas dans le calendrier", "the date of {label} does not exist"
+    ),
+    "division_by_zero": Words("{label} demande de diviser par zéro", "{label} divides by zero"),
+    "nothing_stated": Words(
+        "les documents ne disent rien de {label}", "the documents say nothing of {label}"
+    ),
+    "empty_list": Words("{label} : la liste est vide", "{label}: the list is empty"),
+    "incomparable": Words(
+        "{label} : ces deux valeurs ne se comparent pas",
+        "{label}: these two values cannot be compared",
+    ),
+    "concerns": Words(" (pour {members})", " (for {members})"),
+    # Missing, review, presumptions
+    "appreciated_by": Words("apprécié par {who} : {value}", "appreciated by {who}: {value}"),
+    "by_whom": Words("{label} — à apprécier par {who}", "{label} — to be appreciated by {who}"),
+    "someone": Words("l'acheteur", "the buyer"),
+    "criterion": Words("critère : {words}", "criterion: {words}"),
+    "rests_on": Words(
+        "La réponse repose sur cette appréciation.", "The answer rests on this appreciation."
+    ),
+    "in_all_cases": Words("Dans tous les cas", "In all cases"),
+    "lacking": Words(" — manque : {facts}", " — missing: {facts}"),
+    "hangs_on": Words(" — tient à : {holes}", " — hangs on: {holes}"),
+    # Thresholds
+    "threshold_line": Words(
+        "{label} : {value} {period}{cites}", "{label}: {value} {period}{cites}"
+    ),
+    "compared": Words(
+        "valeur comparée : {value}, {distance}", "value compared: {value}, {distance}"
+    ),
+    "at_point": Words("exactement le seuil", "exactly the threshold"),
+    "above": Words("{distance} au-dessus", "{distance} above"),
+    "below": Words("{distance} au-dessous", "{distance} below"),
+    "gap_zero": Words("écart {distance}", "distance {distance}"),
+    "days_after": Words("{days} après", "{days} later"),
+    "days_before": Words("{days} avant", "{days} earlier"),
+    # Periods
+    "since": Words("depuis le {start}", "since {start}"),
+    "from": Words("à compter du {start}", "from {start}"),
+    "from_to": Words("du {start} au {end}", "from {start} to {end}"),
+    "until": Words("jusqu'au {end}", "until {end}"),
+    "in_force": Words("en vigueur {period}", "in force {period}"),
+    # Authority, certainty, limits
+    "authority": Words("Autorité la plus faible : {authority}.", "Weakest authority: {authority}."),
+    "law": Words("la loi", "law"),
+    "case_law": Words("la jurisprudence", "case law"),
+    "doctrine": Words("la doctrine", "doctrine"),
+    "programme": Words("un programme de financement", "a funding programme"),
+    "orientation": Words(
+        "une orientation, qui ne ferme rien de ce que la loi ouvre",
+        "an orientation, which closes nothing that the law opens",
+    ),
+    "policy": Words("un choix de ce règlement", "a choice of this ruleset"),
+    "certain": Words("Certitude : certaine.", "Certainty: certain."),
+    "to_confirm": Words(
+        "Certitude : à vérifier — un texte au moins n'a pas été relu.",
+        "Certainty: to be confirmed — at least one text was not read again.",
+    ),
+    "uncertain_answer": Words(
+        "Certitude : incertaine — un point de droit au moins n'est pas établi.",
+        "Certainty: uncertain — at least one point of law is not settled.",
+    ),
+    "uncertain_mark": Words(" (incertain)", " (uncertain)"),
+    "to_confirm_mark": Words(" (à vérifier)", " (to be confirmed)"),
+    "read_until": Words(
+        "Le droit a été lu jusqu'au {day} ; ce qui est paru depuis n'est pas compté.",
+        "The law was read up to {day}; what appeared since is not counted.",
+    ),
+    "receipt": Words("Reçu : {parts}", "Receipt: {parts}"),
+    "rules_hash": Words("règles {hash}", "rules {hash}"),
+    "engine": Words("moteur {version}", "engine {version}"),
+    "reference_date": Words("date de référence : {day}", "reference date: {day}"),
+    "no_reference_date": Words("sans date de référence", "no reference date"),
+    # Reasons: rules
+    "legend": Words(
+        "✓ condition remplie, ✗ condition non remplie, ? condition inconnue.",
+        "✓ condition met, ✗ condition not met, ? condition not known.",
+    ),
+    "main_source": Words(
+        " Les articles sans autre indication sont ceux de : {source}.",
+        " Articles without another source are those of: {source}.",
+    ),
+    "applies": Words("s'applique", "applies"),
+    "opens": Words("ouvre", "opens"),
+    "bars": Words("ferme", "closes"),
+    "withholds": Words("laisse la question ouverte", "leaves the question open"),
+    "gives": Words("donne {value}", "gives {value}"),
+    "may_give": Words("donnerait {value}", "would give {value}"),
+    "by_branch": Words("donne, selon la branche, {value}", "gives, by branch, {value}"),
+    "unknown": Words("on ne sait pas si elle s'applique", "not known whether it applies"),
+    "defeated": Words("écartée par {rules}", "set aside by {rules}"),
+    "unless": Words("sauf si elle est écartée par {rules}", "unless it is set aside by {rules}"),
+    "barred": Words("s'appliquerait, mais une règle ferme", "would apply, but a rule closes"),
+    "weaker": Words(
+        "ne ferme pas ce que la loi ouvre ({authority})",
+        "does not close what the law opens ({authority})",
+    ),
+    "closest": Words("Ne s'appliquent pas :", "Do not apply:"),
+    "closest_one": Words("Ne s'applique pas :", "Does not apply:"),
+    "only_presumed": Words(
+        "Ne jouent pas, leur cas étant présumé absent :",
+        "Do not come into play, their case being presumed absent:",
+    ),
+    "only_presumed_one": Words(
+        "Ne joue pas, son cas étant présumé absent :",
+        "Does not come into play, its case being presumed absent:",
+    ),
+    "not_in_force": Words(
+        "Règles qui ne sont pas en vigueur le {day}", "Rules not in force on {day}"
+    ),
+    "asleep": Words(
+        "Les règles qui l'ouvrent ne sont pas en vigueur ce jour-là.",
+        "The rules that open it are not in force that day.",
+    ),
+    "nothing_opens": Words("Aucune règle n'ouvre ce choix.", "No rule opens this choice."),
+    "no_condition": Words("sans condition", "without condition"),
+    # Reasons: conditions
+    "yes": Words("oui", "yes"),
+    "no": Words("non", "no"),
+    "unknown_value": Words("inconnu", "not known"),
+    "to_appreciate": Words("à apprécier", "to be appreciated"),
+    "nothing": Words("néant", "none stated"),
+    "presumed": Words("présumé", "presumed"),
+    "appreciated": Words("apprécié", "appreciated"),
+    "open_question": Words("indéterminé", "undetermined"),
+    "and_not": Words("{value}, et non {other}", "{value}, and not {other}"),
+    "among": Words("{value} ({group})", "{value} ({group})"),
+    "whether": Words("on ne sait pas si {sentence}", "it is not known whether {sentence}"),
+    "none_of": Words(
+        "aucune de ces conditions n'est remplie :", "none of these conditions is met:"
+    ),
+    "one_of": Words("une au moins de ces conditions :", "at least one of these conditions:"),
+    "all_of": Words("toutes ces conditions :", "all of these conditions:"),
+    "each_record": Words("vérifié par chaque élément de {list}", "true of each record of {list}"),
+    "some_record": Words(
+        "vérifié par un élément au moins de {list}", "true of at least one record of {list}"
+    ),
+    "none_record": Words("vérifié par aucun élément de {list}", "true of no record of {list}"),
+    "record": Words("n° {number} : {sentence}", "no. {number}: {sentence}"),
+    "reading": Words("lecture {label} : {value}", "reading {label}: {value}"),
+    "agree": Words("{label} : toutes les lectures concordent", "{label}: all readings agree"),
+    "date_needed": Words(
+        "pour savoir si la règle est en vigueur, il manque : {label}",
+        "to know whether the rule is in force, this is missing: {label}",
+    ),
+    "computed": Words("{label} = {how}", "{label} = {how}"),
+    "the_condition": Words("la condition", "the condition"),
+    "sum": Words("la somme de {what}", "the sum of {what}"),
+    "count": Words("le nombre de {what}", "the number of {what}"),
+    "max": Words("la plus grande valeur de {what}", "the largest of {what}"),
+    "min": Words("la plus petite valeur de {what}", "the smallest of {what}"),
+    "where": Words("{what} retenus", "{what} kept"),
+    "of_list": Words("{field} ({list})", "{field} ({list})"),
+    "total": Words("{what}, soit {value}", "{what}, that is {value}"),
+}
+
+_STATES: Final[dict[str, tuple[Words, Words]]] = {
+    # The French ones agree with the choice: masculine stem, and how the feminine is written.
+    "open": (Words("ouvert", "open"), Words("ouverte", "open")),
+    "closed": (Words("fermé", "closed"), Words("fermée", "closed")),
+    "undetermined": (Words("indéterminé", "undetermined"), Words("indéterminée", "undetermined")),
+    "needs_review": (
+        Words("à apprécier", "to be appreciated"),
+        Words("à apprécier", "to be appreciated"),
+    ),
+}
+
+
+def say(key: str, lang: Lang, **fields: str) -> str:
+    """Return the words of a key, filled in."""
+    words = _ALL[key]
+    return (words.fr if lang == "fr" else words.en).format(**fields)
+
+
+def state(name: str, lang: Lang, feminine: bool, plural: bool = False) -> str:
+    """Return how a member stands; the French word agrees with what the member is."""
+    words = _STATES[name][1 if feminine else 0]
+    if lang == "en":
+        return words.en
+    return words.fr + ("s" if plural and name != "needs_review" else "")
