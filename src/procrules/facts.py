@@ -62,6 +62,7 @@ def read_facts(program: Program, given: object) -> dict[str, FactValue]:
     """
     reader = _Reader(program)
     facts = reader.facts(given)
+    complete_records(program, facts, reader.found)
     if reader.found:
         raise FactError(reader.found)
     return facts
@@ -256,6 +257,9 @@ class _Reader:
     def _record(self, path: str, type_: Type, value: object) -> Record:
         assert type_.item is not None
         entity = self.program.entities[type_.item.name or ""]
+        # A record of another list may be named by its id alone.
+        if isinstance(value, str) and entity.field("id") is not None:
+            value = {"id": value}
         told = as_mapping(value)
         if told is None:
             self._bad(path, type_.item, value)
@@ -306,6 +310,41 @@ _READERS: dict[str, Callable[[_Reader, str, Type, object], Any]] = {
     "text": _Reader.text,
     "choice": _Reader.choice,
 }
+
+
+def complete_records(
+    program: Program, facts: dict[str, FactValue], found: list[Diagnostic]
+) -> None:
+    """Complete a record that says little but its id by the record of that id in another list.
+
+    So a list of chosen lots names them, and their amounts stay written once.
+    """
+    lists: dict[str, list[str]] = {}
+    for name, fact in program.facts.items():
+        item = fact.type.item
+        if isinstance(facts.get(name), tuple) and item is not None and item.name:
+            lists.setdefault(item.name, []).append(name)
+    for names in lists.values():
+        known: dict[object, tuple[str, Record]] = {}
+        for name in names:
+            for record in _records(facts[name]):
+                fuller = known.get(record.get("id"))
+                if fuller is None or len(record) > len(fuller[1]):
+                    known[record.get("id")] = (name, record)
+        for name in names:
+            completed = []
+            for number, record in enumerate(_records(facts[name]), start=1):
+                id_ = record.get("id")
+                owner, other = known.get(id_, (name, record))
+                if set(record) == {"id"} and len(other) == 1 and len(names) > 1:
+                    found.append(wrong.UnknownRecord(name=f"{name}[{number}]", found=str(id_)))
+                same = id_ is None or owner == name
+                completed.append(record if same else {**other, **record})
+            facts[name] = tuple(completed)
+
+
+def _records(value: FactValue) -> tuple[Record, ...]:
+    return value if isinstance(value, tuple) else ()
 
 
 def as_mapping(value: object) -> Mapping[Any, Any] | None:
