@@ -87,13 +87,20 @@ def quoted(words: str, lang: Lang) -> str:
     return f"« {words} »" if lang == "fr" else f"“{words}”"
 
 
+def numbered(place: str) -> bool:
+    """Whether a place is the number of an article of a code: *R2122-8*."""
+    return len(place) > 1 and place[0] in "LRD" and place[1].isdigit()
+
+
 def capital(text: str) -> str:
     """Return a sentence with a capital."""
     return text[:1].upper() + text[1:]
 
 
 _MONTHS = "janv|fév|mars|avr|mai|juin|juil|août|sept|oct|nov|déc"
-_UNITS = re.compile(r"\b(\d+) (jours?|semaines?|mois|ans?|points?|days?|weeks?|months?|years?)\b")
+_UNITS = re.compile(
+    r"\b(\d+) (jours?|semaines?|mois|ans?|points?|éléments?|records?|days?|weeks?|months?|years?)\b"
+)
 _FRENCH_SPACES = (
     (re.compile(r" ([:;?!»%€])"), rf"{NO_BREAK_SPACE}\1"),
     (re.compile(r"« "), f"«{NO_BREAK_SPACE}"),

@@ -36,6 +36,9 @@ class Conditions:
             case "not" | "demand":
                 for child in reason.children:
                     self.full(child, depth, flip is not (reason.kind == "not"))
+            case "else" if "says" in reason.data:
+                # The value itself was said with the rule.
+                self._below(reason, depth)
             case _:
                 words = self.sentence(reason)
                 self.page.item(words, depth, self._mark(reason.truth, flip))
@@ -163,23 +166,29 @@ class Conditions:
 
     def failed(self, failed: list[Failed], depth: int) -> None:
         """Write rules that are not met: first how far from a threshold, then one line a reason."""
-        grouped: dict[str, list[str]] = {}
-        below: dict[str, list[Reason]] = {}
+        grouped: dict[str, list[tuple[Reason, list[Reason]]]] = {}
         for rule, leaves in failed:
-            name = self.cited(rule, self.speaker.label(rule.subject))
             if deciding.measured(leaves):
+                name = self.cited(rule, self.speaker.label(rule.subject))
                 self.page.item(self.speaker.stated(name, self.because(leaves)), depth, MARKS[False])
             else:
-                because = self.because(leaves)
-                grouped.setdefault(because, []).append(name)
-                below.setdefault(because, leaves)
-        for because, names in grouped.items():
+                grouped.setdefault(self._key(leaves), []).append((rule, leaves))
+        for rules in grouped.values():
+            names = (self.cited(r, self.speaker.label(r.subject)) for r, _ in rules)
+            because = self.because([leaf for _, leaves in rules for leaf in leaves])
             words = " ; ".join(names)
-            words = f"{words} — {because}" if because else words
-            self.page.item(words, depth, MARKS[False])
-            for leaf in below[because]:
+            self.page.item(f"{words} — {because}" if because else words, depth, MARKS[False])
+            for leaf in rules[0][1]:
                 if leaf.kind in ("asked", "quantified"):
                     self._below(leaf, depth + 1)
+
+    def _key(self, leaves: list[Reason]) -> str:
+        """Return what rules that fail for the same value of a choice have in common."""
+        identities = [self.speaker.identity(leaf) for leaf in leaves]
+        subjects = dict.fromkeys(i[0] for i in identities if i is not None)
+        if len(subjects) == 1 and None not in identities:
+            return next(iter(subjects))
+        return self.because(leaves)
 
     def because(self, leaves: list[Reason]) -> str:
         """Return the conditions for which a rule is not met; one label is said once."""

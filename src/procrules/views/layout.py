@@ -105,6 +105,8 @@ def _markdown(block: Block) -> list[str]:
         return [f"{'#' * block.depth} {text}"]
     if block.kind == "paragraph":
         return [_safe_start(text)]
+    if block.mark[:-1].isdigit():
+        return [f"{'  ' * block.depth}{block.mark} {_safe_start(text)}"]
     mark = f"{block.mark} " if block.mark else ""
     return [f"{'  ' * block.depth}- {mark}{_safe_start(text)}"]
 

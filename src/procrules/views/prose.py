@@ -13,7 +13,7 @@ from procrules.views.conditions import member_about
 from procrules.views.layout import Page, Style, strong
 from procrules.views.reasons import Reasons
 from procrules.views.sections import Sections
-from procrules.views.sentences import Speaker, numbered
+from procrules.views.sentences import Speaker
 from procrules.views.words import state
 
 
@@ -141,7 +141,7 @@ def _main_source(answer: Answer, root: Reason | None) -> str | None:
     if root is None:
         return None
     cited = [r for each in deciding.walk(root) for r in each.references]
-    counts = Counter(r.source for r in (*cited, *answer.sources) if numbered(r.locator))
+    counts = Counter(r.source for r in (*cited, *answer.sources) if agreement.numbered(r.locator))
     best = counts.most_common(1)
     return best[0][0] if best and best[0][1] > 3 else None
 

@@ -92,11 +92,17 @@ class Reasons:
         if rule.data["period"] is not None:
             period = self.speaker.period(rule.data["period"])
             parts.append(self.speaker.say("in_force", period=period))
-        if not rule.children:
+        if rule.data["authority"] != "law" and not _weaker(rule, member):
+            parts.append(
+                self.speaker.say("resting_on", authority=self.speaker.say(rule.data["authority"]))
+            )
+        if rule.data["certainty"] == "uncertain":
+            parts.append(self.speaker.say("uncertain_mark").strip(" ()"))
+        if not [c for c in rule.children if c.kind != "else"]:
             parts.append(self.speaker.say("no_condition"))
         name = strong(self.speaker.label(rule.subject))
         self.page.item(self.speaker.stated(name, " ; ".join(parts)))
-        for condition in rule.children:
+        for condition in rule.children if rule.state != "defeated" else ():
             self.conditions.full(condition, 1)
 
     def _standing(self, rule: Reason, member: Reason | None) -> str:
@@ -105,7 +111,8 @@ class Reasons:
         beaters = agreement.listed((speaker.rule(r) for r in data["defeated_by"]), speaker.lang)
         if rule.state == "defeated":
             return speaker.say("defeated", rules=beaters)
-        if rule.state == "unknown" and data["construct"] == "tree" and data["says"]:
+        branches = data["construct"] == "tree" or len(data["says"]) > 1
+        if rule.state == "unknown" and branches and data["says"]:
             return speaker.say("by_branch", value=self._said(rule))
         if rule.state == "unknown":
             words = speaker.say("unknown")
@@ -116,10 +123,16 @@ class Reasons:
             return words
         match data["action"]:
             case "includes" if member is not None and member.state == "closed":
-                return speaker.say("barred")
+                bars = (
+                    r.subject
+                    for r in member.children
+                    if r.state == "applies" and r.data["action"] == "excludes"
+                )
+                listed = agreement.listed(map(speaker.rule, bars), speaker.lang)
+                return speaker.say("barred", rules=listed)
             case "includes":
                 return speaker.say("opens")
-            case "excludes" if member is not None and member.state == "open":
+            case "excludes" if _weaker(rule, member):
                 return speaker.say("weaker", authority=speaker.say(data["authority"]))
             case "excludes":
                 return speaker.say("bars")
@@ -174,6 +187,12 @@ class Reasons:
             for period in sorted(periods, key=lambda p: (p.start or date.min, p.end or date.max)):
                 words = self.speaker.period(period, past=False)
                 self.page.item(self.speaker.stated(words, " ; ".join(periods[period])))
+
+
+def _weaker(rule: Reason, member: Reason | None) -> bool:
+    """Whether a rule would close what a stronger one opens."""
+    excludes = rule.data["action"] == "excludes" and rule.state == "applies"
+    return excludes and member is not None and member.state == "open"
 
 
 def _in_order(reference: Reference) -> tuple[str, list[tuple[int, str]]]:

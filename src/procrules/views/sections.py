@@ -120,7 +120,7 @@ class Sections:
         depth = 0
         if self.answer.members:
             listed = agreement.listed(members, self.speaker.lang)
-            known = 0 < len(members) < self._open_count()
+            known = bool(members) and len(members) < max(self._open_count(), 2)
             self.page.item(strong(listed if known else self.speaker.say("in_all_cases")))
             depth = 1
         for duty in duties:

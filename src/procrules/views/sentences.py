@@ -125,7 +125,7 @@ class Speaker:
     def _source(self, source: str, places: list[str], full: bool) -> str:
         found = self.program.sources.get(source)
         label = found.about.label if found is not None and found.about.label else source
-        articles = [p for p in places if numbered(p)]
+        articles = [p for p in places if agreement.numbered(p)]
         if articles and articles[0] == places[0]:
             places = [f"art. {places[0]}", *places[1:]]
         if source == self.main_source and not full and articles:
@@ -166,8 +166,9 @@ class Speaker:
         return agreement.definite(label, about) if self.lang == "fr" else self.quoted(label)
 
     def _field(self, term: Term) -> tuple[str, About | None]:
+        # Fields rarely say how they agree: their label stands alone, in quotation marks.
         label, about = self._field_label(term)
-        return self.noun(label, about), about
+        return self.quoted(label), about
 
     def _field_label(self, term: Term) -> tuple[str, About]:
         entity = self.program.entities.get(term.get("entity") or "")
@@ -177,6 +178,10 @@ class Speaker:
 
     def _what(self, term: Term) -> str:
         source = self.list_name(term["parts"][0])
+        count = term["parts"][0]["value"]
+        if isinstance(count, int) and term["kind"] != "count":
+            one, many = ("élément", "éléments") if self.lang == "fr" else ("record", "records")
+            source = f"{source}, {agreement.counted(count, one, many, self.lang)}"
         if term.get("body"):
             label = self.quoted(self._field_label(term["body"])[0])
             return self.say("of_list", field=label, list=source)
@@ -192,18 +197,25 @@ class Speaker:
     def _part(self, term: Term) -> str:
         if term["kind"] == "constant":
             return self.shown(term)
-        words, _ = self.named(term)
         if term["kind"] == "arithmetic":
-            return f"({words})"
-        return f"{words} ({self.shown(term)}{self.provenance(term)})"
+            return f"({self.named(term)[0]})"
+        # Labels alone: a formula needs no article.
+        return f"{self._bare(term)} ({self.shown(term)}{self.provenance(term)})"
+
+    def _bare(self, term: Term) -> str:
+        if term.get("name") and term["kind"] != "field":
+            return self.quoted(self.label(term["name"]))
+        return self.named(term)[0]
 
     def computed(self, term: Term) -> str:
-        """Return how a value was computed."""
+        """Return a value and how it was computed."""
         if term["kind"] in ("arithmetic", "sum", "count", "max", "min"):
-            return self.say("total", what=self.named(term)[0], value=self.shown(term))
+            what = self.named(term)[0]
+            known = term["value"] is not None
+            return self.say("total", what=what, value=self.shown(term)) if known else what
         if term["kind"] == "constant":
             return self.shown(term)
-        return f"{self.named(term)[0]}, {self.shown(term)}{self.provenance(term)}"
+        return f"{self.shown(term)} ({self._bare(term)}{self.provenance(term)})"
 
     def provenance(self, term: Term) -> str:
         """Return *, présumé* where the value was not told."""
@@ -280,11 +292,6 @@ class Speaker:
     def compared(self, reason: Reason) -> str:
         """Return a comparison as a sentence that is true of the values seen."""
         return predicate(self, reason)
-
-
-def numbered(place: str) -> bool:
-    """Whether a place is the number of an article of a code: *R2122-8*."""
-    return len(place) > 1 and place[0] in "LRD" and place[1].isdigit()
 
 
 _FEMININE = ("sum", "max", "min")

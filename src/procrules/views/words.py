@@ -103,6 +103,7 @@ _ALL: Final[dict[str, Words]] = {
     "until": Words("jusqu'au {end}", "until {end}"),
     "in_force": Words("en vigueur {period}", "in force {period}"),
     # Authority, certainty, limits
+    "resting_on": Words("fondement : {authority}", "resting on {authority}"),
     "authority": Words("Autorité la plus faible : {authority}.", "Weakest authority: {authority}."),
     "law": Words("la loi", "law"),
     "case_law": Words("la jurisprudence", "case law"),
@@ -152,11 +153,8 @@ _ALL: Final[dict[str, Words]] = {
     "unknown": Words("on ne sait pas si elle s'applique", "not known whether it applies"),
     "defeated": Words("écartée par {rules}", "set aside by {rules}"),
     "unless": Words("sauf si elle est écartée par {rules}", "unless it is set aside by {rules}"),
-    "barred": Words("s'appliquerait, mais une règle ferme", "would apply, but a rule closes"),
-    "weaker": Words(
-        "ne ferme pas ce que la loi ouvre ({authority})",
-        "does not close what the law opens ({authority})",
-    ),
+    "barred": Words("s'appliquerait, mais {rules} ferme", "would apply, but {rules} closes"),
+    "weaker": Words("sans effet : {authority}", "without effect: {authority}"),
     "closest": Words("Ne s'appliquent pas :", "Do not apply:"),
     "closest_one": Words("Ne s'applique pas :", "Does not apply:"),
     "only_presumed": Words(
@@ -192,7 +190,6 @@ _ALL: Final[dict[str, Words]] = {
         "aucune de ces conditions n'est remplie :", "none of these conditions is met:"
     ),
     "one_of": Words("une au moins de ces conditions :", "at least one of these conditions:"),
-    "all_of": Words("toutes ces conditions :", "all of these conditions:"),
     "each_record": Words("vérifié par chaque élément de {list}", "true of each record of {list}"),
     "some_record": Words(
         "vérifié par un élément au moins de {list}", "true of at least one record of {list}"

@@ -153,6 +153,7 @@ class Explain:
                 how = told(rule.reference_date, self.evaluator)
                 children.append(Reason("in_force", None, rule.reference_date, how))
             children += self._node(rule.body, decision, member)
+            children += self._value_grounds(reached)
         references = about.references
         if leaves:
             references = leaves[0][0].about.references or references
@@ -168,6 +169,16 @@ class Explain:
                 if value not in said:
                     said.append(value)
         return tuple(said)
+
+    def _value_grounds(self, outcomes: list[Outcome]) -> list[Reason]:
+        """Return where the values that a rule gives come from, if they are not simply told."""
+        found = []
+        for outcome in outcomes:
+            below = self._below(outcome.value) if outcome.value is not None else ()
+            if below and outcome.value is not None:
+                data = {"says": self._term(outcome.value, NO_ENV)}
+                found.append(Reason("else", None, data=data, children=below))
+        return found
 
     def _defeaters(self, rule: Rule, decision: str) -> tuple[str, ...]:
         return tuple(
