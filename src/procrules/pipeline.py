@@ -56,6 +56,7 @@ I = TypeVar(  # noqa: E741  (an item)
     core.Derived,
     core.Decision,
     core.Rule,
+    core.Process,
 )
 
 
@@ -189,6 +190,7 @@ def _lower(constructs: list[Construct], report: Report) -> Program:
         rules,
         tuple(item for item in items if isinstance(item, core.Example)),
         _unformalised(items),
+        _named(items, core.Process),
     )
 
 
@@ -215,6 +217,8 @@ def _unformalised(items: list[core.Item]) -> tuple[core.Unformalised, ...]:
             found += item.about.unformalised
         if isinstance(item, core.Rule):
             found += [u for leaf in item.leaves() for u in leaf.about.unformalised]
+        if isinstance(item, core.Process):
+            found += [u for about in item.abouts() for u in about.unformalised]
     return tuple(dict.fromkeys(found))
 
 

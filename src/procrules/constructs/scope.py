@@ -15,7 +15,7 @@ from procrules.diagnostics import names as wrong
 from procrules.diagnostics.base import Diagnostic, Report, Span
 from procrules.values.text import closest
 
-Space = Literal["source", "type", "value", "threshold", "rule"]
+Space = Literal["source", "type", "value", "threshold", "rule", "process"]
 """Names of different spaces never meet: a threshold and a choice may be called alike."""
 
 
@@ -24,7 +24,9 @@ class Declared:
     """A declared name: what it is, its type if it has one, and where it stands."""
 
     name: str
-    kind: Literal["source", "choice", "entity", "fact", "derived", "decision", "threshold", "rule"]
+    kind: Literal[
+        "source", "choice", "entity", "fact", "derived", "decision", "threshold", "rule", "process"
+    ]
     span: Span
     type: Type = ANY
     label: str | None = None
@@ -39,6 +41,16 @@ class ThresholdShape:
     axes: tuple[str, ...]
 
 
+@frozen
+class ProcessShape:
+    """What the replay of a process needs to know of it before it is lowered."""
+
+    name: str
+    phases: tuple[str, ...]
+    events: tuple[str, ...]
+    invariants: tuple[str, ...]
+
+
 class Scope:
     """Every name of a ruleset, and the report that the passes fill."""
 
@@ -50,11 +62,13 @@ class Scope:
             "value": {},
             "threshold": {},
             "rule": {},
+            "process": {},
         }
         self.choices: dict[str, Choice] = {}
         self.entities: dict[str, Entity] = {}
         self.sources: dict[str, Source] = {}
         self.thresholds: dict[str, ThresholdShape] = {}
+        self.processes: dict[str, ProcessShape] = {}
         self.header = Header("")
         self.header_span: Span | None = None
 

@@ -14,6 +14,7 @@ from procrules.core.items import (
     Example,
     Fact,
     Header,
+    Process,
     Rule,
     Source,
     Threshold,
@@ -37,10 +38,11 @@ class Program:
     rules: Mapping[str, Rule]
     examples: tuple[Example, ...]
     unformalised: tuple[Unformalised, ...]
+    processes: Mapping[str, Process] = field(factory=dict)
 
     def label(self, name: str) -> str:
         """Return what a person reads for a fact, a derived value, a decision or a threshold."""
-        for table in (self.facts, self.derived, self.decisions, self.thresholds, self.rules):
+        for table in (self.facts, self.derived, self.decisions, self.thresholds, self.rules, self.processes):
             item = table.get(name)
             if item is not None and item.about.label:
                 return item.about.label

@@ -36,6 +36,7 @@ ITEM_KEYS = (
     "DECISION",
     "RULE",
     "TABLE",
+    "PROCESS",
     "EXAMPLE",
     "EXAMPLES",
     "UNFORMALISED",
