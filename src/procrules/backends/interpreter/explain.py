@@ -176,7 +176,7 @@ class Explain:
         for outcome in outcomes:
             below = self._below(outcome.value) if outcome.value is not None else ()
             if below and outcome.value is not None:
-                data = {"says": self._term(outcome.value, NO_ENV)}
+                data = {"says": self._term(outcome.value, self.env)}
                 found.append(Reason("else", None, data=data, children=below))
         return found
 
