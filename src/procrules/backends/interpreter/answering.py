@@ -70,7 +70,7 @@ def answer(resolver: Resolver, decision: str, receipt: Receipt, explainer: Expla
         ),
         thresholds=tuple(thresholds.values()),
         missing=_missing(resolver, found),
-        review=_review(found.unknown, {**support.appreciated, **closed.appreciated}, program),
+        review=reviewed(found.unknown, {**support.appreciated, **closed.appreciated}, program),
         assumptions=tuple(
             Assumption(
                 name,
@@ -218,10 +218,10 @@ def _missing(resolver: Resolver, found: Resolution) -> tuple[Missing, ...]:
             if name in voices:
                 voices[name] += Fraction(1, len(unknown.missing))
     ranked = sorted(voices, key=lambda n: (-voices[n], order.get(n.split("[")[0], len(order)), n))
-    return tuple(_asked(name, resolver.program) for name in ranked)
+    return tuple(asked(name, resolver.program) for name in ranked)
 
 
-def _asked(name: str, program: Program) -> Missing:
+def asked(name: str, program: Program) -> Missing:
     fact = program.facts.get(name)
     if fact is not None:
         return Missing(name, program.label(name), fact.question)
@@ -236,7 +236,7 @@ def _asked(name: str, program: Program) -> Missing:
     return Missing(name, name, None)
 
 
-def _review(unknown: Unknown, appreciated: Iterable[str], program: Program) -> tuple[Review, ...]:
+def reviewed(unknown: Unknown, appreciated: Iterable[str], program: Program) -> tuple[Review, ...]:
     found = []
     for name in dict.fromkeys((*unknown.review, *appreciated)):
         fact = program.facts.get(name)
