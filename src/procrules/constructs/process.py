@@ -322,8 +322,11 @@ class ProcessDeclaration(Construct):
         for block in self._events():
             known = scope.names["value"].get(block.event.text)
             if known is not None and known.span == block.event.span:
-                label = core.About(known.label, span=known.span)
-                yield core.Fact(known.name, DATE, label)
+                agreed = about(block.lines, scope, block.label, block)
+                event = core.About(
+                    known.label, feminine=agreed.feminine, plural=agreed.plural, span=known.span
+                )
+                yield core.Fact(known.name, DATE, event)
         yield from examples_in(self.lines, scope, self.name.text, self.name.text)
 
     def _phase(
