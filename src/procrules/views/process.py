@@ -16,7 +16,7 @@ from procrules.views.layout import Page, Style, strong
 from procrules.views.process_words import say
 from procrules.views.prose import written
 from procrules.views.sections import Sections
-from procrules.views.sentences import Speaker, numbered
+from procrules.views.sentences import Speaker
 
 _STEP_MARKS = {"allowed": MARKS[True], "broken": MARKS[False], "refused": MARKS[False]}
 _OPEN = MARKS[None]
@@ -38,7 +38,7 @@ def render_process(
         The page, with a newline at its end.
     """
     page = Page()
-    counts = Counter(r.source for r in answer.sources if numbered(r.locator))
+    counts = Counter(r.source for r in answer.sources if agreement.numbered(r.locator))
     best = counts.most_common(1)
     main = best[0][0] if best and best[0][1] > 3 else None
     _ProcessPage(answer, Speaker(program, lang, main), page, why).write()
