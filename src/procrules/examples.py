@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from procrules.core.answer import Answer, plain
+from procrules.core.answer import Answer, Reason, plain
 from procrules.core.items import Example, Expected, ExpectedStep
 from procrules.core.reference import Reference
 from procrules.core.replay import Check, Fault, ProcessAnswer
@@ -123,8 +123,16 @@ def _compare_next(expected: ExpectedStep, answer: ProcessAnswer) -> Iterator[Wor
 
 def _cited(checks: tuple[Check, ...], faults: tuple[Fault, ...]) -> list[Reference]:
     """Return the articles of the faults; where there are none, those of the conditions."""
-    found = [r for fault in faults for r in fault.references]
-    return found or [r for check in checks for r in check.references]
+    found = [r for fault in faults for r in (*fault.references, *_inside(fault.reason))]
+    return found or [r for check in checks for r in (*check.references, *_inside(check.reason))]
+
+
+def _inside(reason: Reason | None) -> Iterator[Reference]:
+    """Yield the articles of the parts of a condition."""
+    if reason is not None:
+        yield from reason.references
+        for child in reason.children:
+            yield from _inside(child)
 
 
 def _step_references(expected: ExpectedStep, cited: list[Reference]) -> Iterator[Words]:

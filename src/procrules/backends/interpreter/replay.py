@@ -210,11 +210,18 @@ class _Replay:
         return Fault(kind, None, self.phase.about.references, phases=elsewhere)  # type: ignore[arg-type]
 
     def _elsewhere(self, event: str) -> Transition | None:
-        """Return what the event does where it has its place: further on first."""
-        here = self.process.phases.index(self.phase)
-        ahead = (*self.process.phases[here:], *self.process.phases[:here])
-        found = [t for p in ahead for t in p.transitions if t.event == event]
-        return found[0] if found else None
+        """Return what the event does where it has its place: the fewest steps ahead first."""
+        pending, seen = [self.phase], {self.phase.name}
+        while pending:
+            phase = pending.pop(0)
+            for transition in phase.transitions:
+                if transition.event == event:
+                    return transition
+                target = transition.target
+                if target is not None and target not in seen:
+                    seen.add(target)
+                    pending.append(self.process.phase(target))
+        return next(iter(self._transitions(event)), None)
 
     def _target(self, taken: Judged | None, before: Phase) -> Phase:
         if taken is None or taken.transition.target is None:
