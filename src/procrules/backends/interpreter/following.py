@@ -9,7 +9,6 @@ from typing import Protocol
 from procrules.backends.interpreter.evaluate import FactValue
 from procrules.backends.interpreter.judging import Judged, judge, reviewable, turning_days
 from procrules.backends.interpreter.resolve import Resolver
-from procrules.backends.interpreter.support import Support
 from procrules.backends.interpreter.tally import Tally
 from procrules.backends.interpreter.unknown import Truth, Unknown, merge
 from procrules.core.answer import DutyDue
@@ -81,11 +80,11 @@ class Following:
 
     def _event(self, event: str, transitions: list[Transition]) -> NextStep:
         stand = self.stand
-        support = Support(stand.resolver(self._facts(transitions, stand.day)))
-        judged = [judge(t, support.resolver, support) for t in transitions]
+        resolver = stand.resolver(self._facts(transitions, stand.day))
+        judged = [judge(t, resolver) for t in transitions]
         holds = [j for j in judged if j.truth is True]
         open_ = [j for j in judged if isinstance(j.truth, Unknown)]
-        chosen = (holds or open_ or judged)[0]
+        chosen = (holds or open_ or sorted(judged, key=lambda j: len(j.unmet)))[0]
         unknown = merge(j.truth for j in open_ if isinstance(j.truth, Unknown))
         earliest = latest = None
         status: NextStatus = "refused"
@@ -95,7 +94,7 @@ class Following:
         elif open_:
             status = "needs_review" if reviewable(unknown) else "undetermined"
             if unknown.missing == (event,) and not unknown.review and not unknown.holes:
-                found = self._by_day(chosen.transition) if len(judged) == 1 else None
+                found = self._by_day(chosen.transition) if len(open_) == 1 else None
                 if found is not None:
                     chosen, earliest, latest = found
                     status = "allowed" if earliest is not None else "refused"
@@ -103,7 +102,9 @@ class Following:
         if self.force is not True:
             status, faults = "undetermined", ()
             unknown = merge((self.force, unknown)) if isinstance(self.force, Unknown) else unknown
-        stand.tally.add(support, past=False)
+        for each in judged:
+            if each.transition is chosen.transition or isinstance(each.truth, Unknown):
+                stand.tally.add(each.support, past=False)
         stand.tally.unknown(unknown)
         about = chosen.transition.about
         leads = status == "allowed" or len({t.target for t in transitions}) == 1
@@ -150,4 +151,4 @@ class Following:
 
     def _on(self, transition: Transition, day: date) -> Judged:
         resolver = self.stand.resolver(self._facts([transition], day))
-        return judge(transition, resolver, Support(resolver))
+        return judge(transition, resolver)

@@ -28,6 +28,7 @@ class Judged:
     transition: Transition
     truth: Truth
     checks: tuple[Check, ...]
+    support: Support
 
     @property
     def unmet(self) -> tuple[Fault, ...]:
@@ -39,15 +40,16 @@ class Judged:
         )
 
 
-def judge(transition: Transition, resolver: Resolver, support: Support) -> Judged:
-    """Judge a transition, and add to ``support`` what the judgement rests on."""
+def judge(transition: Transition, resolver: Resolver) -> Judged:
+    """Judge a transition, with what the judgement rests on."""
+    support = Support(resolver)
     references = transition.about.references
     support.cite(references)
     support.weaken(transition.authority, None)
     support.about(transition.about)
     parts = [(expr, None, references) for expr in _conjuncts(transition.guard)]
     truth, checks = conditions((*parts, *demanded(transition.demands)), resolver, support)
-    return Judged(transition, truth, checks)
+    return Judged(transition, truth, checks, support)
 
 
 Condition = tuple[Expr, str | None, tuple[Reference, ...]]

@@ -156,15 +156,17 @@ class _Replay:
             self.facts |= dict.fromkeys(transition.sets, event.day)
         if event.day is not None and self.last is not None and event.day < self.last:
             faults.append(Fault("date_order", day=self.last))
-        support = Support(self.resolver())
-        judged = [judge(t, support.resolver, support) for t in candidates]
+        resolver = self.resolver()
+        judged = [judge(t, resolver) for t in candidates]
         taken = _taken(judged)
         if taken is not None:
             faults += taken.unmet
         status = self._status(judged, faults, force)
         after = self._target(taken, before)
         self.phase, self.last = after, event.day or self.last
-        self.tally.add(support)
+        for found in judged:
+            if found is taken or isinstance(found.truth, Unknown):
+                self.tally.add(found.support)
         duties = self._duties(taken)
         self.tally.due(duties)
         notes = taken.transition.about.notes if taken is not None else ()
@@ -298,7 +300,10 @@ class _Replay:
 
 
 def _taken(judged: Iterable[Judged]) -> Judged | None:
-    """Return the transition that was taken: the one that holds, else the first that may."""
+    """Return the transition that was taken: the one that holds, else the first that may.
+
+    When none may, the one that lacks the least.
+    """
     judged = list(judged)
     for found in judged:
         if found.truth is True:
@@ -306,4 +311,4 @@ def _taken(judged: Iterable[Judged]) -> Judged | None:
     for found in judged:
         if found.truth is not False:
             return found
-    return judged[0] if judged else None
+    return min(judged, key=lambda j: len(j.unmet)) if judged else None
