@@ -13,7 +13,7 @@ from procrules.diagnostics.bounds import ListTooLong
 from procrules.diagnostics.facts import WrongFactValue
 from procrules.diagnostics.processes import UnknownEvent, UnreadableEvent
 from procrules.errors import FactError
-from procrules.facts import FactValue, as_mapping, read_facts
+from procrules.facts import FactValue, read_facts
 from procrules.limits import MAX_EVENTS
 from procrules.values.dates import parse_date
 from procrules.values.text import closest, fold
@@ -95,8 +95,8 @@ def _event(program: Program, process: Process, number: int, item: object) -> Hap
 
 
 def _parts(number: int, item: object) -> tuple[object, object, object]:
-    told = as_mapping(item)
-    if told is not None:
+    if isinstance(item, Mapping):
+        told = item
         unknown = sorted(str(key)[:_SHOWN] for key in told if key not in ("date", "event", "facts"))
         if unknown:
             words = ", ".join(unknown)

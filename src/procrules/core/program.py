@@ -42,7 +42,7 @@ class Program:
 
     def label(self, name: str) -> str:
         """Return what a person reads for a fact, a derived value, a decision or a threshold."""
-        for table in (self.facts, self.derived, self.decisions, self.thresholds, self.rules, self.processes):
+        for table in (self.facts, self.derived, self.decisions, self.thresholds, self.rules):
             item = table.get(name)
             if item is not None and item.about.label:
                 return item.about.label
