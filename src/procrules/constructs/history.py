@@ -50,7 +50,7 @@ class History(ReplayLine):
             example = evolve(example, process=self.process.text)
         shape = shape_of(example, self.process or self, ctx.scope)
         if shape is None:
-            return evolve(example, process=None)
+            return example
         events = tuple(e for row in self.rows if (e := event(row, shape, ctx)) is not None)
         return evolve(example, process=shape.name, history=(*example.history, *events))
 
@@ -61,7 +61,9 @@ def shape_of(example: core.Example, node: Name | Node, scope: Scope) -> ProcessS
     if name is None and len(known) == 1:
         return next(iter(known.values()))
     if name is None:
-        scope.report.add(ProcessNotNamed(span=node.span))
+        scope.report.add(ProcessNotNamed(span=example.span))
+    elif name not in known and not isinstance(node, Name):
+        pass  # told where the history names it
     elif name not in known:
         near = suggest(name, list(known))
         scope.report.add(UnknownProcess(span=node.span, name=name, suggestion=near))
