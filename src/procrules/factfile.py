@@ -4,8 +4,7 @@ binary float."""
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -13,7 +12,7 @@ from procrules.diagnostics.base import Diagnostic, Span, Words
 from procrules.diagnostics.bounds import FileTooLarge, MissingExtra
 from procrules.diagnostics.facts import RepeatedKey, UnreadableFacts
 from procrules.errors import FactError, MissingExtraError
-from procrules.limits import MAX_FILE_CHARACTERS
+from procrules.limits import MAX_FILE_CHARACTERS, MAX_NESTING
 from procrules.pipeline import read_file
 
 
@@ -80,7 +79,7 @@ def _json(text: str, name: str) -> Any:
     try:
         found = json.loads(
             text,
-            parse_float=Decimal,
+            parse_float=_decimal,
             parse_int=_whole,
             parse_constant=refuse,
             object_pairs_hook=pairs,
@@ -103,19 +102,24 @@ def _whole(digits: str) -> int | str:
     return int(digits) if len(digits) < 100 else digits
 
 
+def _decimal(digits: str) -> Decimal | str:
+    try:
+        return Decimal(digits)
+    except InvalidOperation:  # an exponent that no decimal has
+        return digits
+
+
+# -- YAML ---------------------------------------------------------------------------------------
 def _yaml(text: str, name: str) -> Any:
     try:
         import yaml
     except ModuleNotFoundError:
         raise MissingExtraError([MissingExtra(extra="cli")]) from None
 
-    # The base loader reads every scalar as text, so no number is rounded; types come from the
-    # declarations of the facts.
+    # The base loader resolves no tag: every scalar is text, so no number is rounded, and nothing
+    # is built. Types come from the declarations of the facts.
     try:
         root = yaml.compose(text, Loader=yaml.BaseLoader)
-        if root is None:
-            return {}
-        found = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  (the base loader runs nothing)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark is not None else 0
@@ -128,36 +132,74 @@ def _yaml(text: str, name: str) -> Any:
             "it is not YAML" + (where[1] if line else ""),
             column,
         ) from None
-    except ValueError:
+    except (ValueError, OverflowError):  # the number of a character that does not exist
         raise _unreadable(name, 0, "ce n'est pas du YAML", "it is not YAML") from None
-    repeated = [
-        RepeatedKey(
-            span=Span(name, key.start_mark.line + 1, key.start_mark.column + 1, 0, 0),
-            name=str(key.value),
-        )
-        for key in _twice(root)
-    ]
-    if repeated:
-        raise FactError(repeated)
-    return _nulls(found)
-
-
-def _twice(root: Any) -> list[Any]:
-    if not hasattr(root, "value") or not isinstance(root.value, list):
-        return []
-    seen: set[str] = set()
-    found = []
-    for pair in root.value:
-        if isinstance(pair, tuple) and isinstance(pair[0].value, str):
-            if pair[0].value in seen:
-                found.append(pair[0])
-            seen.add(pair[0].value)
+    if root is None:
+        return {}
+    reader = _Nodes(name)
+    found = reader.read(root)
+    if reader.repeated:
+        raise FactError(reader.repeated)
     return found
 
 
-def _nulls(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _nulls(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_nulls(item) for item in value]
-    return None if value in ("", "~", "null") else value
+class _Nodes:
+    """Reads the nodes of a YAML file. A node that has several aliases is read once."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.repeated: list[Diagnostic] = []
+        self.seen: dict[int, Any] = {}
+        self.above: set[int] = set()
+
+    def read(self, node: Any) -> Any:
+        """Return a node as texts, ``None``, lists and dictionaries."""
+        key = id(node)
+        if key in self.seen:
+            return self.seen[key]
+        if key in self.above or len(self.above) == MAX_NESTING:
+            raise self.refuse(node, "l'imbrication est trop profonde", "it is nested too deeply")
+        if node.tag not in _TAGS:
+            raise self.refuse(
+                node,
+                f"l'étiquette « {node.tag[:60]} » n'a pas cours ici",
+                f"the tag '{node.tag[:60]}' has no place here",
+            )
+        self.above.add(key)
+        if node.id == "mapping":
+            found: Any = self.mapping(node)
+        elif node.id == "sequence":
+            found = [self.read(item) for item in node.value]
+        else:
+            # Between quotation marks these words are a text.
+            found = None if node.style is None and node.value in _NULLS else node.value
+        self.above.discard(key)
+        self.seen[key] = found
+        return found
+
+    def mapping(self, node: Any) -> dict[str, Any]:
+        """Return a mapping; a key that stands twice is kept as a fault."""
+        found: dict[str, Any] = {}
+        for key, value in node.value:
+            if key.id != "scalar":
+                raise self.refuse(
+                    key, "le nom d'un fait est un simple mot", "the name of a fact is a plain word"
+                )
+            if key.value in found:
+                line, column = key.start_mark.line + 1, key.start_mark.column + 1
+                place = Span(self.name, line, column, line, column + len(key.value))
+                self.repeated.append(RepeatedKey(span=place, name=key.value))
+            found[key.value] = self.read(value)
+        return found
+
+    def refuse(self, node: Any, fr: str, en: str) -> FactError:
+        """Return the error of a node that facts do not have."""
+        mark = node.start_mark
+        return _unreadable(self.name, mark.line + 1, fr, en, mark.column + 1)
+
+
+_NULLS = ("", "~", "null", "Null", "NULL")
+_TAGS = frozenset(
+    f"tag:yaml.org,2002:{kind}"
+    for kind in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map")
+)

@@ -38,7 +38,7 @@ from procrules.diagnostics.names import ImportNotFound
 from procrules.diagnostics.syntax import LanguageNotFirst
 from procrules.limits import MAX_FILE_CHARACTERS, MAX_FILES, MAX_TREE_DEPTH
 from procrules.syntax.parser import PARSE_FAILURES, parse_item
-from procrules.syntax.recovery import explain
+from procrules.syntax.recovery import explain, without_consequences
 from procrules.syntax.source import SourceText, read_source
 
 Reader = Callable[[str], str | None]
@@ -78,7 +78,9 @@ def compile_text(text: str, name: str = "", reader: Reader | None = None) -> Com
     checked = check(program, report)
     if not constructs and not report.found:
         report.add(NothingDeclared(span=Span(name, 1, 1, 1, 1)))
-    found = tuple(_with_line(d, sources) for d in report.sorted())
+    found = without_consequences(
+        tuple(_with_line(d, sources) for d in report.sorted()), tuple(sources)
+    )
     return Compiled(None if report.failed else checked, found, tuple(sources))
 
 

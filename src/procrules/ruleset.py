@@ -253,7 +253,7 @@ def load(name_or_path: str | Path) -> Ruleset:
     Raises:
         RulesetError: It does not exist or has errors; the error lists all that was found.
     """
-    return _ruleset(compile_named(name_or_path))
+    return ruleset_of(compile_named(name_or_path))
 
 
 def loads(text: str, *, name: str = "") -> Ruleset:
@@ -262,7 +262,7 @@ def loads(text: str, *, name: str = "") -> Ruleset:
     Raises:
         RulesetError: The text has errors; the error lists all that was found.
     """
-    return _ruleset(compile_text(text, name))
+    return ruleset_of(compile_text(text, name))
 
 
 def compile_named(name_or_path: str | Path) -> Compiled:
@@ -301,7 +301,12 @@ def _compile_bundled(folder: Traversable, name: str) -> Compiled:
     return compile_text(text, name + EXTENSION, reader)
 
 
-def _ruleset(compiled: Compiled) -> Ruleset:
+def ruleset_of(compiled: Compiled) -> Ruleset:
+    """Return the ruleset of what the passes gave.
+
+    Raises:
+        RulesetError: The passes found errors; the error lists all that was found.
+    """
     if compiled.program is None:
         raise RulesetError(compiled.diagnostics)
     header = compiled.program.program.header

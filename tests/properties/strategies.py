@@ -54,9 +54,7 @@ class FactStrategies:
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.program = ruleset.program.program
-        self.amounts = st.sampled_from(amounts(self.program)) | st.decimals(
-            0, 10_000_000, places=2
-        )
+        self.amounts = st.sampled_from(amounts(self.program)) | st.decimals(0, 10_000_000, places=2)
         self.days = st.sampled_from(days(self.program)) | st.dates(
             date(2016, 4, 1), date(2027, 12, 31)
         )
@@ -102,9 +100,7 @@ class FactStrategies:
 
     def told(self, *always: str) -> st.SearchStrategy[dict[str, Any]]:
         """Return a strategy for partial facts; those of ``always`` are told with known values."""
-        ordinary = {
-            name: self.scalar(self.program.facts[name].type) for name in always
-        }
+        ordinary = {name: self.scalar(self.program.facts[name].type) for name in always}
         others = [n for n in self.program.facts if n not in always]
 
         def extra(names: list[str]) -> st.SearchStrategy[dict[str, Any]]:

@@ -96,6 +96,21 @@ def test_without_presumptions_a_further_fact_never_changes_a_decided_answer(
             assert after.member(member.name).status == member.status
 
 
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_every_presumption_used_is_listed(data: st.DataObject) -> None:
+    facts = data.draw(strategies().told(*COMMON))
+    name = data.draw(decisions())
+    answer = rules().decide(name, facts)
+    told = {**facts, **{a.fact: a.value for a in answer.assumptions}}
+    strict = rules().decide(name, told, strict=True)
+    if answer.status == "decided":
+        assert (strict.status, strict.value) == (answer.status, answer.value)
+    for member in answer.members:
+        if member.status in ("open", "closed"):
+            assert strict.member(member.name).status == member.status
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_the_value_alone_is_that_of_the_answer_and_reading_why_changes_nothing(

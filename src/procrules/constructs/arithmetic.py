@@ -109,7 +109,10 @@ def bad_arithmetic(op: str, left: Type, right: Type, span: Span, ctx: Context) -
     if left.kind == right.kind == "money":
         problem = wrong_type.MixedTaxes(span=span, left=left.name or "", right=right.name or "")
     else:
-        problem = wrong_type.BadArithmetic(span=span, op=op, left=left.words(), right=right.words())
+        sign = {"*": "×", "-": "−"}.get(op, op)
+        problem = wrong_type.BadArithmetic(
+            span=span, op=sign, left=left.words(), right=right.words()
+        )
     ctx.scope.report.add(problem)
     return BROKEN
 
@@ -159,7 +162,9 @@ class Shift(Expression):
             if found.type.kind not in (wanted.kind, "any"):
                 ctx.scope.report.add(
                     wrong_type.WrongValueType(
-                        span=found.span, found=found.type.words(), expected=wanted.words()
+                        span=found.span,
+                        found=wrong_type.value_of(found.type.words()),
+                        expected=wrong_type.value_of(wanted.words()),
                     )
                 )
                 return BROKEN

@@ -147,7 +147,7 @@ def _amount(text: str, _: Vocabulary) -> Amount | None:
 def _duration(text: str, words: Vocabulary) -> Duration | None:
     count, _, unit = text.partition(" ")
     for key, name in UNITS.items():
-        if unit in words.forms[key] and len(count) < 7:
+        if unit.lower() in words.forms[key] and len(count) < 7:
             return Duration(int(count), name)
     return None
 

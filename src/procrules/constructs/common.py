@@ -23,12 +23,18 @@ from procrules.core.types import (
     Type,
 )
 from procrules.diagnostics import names as wrong
+from procrules.diagnostics.base import Words
 from procrules.diagnostics.rules import LineNotAllowed, RepeatedLine
 from procrules.diagnostics.syntax import ImpossibleDate
 from procrules.diagnostics.thresholds import EndsBeforeStart
 from procrules.values.dates import format_date
 
 N = TypeVar("N", bound=Node)
+
+
+def date_words(day: date) -> Words:
+    """Say a day in both languages, for messages."""
+    return Words(format_date(day, "fr"), format_date(day, "en"))
 
 
 @frozen
@@ -68,9 +74,7 @@ class PeriodBetween(Node):
         start, end = self.start.read(scope), self.end.read(scope)
         if start is not None and end is not None and end < start:
             scope.report.add(
-                EndsBeforeStart(
-                    span=self.span, start=format_date(start, "fr"), end=format_date(end, "fr")
-                )
+                EndsBeforeStart(span=self.span, start=date_words(start), end=date_words(end))
             )
             return Period(start=start)
         return Period(start, end)
@@ -226,8 +230,7 @@ def about(
     lines = tuple(lines)
     for line in lines:
         if isinstance(line, PeriodLine) and not dated:
-            title = node.title if isinstance(node, Construct) else ""
-            scope.report.add(LineNotAllowed(span=line.span, construct=title or "…"))
+            scope.report.add(LineNotAllowed(span=line.span))
         if isinstance(line, UnderLine):
             own += references(line.references, scope)
         elif isinstance(line, NoteLine):

@@ -69,7 +69,9 @@ def compare(
         bad = right if left.type.ordered else left
         problem = wrong_type.NotOrdered(span=span, type=bad.type.words())
     elif left.type.kind in ("list", "set", "record"):
-        problem = wrong_type.NotOrdered(span=span, type=left.type.words())
+        problem = wrong_type.IncompatibleTypes(
+            span=span, left=left.type.words(), right=right.type.words()
+        )
     if problem is not None:
         ctx.scope.report.add(problem)
         return BROKEN
@@ -101,8 +103,11 @@ class Among(Expression):
             return BROKEN
         if item.type.kind != "choice":
             ctx.scope.report.add(
-                wrong_type.IncompatibleTypes(
-                    span=self.span, left=item.type.words(), right=Words("une liste", "a list")
+                wrong_type.NotAChoice(
+                    span=self.span,
+                    construct=Words("« est parmi »", "'is among'"),
+                    type=item.type.words(),
+                    advice=Words("une comparaison", "a comparison"),
                 )
             )
             return BROKEN

@@ -27,8 +27,9 @@ from procrules.core import expr as core_expr
 from procrules.core import items as core
 from procrules.core.expr import Constant
 from procrules.core.types import ANY, BOOLEAN, Type
+from procrules.diagnostics.base import Words
 from procrules.diagnostics.rules import CaseNotCovered, IncompleteTree, RepeatedCase, RepeatedLine
-from procrules.diagnostics.types import NotOrdered, WrongConclusion
+from procrules.diagnostics.types import NotAChoice, WrongConclusion
 from procrules.values.nothing import NEANT
 
 
@@ -178,7 +179,13 @@ class _Tree:
         item = node.path.elaborate(self.ctx)
         domain = _domain(item.type, scope)
         if domain is None and item.type.kind != "any":
-            scope.report.add(NotOrdered(span=node.path.span, type=item.type.words()))
+            problem = NotAChoice(
+                span=node.path.span,
+                construct=Words("« selon »", "'depending on'"),
+                type=item.type.words(),
+                advice=Words("« si … alors … »", "'if … then …'"),
+            )
+            scope.report.add(problem)
         open_values = list(domain or ())
         cases: list[core.Case] = []
         complete = False

@@ -28,11 +28,12 @@ from procrules.core import items as core
 from procrules.core.expr import Constant, Scalar
 from procrules.core.types import TEXT, Type
 from procrules.diagnostics.base import Span, Words
-from procrules.diagnostics.names import UnknownField, UnknownName
+from procrules.diagnostics.names import NotAFact, UnknownField, UnknownName
 from procrules.diagnostics.rules import NoExpectation
 from procrules.diagnostics.syntax import RowUnreadable
 from procrules.diagnostics.thresholds import WrongCellCount
 from procrules.diagnostics.types import NotAList, WrongConclusion, WrongValueType
+from procrules.diagnostics.types import value_of as value_type
 
 Status = Literal["undetermined", "needs_review", "conflict"]
 
@@ -80,8 +81,10 @@ class Given(Node):
                 ctx.scope.report.add(
                     WrongValueType(
                         span=self.span,
-                        found=Words("un nom seul (« oui »)", "a bare name ('yes')"),
-                        expected=fact.type.words(),
+                        found=Words(
+                            "un nom seul, qui veut dire « oui »", "a bare name, which means 'yes'"
+                        ),
+                        expected=value_type(fact.type.words()),
                     )
                 )
                 return None
@@ -94,6 +97,9 @@ def fact_named(name: Name, scope: Scope) -> Declared | None:
     found = scope.names["value"].get(name.text)
     if found is not None and found.kind == "fact":
         return found
+    if found is not None:
+        scope.report.add(NotAFact(span=name.span, name=name.text))
+        return None
     known = [d.name for d in scope.names["value"].values() if d.kind == "fact"]
     scope.report.add(
         UnknownName(span=name.span, name=name.text, suggestion=suggest(name.text, known))

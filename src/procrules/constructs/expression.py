@@ -94,7 +94,7 @@ def constant(lexeme: Lexeme, ctx: Context, expected: Type | None, span: Span) ->
             wrong_type.WrongValueType(
                 span=span,
                 found=Words(f"« {lexeme.raw} »", f"'{lexeme.raw}'"),
-                expected=(expected or ANY).words(),
+                expected=wrong_type.value_of((expected or ANY).words()),
             )
         )
     return core.Constant(False, ANY, span)
@@ -211,19 +211,20 @@ class ForAxis(Node):
 class ThresholdRef(Expression):
     """``le seuil …``, at the reference date, over axes taken from facts or from ``pour``."""
 
-    name: Name
+    name: Name | Text
     axes: tuple[ForAxis, ...] = field(metadata=REST)
 
     def elaborate(self, ctx: Context, expected: Type | None = None) -> core.Expr:
         """Return the threshold with an expression for each of its axes."""
         scope = ctx.scope
-        shape = scope.thresholds.get(self.name.text)
+        name = self._named(ctx)
+        shape = scope.thresholds.get(name)
         if shape is None:
             scope.report.add(
                 wrong_name.UnknownThreshold(
                     span=self.name.span,
                     name=self.name.text,
-                    suggestion=suggest(self.name.text, list(scope.names["threshold"])),
+                    suggestion=suggest(self.name.text, self._known(ctx)),
                 )
             )
             return BROKEN
@@ -247,9 +248,21 @@ class ThresholdRef(Expression):
                 scope.report.add(NotAnAxis(span=self.span, name=axis))
                 return BROKEN
             selectors.append(core.Selector(axis, reference(declared, self.span)))
-        return core.ThresholdRef(
-            self.name.text, tuple(selectors), ctx.reference, shape.type, self.span
-        )
+        return core.ThresholdRef(name, tuple(selectors), ctx.reference, shape.type, self.span)
+
+    def _named(self, ctx: Context) -> str:
+        """Return the name of the threshold; a label stands for it when one alone has it."""
+        if isinstance(self.name, Name):
+            return self.name.text
+        declared = ctx.scope.names["threshold"].values()
+        found = [d.name for d in declared if d.label == self.name.text]
+        return found[0] if len(found) == 1 else ""
+
+    def _known(self, ctx: Context) -> list[str]:
+        declared = ctx.scope.names["threshold"]
+        if isinstance(self.name, Name):
+            return list(declared)
+        return [d.label for d in declared.values() if d.label]
 
     @staticmethod
     def _axis(expr: core.Expr, path: Path, axes: tuple[str, ...], ctx: Context) -> str | None:
@@ -281,7 +294,9 @@ def typed(node: Node, ctx: Context, wanted: Type) -> core.Expr:
     )
     if not same:
         problem: Diagnostic = wrong_type.WrongValueType(
-            span=node.span, found=expr.type.words(), expected=wanted.words()
+            span=node.span,
+            found=wrong_type.value_of(expr.type.words()),
+            expected=wrong_type.value_of(wanted.words()),
         )
         if wanted.kind == expr.type.kind == "money":
             problem = wrong_type.MixedTaxes(

@@ -13,7 +13,7 @@ from procrules.constructs.scope import Declared, Scope
 from procrules.core.items import Item
 from procrules.core.types import DATE
 from procrules.diagnostics.names import SecondHeader
-from procrules.diagnostics.types import WrongValueType
+from procrules.diagnostics.types import WrongValueType, value_of
 
 
 @frozen
@@ -61,7 +61,6 @@ class RulesetDeclaration(Construct):
             scope.report.add(SecondHeader(span=self.span, file=first.file, line=first.line))
             return
         scope.header_span = self.span
-        about(self.lines, scope, self.label, self)
         header = evolve(
             scope.header, name=self.name.text, label=self.label.text if self.label else None
         )
@@ -74,6 +73,12 @@ class RulesetDeclaration(Construct):
                 last = line.key.key == "LAST_DAY"
                 header = evolve(header, month_end="last_day" if last else "next_day")
         scope.header = header
+
+    def complete(self, scope: Scope) -> None:
+        """Keep the notes of the ruleset, which every answer carries."""
+        if scope.header_span == self.span:
+            said = about(self.lines, scope, self.label, self)
+            scope.header = evolve(scope.header, notes=(*said.notes, *said.uncertain))
 
 
 @frozen
@@ -98,7 +103,9 @@ class ReferenceDateDeclaration(Construct):
             scope.declare("value", Declared(self.name.text, "fact", self.name.span, DATE, label))
         elif found.type.kind not in ("date", "any"):
             problem = WrongValueType(
-                span=self.name.span, found=found.type.words(), expected=DATE.words()
+                span=self.name.span,
+                found=value_of(found.type.words()),
+                expected=value_of(DATE.words()),
             )
             scope.report.add(problem)
 

@@ -116,7 +116,12 @@ class Aggregate(Expression):
         if body.type.kind == "any":
             return BROKEN
         if not allowed:
-            ctx.scope.report.add(wrong_type.NotOrdered(span=path.span, type=body.type.words()))
+            words = body.type.words()
+            ctx.scope.report.add(
+                wrong_type.BadArithmetic(span=path.span, op="+", left=words, right=words)
+                if kind == "sum"
+                else wrong_type.NotOrdered(span=path.span, type=words)
+            )
             return BROKEN
         return core.Aggregate(kind, source, entity, body, body.type, self.span)
 

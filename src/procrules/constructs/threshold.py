@@ -16,6 +16,7 @@ from procrules.constructs.common import (
     PeriodUntil,
     TypeName,
     about,
+    date_words,
     references,
 )
 from procrules.constructs.expression import LiteralValue, typed
@@ -28,7 +29,6 @@ from procrules.core.types import ANY, Type
 from procrules.diagnostics import thresholds as wrong
 from procrules.diagnostics.base import Words
 from procrules.diagnostics.syntax import RowUnreadable
-from procrules.values.dates import format_date
 from procrules.values.nothing import NEANT
 
 
@@ -223,13 +223,13 @@ def _dated(rows: list[core.ThresholdRow], scope: Scope) -> tuple[core.ThresholdR
             before = done[-1]
             start, previous = row.period.start, before.period.start
             if start is None or (previous is not None and start <= previous):
-                shown = format_date(previous, "fr") if previous else "…"
+                shown = date_words(previous) if previous else Words("…", "…")
                 scope.report.add(wrong.RowsOutOfOrder(span=row.span, previous=shown))
             elif before.period.end is None:
                 closed = core.Period(previous, start - timedelta(days=1))
                 done[-1] = core.ThresholdRow(closed, before.values, before.references, before.span)
             elif before.period.end >= start:
-                end = format_date(before.period.end, "fr")
+                end = date_words(before.period.end)
                 scope.report.add(wrong.OverlappingPeriods(span=row.span, end=end))
         done.append(row)
     return tuple(done)

@@ -146,12 +146,19 @@ class Reason:
 
 @frozen
 class Member:
-    """One member of a set-valued decision and how it stands."""
+    """One member of a set-valued decision and how it stands.
+
+    Attributes:
+        grounds: The rules that open it, or that bar it.
+        unmet: For a member that is closed because nothing opens it, the rules in force that would
+            have; the explanation says which of their conditions is not met.
+    """
 
     name: str
     label: str
     status: MemberStatus
     grounds: tuple[str, ...]
+    unmet: tuple[str, ...]
     references: tuple[Reference, ...]
     authority: Authority | None
     certainty: Certainty | None

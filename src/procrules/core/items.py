@@ -523,6 +523,7 @@ class Header:
     read_until: date | None = None
     month_end: Literal["last_day", "next_day"] | None = None
     reference_date: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 Item = (

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from attrs import field, frozen
 
 from procrules.core.items import (
+    About,
     Choice,
     Decision,
     Derived,
@@ -21,6 +23,10 @@ from procrules.core.items import (
     Unformalised,
 )
 from procrules.core.reference import Reference
+
+
+Space = Literal["value", "threshold", "rule"]
+"""What a name stands for: values are facts, derived values and decisions."""
 
 
 @frozen
@@ -40,13 +46,21 @@ class Program:
     unformalised: tuple[Unformalised, ...]
     processes: Mapping[str, Process] = field(factory=dict)
 
-    def label(self, name: str) -> str:
-        """Return what a person reads for a fact, a derived value, a decision or a threshold."""
-        for table in (self.facts, self.derived, self.decisions, self.thresholds, self.rules):
-            item = table.get(name)
-            if item is not None and item.about.label:
-                return item.about.label
-        return name
+    def about(self, name: str, space: Space = "value") -> About | None:
+        """Return what the item of a name says of itself; a name may stand once in each space."""
+        item: Fact | Derived | Decision | Threshold | Rule | None
+        if space == "threshold":
+            item = self.thresholds.get(name)
+        elif space == "rule":
+            item = self.rules.get(name)
+        else:
+            item = self.facts.get(name) or self.derived.get(name) or self.decisions.get(name)
+        return item.about if item is not None else None
+
+    def label(self, name: str, space: Space = "value") -> str:
+        """Return what a person reads for a name."""
+        about = self.about(name, space)
+        return about.label if about is not None and about.label else name
 
     def cite(self, reference: Reference) -> str:
         """Return a reference as a person reads it, with the label of its source."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from procrules.diagnostics.base import Diagnostic, Words
 
@@ -24,8 +24,8 @@ class WrongFactValue(Diagnostic):
     """The value of a fact cannot be read as its type."""
 
     code: ClassVar[str] = "PR702"
-    fr: ClassVar[str] = "« {name} » : {found} ne se lit pas comme {expected}"
-    en: ClassVar[str] = "'{name}': {found} cannot be read as {expected}"
+    fr: ClassVar[str] = "« {name} » : {found} ne se lit pas comme une valeur de type « {expected} »"
+    en: ClassVar[str] = "'{name}': {found} cannot be read as a value of type '{expected}'"
     name: str
     found: str
     expected: Words
@@ -49,7 +49,8 @@ class BinaryFloat(Diagnostic):
 
     code: ClassVar[str] = "PR704"
     fr: ClassVar[str] = (
-        "« {name} » : {found} est un flottant binaire, qui ne vaut pas exactement ce qu'il affiche ; donnez un Decimal, un int ou un texte"
+        "« {name} » : {found} est un flottant binaire, qui ne vaut pas exactement ce qu'il affiche ;"
+        " donnez un Decimal, un int ou un texte"
     )
     en: ClassVar[str] = (
         "'{name}': {found} is a binary float, which is not exactly what it shows; give a Decimal, an int or a text"
@@ -119,19 +120,25 @@ class WrongTax(Diagnostic):
 
 @frozen(kw_only=True)
 class AmbiguousFactDate(Diagnostic):
-    """A date is given that can be read in two ways."""
+    """A date is given in figures, and nothing says which are the day and the month."""
 
     code: ClassVar[str] = "PR710"
     fr: ClassVar[str] = (
-        "« {name} » : {found} peut se lire {first} ou {second} ; donnez la date en notation AAAA-MM-JJ"
+        "« {name} » : la date « {found} » ne dit pas où est le mois ; donnez {readings}"
     )
     en: ClassVar[str] = (
-        "'{name}': {found} reads as {first} or {second}; give the date as YYYY-MM-DD"
+        "'{name}': the date '{found}' does not say which is the month; give {readings}"
     )
     name: str
     found: str
     first: str
     second: str
+    readings: Words = field(init=False)
+
+    @readings.default
+    def _both(self) -> Words:
+        both = list(dict.fromkeys((self.first, self.second)))
+        return Words(" ou ".join(both), " or ".join(both))
 
 
 @frozen(kw_only=True)

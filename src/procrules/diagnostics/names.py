@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from attrs import frozen
+from attrs import field, frozen
 
-from procrules.diagnostics.base import Diagnostic
+from procrules.diagnostics.base import Diagnostic, Words
 
 
 @frozen(kw_only=True)
@@ -28,11 +28,17 @@ class DuplicateName(Diagnostic):
     """Two declarations of the same kind have the same name."""
 
     code: ClassVar[str] = "PR202"
-    fr: ClassVar[str] = "« {name} » est déjà déclaré ({file}, ligne {line}) : donnez un autre nom"
-    en: ClassVar[str] = "'{name}' is already declared ({file}, line {line}): give it another name"
+    fr: ClassVar[str] = "« {name} » est déjà déclaré ({place}) : donnez un autre nom"
+    en: ClassVar[str] = "'{name}' is already declared ({place}): give it another name"
     name: str
     file: str
     line: int
+    place: Words = field(init=False)
+
+    @place.default
+    def _where(self) -> Words:
+        file = f"{self.file}, " if self.file else ""
+        return Words(f"{file}ligne {self.line}", f"{file}line {self.line}")
 
 
 @frozen(kw_only=True)
@@ -150,10 +156,28 @@ class SecondHeader(Diagnostic):
 
     code: ClassVar[str] = "PR213"
     fr: ClassVar[str] = (
-        "le règlement est déjà nommé ({file}, ligne {line}) : gardez une seule ligne « règlement »"
+        "le règlement est déjà nommé ({place}) : gardez une seule ligne « règlement »"
     )
-    en: ClassVar[str] = (
-        "the ruleset is already named ({file}, line {line}): keep a single 'ruleset' line"
-    )
+    en: ClassVar[str] = "the ruleset is already named ({place}): keep a single 'ruleset' line"
     file: str
     line: int
+    place: Words = field(init=False)
+
+    @place.default
+    def _where(self) -> Words:
+        file = f"{self.file}, " if self.file else ""
+        return Words(f"{file}ligne {self.line}", f"{file}line {self.line}")
+
+
+@frozen(kw_only=True)
+class NotAFact(Diagnostic):
+    """An example states a derived value or a decision as if it were a fact."""
+
+    code: ClassVar[str] = "PR214"
+    fr: ClassVar[str] = (
+        "« {name} » n'est pas un fait : un exemple ne donne que des faits, le reste se déduit"
+    )
+    en: ClassVar[str] = (
+        "'{name}' is not a fact: an example states facts only, the rest follows from them"
+    )
+    name: str

@@ -29,8 +29,12 @@ class Cycle(Diagnostic):
     """Values are defined by one another."""
 
     code: ClassVar[str] = "PR502"
-    fr: ClassVar[str] = "ces valeurs se définissent l'une par l'autre : {path}"
-    en: ClassVar[str] = "these values are defined by one another: {path}"
+    fr: ClassVar[str] = (
+        "ces valeurs se définissent en cercle ({path}) : calculez l'une d'elles autrement"
+    )
+    en: ClassVar[str] = (
+        "these values are defined in a circle ({path}): work one of them out otherwise"
+    )
     path: str
 
 
@@ -51,10 +55,10 @@ class DerogationFromNothing(Diagnostic):
 
     code: ClassVar[str] = "PR504"
     fr: ClassVar[str] = (
-        "cette dérogation n'atteint aucune règle : rien ne repose sur « {target} » pour {decisions}"
+        "cette dérogation n'atteint rien : « {target} » ne mène à aucune conclusion sur {decisions}"
     )
     en: ClassVar[str] = (
-        "this derogation reaches no rule: nothing rests on '{target}' for {decisions}"
+        "this derogation reaches nothing: '{target}' leads to no conclusion on {decisions}"
     )
     target: str
     decisions: tuple[str, ...]
@@ -85,8 +89,8 @@ class DerogationCycle(Diagnostic):
     """Rules derogate from one another in a circle."""
 
     code: ClassVar[str] = "PR507"
-    fr: ClassVar[str] = "ces règles dérogent l'une à l'autre : {path}"
-    en: ClassVar[str] = "these rules derogate from one another: {path}"
+    fr: ClassVar[str] = "ces règles dérogent en cercle ({path}) : enlevez l'une des dérogations"
+    en: ClassVar[str] = "these rules derogate in a circle ({path}): remove one of the derogations"
     path: str
 
 
@@ -95,8 +99,8 @@ class RepeatedLine(Diagnostic):
     """A line that may stand once stands twice."""
 
     code: ClassVar[str] = "PR508"
-    fr: ClassVar[str] = "cette ligne est écrite deux fois : gardez-en une seule"
-    en: ClassVar[str] = "this line is written twice: keep only one"
+    fr: ClassVar[str] = "une ligne de cette sorte est déjà écrite plus haut : gardez-en une seule"
+    en: ClassVar[str] = "a line of this kind already stands above: keep only one"
 
 
 @frozen(kw_only=True)
@@ -135,8 +139,12 @@ class OneReading(Diagnostic):
     """Fewer than two readings are given."""
 
     code: ClassVar[str] = "PR512"
-    fr: ClassVar[str] = "des lectures d'un point incertain sont au moins deux"
-    en: ClassVar[str] = "readings of an uncertain point are at least two"
+    fr: ClassVar[str] = (
+        "un point incertain a au moins deux lectures : ajoutez une ligne « lecture « … » vaut … »"
+    )
+    en: ClassVar[str] = (
+        "an uncertain point has at least two readings: add a line 'reading “…” equals …'"
+    )
 
 
 @frozen(kw_only=True)
@@ -154,8 +162,8 @@ class NoConclusionColumn(Diagnostic):
     """A table has no ``alors`` column."""
 
     code: ClassVar[str] = "PR514"
-    fr: ClassVar[str] = "le tableau n'a pas de colonne « alors »"
-    en: ClassVar[str] = "the table has no 'then' column"
+    fr: ClassVar[str] = "le tableau n'a pas de colonne « alors » : ajoutez celle de ses conclusions"
+    en: ClassVar[str] = "the table has no 'then' column: add the one of its conclusions"
 
 
 @frozen(kw_only=True)
@@ -163,8 +171,12 @@ class RepeatedCase(Diagnostic):
     """A value stands twice in a ``selon``."""
 
     code: ClassVar[str] = "PR515"
-    fr: ClassVar[str] = "le cas « {name} » est déjà traité plus haut"
-    en: ClassVar[str] = "the case '{name}' is already dealt with above"
+    fr: ClassVar[str] = (
+        "le cas « {name} » est déjà traité plus haut : enlevez-le d'une des deux lignes"
+    )
+    en: ClassVar[str] = (
+        "the case '{name}' is already dealt with above: remove it from one of the lines"
+    )
     name: str
 
 
@@ -179,12 +191,15 @@ class ElseWithoutIf(Diagnostic):
 
 @frozen(kw_only=True)
 class LineNotAllowed(Diagnostic):
-    """A line does not belong in this construct."""
+    """A period stands in an item that is not dated."""
 
     code: ClassVar[str] = "PR517"
-    fr: ClassVar[str] = "cette ligne n'a pas sa place dans « {construct} »"
-    en: ClassVar[str] = "this line does not belong in '{construct}'"
-    construct: str
+    fr: ClassVar[str] = (
+        "une période n'a pas de sens ici : elle se met dans une règle, un arbre, un tableau ou un seuil"
+    )
+    en: ClassVar[str] = (
+        "a period has no meaning here: it belongs in a rule, a tree, a table or a threshold"
+    )
 
 
 @frozen(kw_only=True)
@@ -232,6 +247,6 @@ class SelfContradiction(Diagnostic):
     """A rule includes and excludes the same member, or gives two values at once."""
 
     code: ClassVar[str] = "PR518"
-    fr: ClassVar[str] = "la règle conclut deux choses contraires sur « {decision} »"
-    en: ClassVar[str] = "the rule concludes two contrary things on '{decision}'"
+    fr: ClassVar[str] = "la règle conclut deux choses contraires sur « {decision} » : gardez-en une"
+    en: ClassVar[str] = "the rule concludes two contrary things on '{decision}': keep one"
     decision: str

@@ -33,16 +33,13 @@ class UnclosedQuote(Diagnostic):
 
 @frozen(kw_only=True)
 class AmbiguousDate(Diagnostic):
-    """A date written with slashes can be read in two ways."""
+    """A date is written in figures, and nothing says which are the day and the month."""
 
     code: ClassVar[str] = "PR103"
-    fr: ClassVar[str] = (
-        "la date « {found} » peut se lire {first} ou {second} : écrivez l'une des deux"
-    )
-    en: ClassVar[str] = "the date '{found}' reads as {first} or {second}: write one of them"
+    fr: ClassVar[str] = "la date « {found} » ne dit pas où est le mois : écrivez {readings}"
+    en: ClassVar[str] = "the date '{found}' does not say which is the month: write {readings}"
     found: str
-    first: str
-    second: str
+    readings: Words
 
 
 @frozen(kw_only=True)
@@ -72,13 +69,10 @@ class UnknownItem(Diagnostic):
     """A line at the margin begins with no word that opens an item."""
 
     code: ClassVar[str] = "PR106"
-    fr: ClassVar[str] = (
-        "« {found} » n'ouvre aucune déclaration : une ligne à la marge commence par « fait », « seuil », « règle »…"
-    )
-    en: ClassVar[str] = (
-        "'{found}' opens no declaration: a line at the margin begins with 'fact', 'threshold', 'rule'…"
-    )
+    fr: ClassVar[str] = "« {found} » n'ouvre aucune déclaration : {advice}"
+    en: ClassVar[str] = "'{found}' opens no declaration: {advice}"
     found: str
+    advice: Words
 
 
 @frozen(kw_only=True)
@@ -97,14 +91,14 @@ class UnreadableCharacter(Diagnostic):
 
     code: ClassVar[str] = "PR108"
     fr: ClassVar[str] = "le signe « {found} » n'est pas compris ici ; on attend {expected}"
-    en: ClassVar[str] = "the sign '{found}' is not understood here; expected {expected}"
+    en: ClassVar[str] = "the sign “{found}” is not understood here; expected {expected}"
     found: str
     expected: Words
 
 
 @frozen(kw_only=True)
 class NotAtMargin(Diagnostic):
-    """The first line of an item is indented."""
+    """A declaration is indented as if it belonged to the one above."""
 
     code: ClassVar[str] = "PR109"
     fr: ClassVar[str] = (
@@ -170,3 +164,40 @@ class RowUnreadable(Diagnostic):
     fr: ClassVar[str] = "cette ligne du tableau n'est pas lisible : {problem}"
     en: ClassVar[str] = "this row of the table cannot be read: {problem}"
     problem: Words
+
+
+@frozen(kw_only=True)
+class MisspeltWord(Diagnostic):
+    """Words are almost those of the language."""
+
+    code: ClassVar[str] = "PR115"
+    fr: ClassVar[str] = "« {found} » n'est pas écrit comme la langue l'attend"
+    en: ClassVar[str] = "'{found}' is not written as the language expects"
+    found: str
+
+
+@frozen(kw_only=True)
+class UnreadableName(Diagnostic):
+    """A name begins with a figure, or holds an apostrophe or a hyphen."""
+
+    code: ClassVar[str] = "PR116"
+    fr: ClassVar[str] = (
+        "« {found} » n'est pas un nom : un nom commence par une lettre et n'a que des lettres, des chiffres et « _ »"
+    )
+    en: ClassVar[str] = (
+        "'{found}' is not a name: a name begins with a letter and has only letters, figures and '_'"
+    )
+    found: str
+
+
+@frozen(kw_only=True)
+class UnopenedQuote(Diagnostic):
+    """A quotation mark closes a text that nothing opens."""
+
+    code: ClassVar[str] = "PR117"
+    fr: ClassVar[str] = (
+        "{mark} ferme un texte que rien n'ouvre : ajoutez {opening} au début du texte"
+    )
+    en: ClassVar[str] = "{mark} closes a text that nothing opens: add {opening} at its start"
+    mark: str
+    opening: str

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from attrs import frozen
 
-from procrules.diagnostics.base import Diagnostic
+from procrules.diagnostics.base import Diagnostic, Words
 
 
 @frozen(kw_only=True)
@@ -20,7 +20,7 @@ class RowsOutOfOrder(Diagnostic):
     en: ClassVar[str] = (
         "this row begins before or with the one above ({previous}): order the rows by date"
     )
-    previous: str
+    previous: Words
 
 
 @frozen(kw_only=True)
@@ -34,7 +34,7 @@ class OverlappingPeriods(Diagnostic):
     en: ClassVar[str] = (
         "this period overlaps the one above, which ends on {end}: change one of the dates"
     )
-    end: str
+    end: Words
 
 
 @frozen(kw_only=True)
@@ -56,8 +56,8 @@ class AxisCoveredTwice(Diagnostic):
     """A combination of the axes of a threshold has two columns."""
 
     code: ClassVar[str] = "PR404"
-    fr: ClassVar[str] = "deux colonnes donnent une valeur pour {twice}"
-    en: ClassVar[str] = "two columns give a value for {twice}"
+    fr: ClassVar[str] = "deux colonnes donnent une valeur pour {twice} : gardez-en une"
+    en: ClassVar[str] = "two columns give a value for {twice}: keep one"
     twice: str
 
 
@@ -86,10 +86,14 @@ class EndsBeforeStart(Diagnostic):
     """A period ends before it begins."""
 
     code: ClassVar[str] = "PR407"
-    fr: ClassVar[str] = "la période finit le {end}, avant de commencer le {start}"
-    en: ClassVar[str] = "the period ends on {end}, before it begins on {start}"
-    start: str
-    end: str
+    fr: ClassVar[str] = (
+        "la période finit le {end}, avant de commencer le {start} : corrigez l'une des dates"
+    )
+    en: ClassVar[str] = (
+        "the period ends on {end}, before it begins on {start}: correct one of the dates"
+    )
+    start: Words
+    end: Words
 
 
 @frozen(kw_only=True)
@@ -141,6 +145,6 @@ class BoundsReversed(Diagnostic):
     """The lowest value allowed is above the highest."""
 
     code: ClassVar[str] = "PR412"
-    fr: ClassVar[str] = "le minimum de « {name} » dépasse son maximum"
-    en: ClassVar[str] = "the minimum of '{name}' exceeds its maximum"
+    fr: ClassVar[str] = "le minimum de « {name} » dépasse son maximum : corrigez l'un des deux"
+    en: ClassVar[str] = "the minimum of '{name}' exceeds its maximum: correct one of them"
     name: str

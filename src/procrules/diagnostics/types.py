@@ -9,6 +9,11 @@ from attrs import frozen
 from procrules.diagnostics.base import Diagnostic, Words
 
 
+def value_of(type_: Words) -> Words:
+    """Say « a value of this type » in both languages."""
+    return Words(f"une valeur de type « {type_.fr} »", f"a value of type '{type_.en}'")
+
+
 @frozen(kw_only=True)
 class MixedTaxes(Diagnostic):
     """An amount before tax meets an amount after tax."""
@@ -29,8 +34,12 @@ class IncompatibleTypes(Diagnostic):
     """Two values of different types are compared."""
 
     code: ClassVar[str] = "PR302"
-    fr: ClassVar[str] = "{left} et {right} ne se comparent pas"
-    en: ClassVar[str] = "{left} and {right} cannot be compared"
+    fr: ClassVar[str] = (
+        "ces valeurs ne se comparent pas : l'une est de type « {left} », l'autre de type « {right} »"
+    )
+    en: ClassVar[str] = (
+        "these values cannot be compared: one is of type '{left}', the other of type '{right}'"
+    )
     left: Words
     right: Words
 
@@ -40,8 +49,10 @@ class NotOrdered(Diagnostic):
     """An order is asked of values that have none."""
 
     code: ClassVar[str] = "PR303"
-    fr: ClassVar[str] = "{type} n'a pas d'ordre : comparez par « est » ou « est parmi »"
-    en: ClassVar[str] = "{type} has no order: compare with 'is' or 'is among'"
+    fr: ClassVar[str] = (
+        "les valeurs de type « {type} » n'ont pas d'ordre : comparez par « est » ou « est parmi »"
+    )
+    en: ClassVar[str] = "values of type '{type}' have no order: compare with 'is' or 'is among'"
     type: Words
 
 
@@ -50,8 +61,12 @@ class NotCondition(Diagnostic):
     """Something that is not yes/no stands as a condition."""
 
     code: ClassVar[str] = "PR304"
-    fr: ClassVar[str] = "une condition est attendue ici, et non {type} : ajoutez une comparaison"
-    en: ClassVar[str] = "a condition is expected here, not {type}: add a comparison"
+    fr: ClassVar[str] = (
+        "une condition est attendue ici, et non une valeur de type « {type} » : ajoutez une comparaison"
+    )
+    en: ClassVar[str] = (
+        "a condition is expected here, not a value of type '{type}': add a comparison"
+    )
     type: Words
 
 
@@ -60,8 +75,8 @@ class BadArithmetic(Diagnostic):
     """An operation has no meaning for these types."""
 
     code: ClassVar[str] = "PR305"
-    fr: ClassVar[str] = "l'opération « {op} » n'a pas de sens entre {left} et {right}"
-    en: ClassVar[str] = "the operation '{op}' has no meaning between {left} and {right}"
+    fr: ClassVar[str] = "« {op} » n'a pas de sens entre les types « {left} » et « {right} »"
+    en: ClassVar[str] = "'{op}' has no meaning between the types '{left}' and '{right}'"
     op: str
     left: Words
     right: Words
@@ -72,8 +87,8 @@ class NotAList(Diagnostic):
     """A list of records is expected."""
 
     code: ClassVar[str] = "PR306"
-    fr: ClassVar[str] = "une liste est attendue ici, et non {type}"
-    en: ClassVar[str] = "a list is expected here, not {type}"
+    fr: ClassVar[str] = "une liste est attendue ici, et non une valeur de type « {type} »"
+    en: ClassVar[str] = "a list is expected here, not a value of type '{type}'"
     type: Words
 
 
@@ -82,8 +97,8 @@ class WrongValueType(Diagnostic):
     """A value is not of the declared type."""
 
     code: ClassVar[str] = "PR307"
-    fr: ClassVar[str] = "{found} ne convient pas : {expected} est attendu"
-    en: ClassVar[str] = "{found} does not fit: {expected} is expected"
+    fr: ClassVar[str] = "on attend ici {expected}, et non {found}"
+    en: ClassVar[str] = "expected {expected} here, not {found}"
     found: Words
     expected: Words
 
@@ -93,8 +108,8 @@ class BareNumber(Diagnostic):
     """A number stands where an amount or a rate is expected."""
 
     code: ClassVar[str] = "PR308"
-    fr: ClassVar[str] = "le nombre {found} est comparé à {expected} : écrivez l'unité ({example})"
-    en: ClassVar[str] = "the number {found} meets {expected}: write the unit ({example})"
+    fr: ClassVar[str] = "« {found} » n'a pas d'unité : un {expected} est attendu, écrivez {example}"
+    en: ClassVar[str] = "'{found}' has no unit where the type is '{expected}': write {example}"
     found: str
     expected: Words
     example: str
@@ -106,10 +121,12 @@ class MonthEndUndeclared(Diagnostic):
 
     code: ClassVar[str] = "PR309"
     fr: ClassVar[str] = (
-        "ajouter des mois ou des ans demande la ligne « fin de mois : dernier jour » (ou « premier jour suivant ») sous « règlement »"
+        "compter des mois ou des ans demande, sous « règlement », une ligne « fin de mois : dernier jour »"
+        " ou « fin de mois : premier jour suivant »"
     )
     en: ClassVar[str] = (
-        "adding months or years needs the line 'month end : last day' (or 'next first day') under 'ruleset'"
+        "counting months or years needs, under 'ruleset', a line 'month end : last day'"
+        " or 'month end : next first day'"
     )
 
 
@@ -144,7 +161,25 @@ class NotASet(Diagnostic):
 
     code: ClassVar[str] = "PR312"
     fr: ClassVar[str] = (
-        "« inclut » ne s'applique qu'à un ensemble, et non à {type} : écrivez « est » ou « est parmi »"
+        "« inclut » demande un ensemble, et non une valeur de type « {type} » : écrivez « est » ou « est parmi »"
     )
-    en: ClassVar[str] = "'includes' applies only to a set, not to {type}: write 'is' or 'is among'"
+    en: ClassVar[str] = (
+        "'includes' needs a set, not a value of type '{type}': write 'is' or 'is among'"
+    )
     type: Words
+
+
+@frozen(kw_only=True)
+class NotAChoice(Diagnostic):
+    """``selon`` or ``est parmi`` is asked of a value that belongs to no choice."""
+
+    code: ClassVar[str] = "PR313"
+    fr: ClassVar[str] = (
+        "{construct} demande une valeur d'un choix, et non une valeur de type « {type} » : écrivez {advice}"
+    )
+    en: ClassVar[str] = (
+        "{construct} needs a value of a choice, not a value of type '{type}': write {advice}"
+    )
+    construct: Words
+    type: Words
+    advice: Words

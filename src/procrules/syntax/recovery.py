@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+from functools import cached_property
 
 from attrs import evolve
 from lark import Token
-from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedToken
+from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
+from procrules.diagnostics import names as wrong_name
+from procrules.diagnostics import rules as wrong_rule
 from procrules.diagnostics import syntax as wrong
+from procrules.diagnostics import thresholds as wrong_threshold
 from procrules.diagnostics.base import Diagnostic, Span, Words
 from procrules.diagnostics.bounds import TooDeep
 from procrules.limits import MAX_NESTING
+from procrules.syntax.expected import Stop, expected, replay, said
 from procrules.syntax.keywords import Language, vocabulary
 from procrules.syntax.layout import LayoutError
 from procrules.syntax.parser import ParseFailure
 from procrules.syntax.source import Chunk, SourceText
 from procrules.values.dates import AMBIGUOUS, ambiguous_readings
-from procrules.values.text import closest
+from procrules.values.text import fold
 
 ITEM_KEYS = (
     "LANGUAGE",
@@ -43,31 +49,19 @@ ITEM_KEYS = (
 )
 """The keys of the words that open an item at the margin."""
 
+_LINE_KEYS = (
+    *("UNDER", "FROM", "SPAN_FROM", "UNTIL", "NOTE", "UNCERTAIN", "TO_CONFIRM", "QUESTION", "HELP"),
+    *("UNIT", "AGREEMENT", "AT_LEAST", "AT_MOST", "PRESUMED", "BY", "CRITERION", "GROUP"),
+    *("NOTWITHSTANDING", "SENTENCE", "IF", "THEN", "ELSE_IF", "ELSE", "DEPENDING", "AND", "OR"),
+    *("OBLIGES", "ADVISES", "DEMANDS", "FAILING", "SINGLE_ROW", "FIRST_ROW", "ALL_ROWS"),
+    *("EQUALS", "READING", "GIVEN", "EXPECTED", "MISSING", "VERSION", "READ_UNTIL", "MONTH_END"),
+)
+"""The keys of the words that open a line inside an item, and only there."""
+
 _QUOTES = {"«": "»", "“": "”", '"': '"'}
-_NAMED = {
-    "NAME": Words("un nom", "a name"),
-    "STRING": Words("un texte entre guillemets", "a text in quotation marks"),
-    "_NL": Words("la fin de la ligne", "the end of the line"),
-    "_CONTINUED": Words("la fin de la ligne", "the end of the line"),
-    "_THEN_BELOW": Words("la fin de la ligne", "the end of the line"),
-    "_INDENT": Words("des lignes décalées en dessous", "indented lines below"),
-    "_DEDENT": Words("la fin de la déclaration", "the end of the declaration"),
-    "$END": Words("la fin de la déclaration", "the end of the declaration"),
-    "AMOUNT": Words("un montant", "an amount"),
-    "PERCENT": Words("un taux", "a rate"),
-    "NUMBER": Words("un nombre", "a number"),
-    "DATE": Words("une date", "a date"),
-    "DURATION": Words("une durée", "a duration"),
-    "LOCATOR": Words("un article", "an article"),
-    "_BULLET": Words("un tiret ou un numéro", "a dash or a number"),
-    "_BAR": Words("« | »", "'|'"),
-    "COLON": Words("« : »", "':'"),
-    "COMMA": Words("« , »", "','"),
-    "LPAR": Words("« ( »", "'('"),
-    "RPAR": Words("« ) »", "')'"),
-}
-_FIRST = ("NAME", "STRING", "COLON", "_BAR", "AMOUNT", "DATE", "_NL", "_INDENT")
-_SHOWN = 5
+_LISTED = re.compile(r" *(?:\d+°|[a-z]\)|[–—•-]) ")
+_NEAR = 0.8
+_LONGEST_FOUND = 60
 
 
 def explain(failure: ParseFailure, chunk: Chunk, source: SourceText) -> Diagnostic:
@@ -79,220 +73,439 @@ class _Explainer:
     def __init__(self, failure: ParseFailure, chunk: Chunk, source: SourceText) -> None:
         self.failure, self.chunk, self.source = failure, chunk, source
         self.language: Language = source.language
+        self.words = vocabulary(source.language)
         self.lines = chunk.text.split("\n")
-        self.token = getattr(failure, "token", None)
+        self.token = failure.token if isinstance(failure, UnexpectedToken) else None
         self.line, self.column = self._place()
         self.text = self.lines[self.line - 1] if self.line <= len(self.lines) else ""
+        self.bare = _outside_quotes(chunk.text).split("\n")
 
     def _place(self) -> tuple[int, int]:
         if isinstance(self.failure, LayoutError):
             blank = str(self.failure.token)
             line = (self.failure.token.line or 1) + blank.count("\n")
+            if "\n" not in blank:  # a parenthesis
+                return line, self.failure.token.column or 1
             return line, len(blank) - blank.rfind("\n")
-        if isinstance(self.failure, UnexpectedEOF):
-            return len(self.lines), 1
         line = max(1, getattr(self.failure, "line", 1) or 1)
         column = max(1, getattr(self.failure, "column", 1) or 1)
         return line, column
+
+    @cached_property
+    def stop(self) -> Stop:
+        return replay(self.chunk.text, self.language)
 
     def span(self, column: int, width: int, line: int | None = None) -> Span:
         number = (line or self.line) + self.chunk.line - 1
         return self.source.span(number, column, number, column + max(1, width))
 
     def explain(self) -> Diagnostic:
-        found = (
-            self._layout()
-            or self._margin()
-            or self._date()
-            or self._quote()
-            or self._connective()
-            or self._negation()
-            or self._end()
-            or self._character()
-            or self._word()
+        kinds: tuple[Callable[[], Diagnostic | None], ...] = (
+            self._margin,
+            self._date,
+            self._quote,
+            self._layout,
+            self._connective,
+            self._negation,
+            self._inner_item,
+            self._hyphen,
+            self._near,
+            self._end,
+            self._character,
         )
-        number = found.span.line
-        return evolve(found, source_line=self.source.line(number))
+        found = next((d for kind in kinds if (d := kind()) is not None), None) or self._word()
+        return evolve(found, source_line=self.source.line(found.span.line))
+
+    def expected(self) -> Words:
+        """Say what could have stood where the reading stopped."""
+        return expected(self.stop, self.language)
+
+    def opens(self, text: str, keys: Iterable[str]) -> bool:
+        return any(re.match(self.words.pattern(key), text) for key in keys)
 
     # Each returns a finding when the mistake is of its kind.
+    def _margin(self) -> Diagnostic | None:
+        first = self.lines[0].strip()
+        if self.opens(first, ITEM_KEYS):
+            return None
+        found = re.match(r"[^\W\d][\w/']*|\S+", first)
+        word = found.group() if found else first
+        column = len(self.lines[0]) - len(self.lines[0].lstrip()) + 1
+        place = self.span(column, len(word), line=1)
+        if self.opens(first, _LINE_KEYS) or not word[0].isalpha():
+            advice = Words(
+                "décalez cette ligne de deux espaces, sous la déclaration dont elle fait partie",
+                "indent this line by two spaces, under the declaration that it belongs to",
+            )
+            return wrong.UnknownItem(span=place, found=word, advice=advice)
+        near = self._near_item(first)
+        openers = [said(k, self.language, "fr") for k in ("FACT", "THRESHOLD", "RULE")]
+        shown = ", ".join(openers)
+        plain = shown.replace("« ", "'").replace(" »", "'")
+        advice = Words(
+            f"une ligne à la marge commence par {shown}…",
+            f"a line at the margin begins with {plain}…",
+        )
+        if near is None:
+            return wrong.UnknownItem(span=place, found=word, advice=advice)
+        width, suggestion = near
+        return wrong.UnknownItem(
+            span=self.span(column, width, line=1),
+            found=first[:width],
+            advice=advice,
+            suggestion=suggestion,
+        )
+
+    def _near_item(self, first: str) -> tuple[int, str] | None:
+        """Return the stretch of a line that misspells the opening of an item, and the right words."""
+        best: tuple[float, int, str] | None = None
+        for key in ITEM_KEYS:
+            form = self.words.canonical(key)
+            stretch = " ".join(first.split()[: len(form.split())])
+            score = _likeness(stretch, form)
+            if score >= _NEAR - 0.1 and (best is None or score > best[0]):
+                best = (score, len(stretch), form)
+        return best[1:] if best else None
+
+    def _date(self) -> Diagnostic | None:
+        if self.line > len(self.bare):
+            return None
+        for found in AMBIGUOUS.finditer(self.bare[self.line - 1]):
+            if found.end() < self.column - 1:
+                continue
+            place = self.span(found.start() + 1, len(found.group()))
+            readings = ambiguous_readings(found.group())
+            if readings is None:
+                return wrong.ImpossibleDate(span=place, found=found.group())
+            both = list(dict.fromkeys(readings))
+            return wrong.AmbiguousDate(
+                span=place,
+                found=found.group(),
+                readings=Words(" ou ".join(both), " or ".join(both)),
+            )
+        return None
+
+    def _quote(self) -> Diagnostic | None:
+        for number, line in enumerate(self.bare[: self.line], start=1):
+            at = next((i for i, c in enumerate(line) if c in _QUOTES or c in "»”"), None)
+            if at is None:
+                continue
+            mark = line[at]
+            if mark not in _QUOTES:
+                opening = next(o for o, c in _QUOTES.items() if c == mark)
+                return wrong.UnopenedQuote(
+                    span=self.span(at + 1, 1, line=number), mark=mark, opening=opening
+                )
+            whole = self.lines[number - 1]
+            return wrong.UnclosedQuote(
+                span=self.span(at + 1, len(whole) - at, line=number),
+                mark=mark,
+                closing=_QUOTES[mark],
+            )
+        return None
+
     def _layout(self) -> Diagnostic | None:
         if not isinstance(self.failure, LayoutError):
             return None
         if self.failure.too_deep:
             return TooDeep(span=self.span(self.column, 1), limit=MAX_NESTING)
         indent = len(self.text) - len(self.text.lstrip())
+        joined = re.match(
+            self.words.pattern("AND") + "|" + self.words.pattern("OR"), self.text[indent:]
+        )
+        above = next((t for t in reversed(self.bare[: self.line - 1]) if t.strip()), "")
+        if joined is not None and _LISTED.match(above):
+            word = joined.group()
+            return wrong.ConnectiveAfterList(span=self.span(indent + 1, len(word)), found=word)
         return wrong.Misaligned(span=self.span(1, indent))
-
-    def _margin(self) -> Diagnostic | None:
-        first = self.lines[0]
-        if first.startswith(" "):
-            return wrong.NotAtMargin(span=self.span(1, len(first) - len(first.lstrip()), line=1))
-        word = re.match(r"[^\W\d][\w/']*|\S+", first)
-        words = vocabulary(self.language)
-        if word is None or any(re.match(words.pattern(k), first) for k in ITEM_KEYS):
-            return None
-        known = {words.canonical(k).split()[0]: words.canonical(k) for k in ITEM_KEYS}
-        near = closest(word.group(), list(known))
-        return wrong.UnknownItem(
-            span=self.span(1, len(word.group()), line=1),
-            found=word.group(),
-            suggestion=known[near[0]] if near else None,
-        )
-
-    def _date(self) -> Diagnostic | None:
-        found = AMBIGUOUS.search(_outside_quotes(self.text))
-        readings = ambiguous_readings(found.group()) if found else None
-        if found is None or readings is None:
-            return None
-        return wrong.AmbiguousDate(
-            span=self.span(found.start() + 1, len(found.group())),
-            found=found.group(),
-            first=readings[0],
-            second=readings[1],
-        )
-
-    def _quote(self) -> Diagnostic | None:
-        for number, line in enumerate(self.lines[: self.line], start=1):
-            rest = _outside_quotes("\n".join(self.lines[number - 1 :])).split("\n")[0]
-            at = next((i for i, c in enumerate(rest) if c in _QUOTES), None)
-            if at is not None and line[at] == rest[at] and number <= self.line:
-                return wrong.UnclosedQuote(
-                    span=self.span(at + 1, len(line) - at, line=number),
-                    mark=line[at],
-                    closing=_QUOTES[line[at]],
-                )
-        return None
 
     def _connective(self) -> Diagnostic | None:
         kind = self._key()
         if kind not in ("AND", "OR"):
             return None
         word = str(self.token)
-        if not self.text[: self.column - 1].strip():
-            return wrong.ConnectiveAfterList(span=self.span(self.column, len(word)), found=word)
-        other = vocabulary(self.language).pattern("OR" if kind == "AND" else "AND")
-        before = "\n".join(self.lines[: self.line - 1] + [self.text[: self.column - 1]])
-        if re.search(rf"(?<!\w)(?:{other})", _outside_quotes(before)):
-            return wrong.MixedConnectives(span=self.span(self.column, len(word)))
-        return None
+        place = self.span(self.column, len(word))
+        other = "OR" if kind == "AND" else "AND"
+        statement = self._statement()
+        leads = not self.text[: self.column - 1].strip()
+        if any(_LISTED.match(line) for line in statement):
+            return wrong.ConnectiveAfterList(span=place, found=word)
+        if re.search(rf"(?<!\w)(?:{self.words.pattern(other)})", "\n".join(statement)):
+            return wrong.MixedConnectives(span=place)
+        if not leads:
+            return None
+        return wrong.UnexpectedWord(
+            span=place,
+            found=word,
+            expected=Words(
+                f"« {word} » plus à droite que la ligne qu'il continue",
+                f"'{word}' further right than the line that it continues",
+            ),
+        )
+
+    def _statement(self) -> list[str]:
+        """Return the lines of the statement that the surprising word belongs to or follows."""
+        here = self.line - 1
+        start = here
+        indent = len(self.text) - len(self.text.lstrip())
+        while start > 0:
+            start -= 1
+            above = self.bare[start]
+            if above.strip() and not self.opens(above.strip(), ("AND", "OR")):
+                own = len(above) - len(above.lstrip())
+                listed = _LISTED.match(above)
+                if own <= indent and not listed:
+                    break
+        if self.text[: self.column - 1].strip() and not self.opens(
+            self.text.strip(), ("AND", "OR")
+        ):
+            start = here
+        return [*self.bare[start:here], self.bare[here][: self.column - 1]]
 
     def _negation(self) -> Diagnostic | None:
-        if self._key() != "NO" and not re.match(r"(pas|not)\b", self.text[self.column - 1 :]):
+        before = re.search(
+            r"(?<!\w)(?:non|pas|no|not|sauf|hors|sans|without|except)$",
+            self.bare[self.line - 1][: self.column - 1].rstrip(),
+            re.IGNORECASE,
+        )
+        if before is None or self._key() not in ("NAME", "LPAR", "ARTICLE", "STRING"):
             return None
-        after = re.search(r"[^\W\d]\w*", self.text[self.column + 2 :])
-        if after is None:
+        earlier = self.bare[self.line - 1][: before.start()].rstrip()
+        if earlier.endswith("=") or not self.stop.next & {"_AND", "IS"}:
             return None
-        return wrong.NegationWord(span=self.span(self.column, after.end() + 3), name=after.group())
+        word = re.match(r"[^\W\d]\w*", self.text[self.column - 1 :])
+        name = word.group() if word else "…"
+        start = before.start() + 1
+        width = self.column - start + (len(name) if word else 1)
+        return wrong.NegationWord(span=self.span(start, width), name=name)
+
+    def _inner_item(self) -> Diagnostic | None:
+        """A declaration that is indented under another one."""
+        if self.token is None or self._key() not in ITEM_KEYS or self.column == 1:
+            return None
+        if self.text[: self.column - 1].strip() or f"_{self._key()}" in self.stop.next:
+            return None
+        return wrong.NotAtMargin(span=self.span(1, self.column - 1))
+
+    def _hyphen(self) -> Diagnostic | None:
+        """A name written with an apostrophe or a hyphen."""
+        sign = self.text[self.column - 1 : self.column]
+        if sign not in ("'", "-") or not sign or not self.stop.tokens:
+            return None
+        before = re.search(r"[^\W\d][\w]*$", self.text[: self.column - 1])
+        after = re.match(r"['-]\w[\w'-]*", self.text[self.column - 1 :])
+        if before is None or after is None:
+            return None
+        whole = before.group() + after.group()
+        return wrong.UnreadableName(
+            span=self.span(before.start() + 1, len(whole)),
+            found=whole,
+            suggestion=re.sub(r"['-]", "_", whole),
+        )
+
+    def _near(self) -> Diagnostic | None:
+        """A word of the language that is almost right: an accent, a letter, a missing « est »."""
+        if self.line > len(self.lines):
+            return None
+        starts = [
+            (token.column or 1, allowed)
+            for token, allowed in zip(self.stop.tokens, self.stop.accepts, strict=False)
+            if token.line == self.line and (token.column or 1) < self.column
+        ]
+        starts.append((self.column, self.stop.next))
+        best: tuple[float, int, int, str] | None = None
+        for column, allowed in starts:
+            rest = self.bare[self.line - 1][column - 1 :]
+            for stretch in _stretches(rest):
+                if column + len(stretch) <= self.column and column != self.column:
+                    continue
+                for form in self._forms(allowed):
+                    if form == stretch or len(form) < 2:
+                        continue
+                    score = _likeness(stretch, form)
+                    if score >= _NEAR and (best is None or score > best[0]):
+                        best = (score, column, len(stretch), form)
+        if best is None:
+            return None
+        _, column, width, form = best
+        return wrong.MisspeltWord(
+            span=self.span(column, width),
+            found=self.text[column - 1 : column - 1 + width],
+            suggestion=form,
+        )
+
+    def _forms(self, allowed: Iterable[str]) -> Iterator[str]:
+        for name in sorted(allowed):
+            yield from self.words.forms.get(name.lstrip("_"), ())
 
     def _end(self) -> Diagnostic | None:
         kind = self._key()
-        if kind not in ("NL", "CONTINUED", "THEN_BELOW", "DEDENT", "INDENT", "$END") and not isinstance(
-            self.failure, UnexpectedEOF
-        ):
+        if kind not in ("NL", "CONTINUED", "THEN_BELOW", "DEDENT", "INDENT", "$END"):
             return None
-        if kind in ("DEDENT", "INDENT") and self.token is not None:
-            # The break stands at the end of the line above the one that surprises.
-            below = self.line + str(self.lines_of_token()).count("\n")
-            return self._moved(below)
-        width = len(self.text.rstrip())
-        return wrong.UnexpectedEnd(span=self.span(width + 1, 1), expected=self.expected())
+        if kind == "INDENT" and self.token is not None:
+            below = self._below()
+            text = self.lines[below - 1] if below <= len(self.lines) else ""
+            if text.strip():
+                word = text.split()[0]
+                return wrong.UnexpectedWord(
+                    span=self.span(len(text) - len(text.lstrip()) + 1, len(word), line=below),
+                    found=word,
+                    expected=Words(
+                        "une ligne au même niveau que celle du dessus",
+                        "a line at the level of the one above",
+                    ),
+                )
+        line = min(self.line, len(self.lines))
+        while line > 1 and not self.bare[line - 1].strip():
+            line -= 1
+        width = len(self.lines[line - 1].split("#")[0].rstrip() if kind else "")
+        return wrong.UnexpectedEnd(
+            span=self.span(width + 1, 1, line=line), expected=self.expected()
+        )
 
-    def lines_of_token(self) -> str:
-        start = self.line
-        blank = ""
-        while start < len(self.lines) and not self.lines[start].split("#")[0].strip():
-            blank += "\n"
-            start += 1
-        return blank + "\n"
-
-    def _moved(self, line: int) -> Diagnostic:
-        text = self.lines[line - 1] if line <= len(self.lines) else ""
-        indent = len(text) - len(text.lstrip())
-        if self._key() == "INDENT" and text.strip():
-            word = text.split()[0]
-            return wrong.UnexpectedWord(
-                span=self.span(indent + 1, len(word), line=line),
-                found=word,
-                expected=Words(
-                    "une ligne au même niveau que celle du dessus",
-                    "a line at the level of the one above",
-                ),
-            )
-        width = len(self.text.rstrip())
-        return wrong.UnexpectedEnd(span=self.span(width + 1, 1), expected=self.expected())
+    def _below(self) -> int:
+        """Return the first line with words below the break that surprises."""
+        line = self.line + 1
+        while line <= len(self.lines) and not self.bare[line - 1].strip():
+            line += 1
+        return line
 
     def _character(self) -> Diagnostic | None:
         if not isinstance(self.failure, UnexpectedCharacters):
             return None
-        sign = self.text[self.column - 1 : self.column] or " "
+        rest = self.text[self.column - 1 :]
+        if re.match(r"\d", rest) and "NAME" in self.stop.next and len(self.stop.next) < 4:
+            word = re.match(r"[\w'-]+", rest)
+            assert word is not None
+            return wrong.UnreadableName(
+                span=self.span(self.column, len(word.group())), found=word.group()
+            )
         return wrong.UnreadableCharacter(
-            span=self.span(self.column, 1), found=sign, expected=self.expected()
+            span=self.span(self.column, 1), found=rest[:1] or " ", expected=self.expected()
         )
 
     def _word(self) -> Diagnostic:
         word = str(self.token) if self.token is not None else self.text[self.column - 1 :]
         word = word.strip() or self.text.strip()
-        near = closest(word, [w.strip("« »") for w in self._expected_words()]) if word else []
+        shown = " ".join(word.strip('«»“”"').split()) or word
+        if len(shown) > _LONGEST_FOUND:
+            shown = shown[:_LONGEST_FOUND] + "…"
         return wrong.UnexpectedWord(
-            span=self.span(self.column, len(word)),
-            found=word,
+            span=self.span(self.column, len(word.split("\n")[0])),
+            found=shown,
             expected=self.expected(),
-            suggestion=near[0] if near else None,
         )
 
     def _key(self) -> str:
-        if isinstance(self.failure, UnexpectedToken) and isinstance(self.token, Token):
-            return self.token.type.lstrip("_")
-        return ""
-
-    # -- what was expected ----------------------------------------------------------------------
-    def _terminals(self) -> list[str]:
-        if isinstance(self.failure, UnexpectedToken):
-            names: Iterable[str] = self.failure.accepts or self.failure.expected
-        elif isinstance(self.failure, UnexpectedCharacters):
-            names = self.failure.allowed or ()
-        else:
-            names = ()
-        return sorted(set(names), key=lambda n: (n not in _FIRST, _rank(n), n))
-
-    def _expected_words(self, lang: Language | None = None) -> list[str]:
-        words = vocabulary(lang or self.language)
-        found: list[str] = []
-        for name in self._terminals():
-            if name in _NAMED:
-                said = _NAMED[name].fr if (lang or self.language) == "fr" else _NAMED[name].en
-            elif (key := name.lstrip("_")) in words.forms:
-                # The author writes in one vocabulary: its words are shown in both languages.
-                said = f"« {vocabulary(self.language).canonical(key)} »"
-                said = (
-                    said
-                    if (lang or self.language) == "fr"
-                    else said.replace("« ", "'").replace(" »", "'")
-                )
-            else:
-                continue
-            if said not in found:
-                found.append(said)
-        return found
-
-    def expected(self) -> Words:
-        """Say what could have stood there, the most likely first."""
-        return Words(*(self._listed(lang) for lang in ("fr", "en")))
-
-    def _listed(self, lang: Language) -> str:
-        found = self._expected_words(lang)
-        if not found:
-            return "autre chose" if lang == "fr" else "something else"
-        joined = " ou " if lang == "fr" else " or "
-        shown = found[:_SHOWN]
-        more = " …" if len(found) > _SHOWN else ""
-        if len(shown) == 1:
-            return shown[0] + more
-        return ", ".join(shown[:-1]) + joined + shown[-1] + more
+        return self.token.type.lstrip("_") if isinstance(self.token, Token) else ""
 
 
-def _rank(name: str) -> int:
-    return _FIRST.index(name) if name in _FIRST else len(_FIRST)
+# -- consequences -------------------------------------------------------------------------------
+_UNKNOWN = (
+    wrong_name.UnknownName,
+    wrong_name.UnknownSource,
+    wrong_name.UnknownType,
+    wrong_name.UnknownValue,
+    wrong_name.UnknownThreshold,
+    wrong_name.UnknownRule,
+    wrong_name.UnknownField,
+    wrong_name.UnknownDecision,
+    wrong_threshold.NotAnAxis,
+)
+_INCOMPLETE = (
+    wrong_rule.NoConclusion,
+    wrong_rule.NoSource,
+    wrong_rule.NoExpectation,
+    wrong_rule.NoDefinition,
+    wrong_rule.NoHitPolicy,
+    wrong_rule.NoConclusionColumn,
+    wrong_rule.OneReading,
+    wrong_threshold.NoRows,
+)
+_READING = (
+    *(wrong.UnexpectedWord, wrong.UnclosedQuote, wrong.UnopenedQuote, wrong.AmbiguousDate),
+    *(wrong.MixedConnectives, wrong.Misaligned, wrong.UnknownItem, wrong.UnexpectedEnd),
+    *(wrong.UnreadableCharacter, wrong.NotAtMargin, wrong.NegationWord, wrong.MisspeltWord),
+    *(wrong.ConnectiveAfterList, wrong.UnreadableName, wrong.ImpossibleDate, TooDeep),
+)
+
+
+def without_consequences(
+    found: Sequence[Diagnostic], sources: Sequence[SourceText]
+) -> tuple[Diagnostic, ...]:
+    """Leave out the findings that only say again that an item could not be read.
+
+    A name that an unreadable item would have declared is not unknown; a decision is not without
+    rules while something else is wrong; an item whose next line fell to the margin is not
+    incomplete.
+    """
+    kept = _Broken(found, sources)
+    return tuple(d for d in found if not kept.explains(d))
+
+
+class _Broken:
+    """The items of the files that could not be read."""
+
+    def __init__(self, found: Sequence[Diagnostic], sources: Sequence[SourceText]) -> None:
+        self.names: set[str] = set()
+        self.cut: list[Span] = []
+        self.concluding = False
+        self.failed = any(d.severity == "error" for d in found)
+        reading = [d for d in found if isinstance(d, _READING)]
+        for source in sources if reading else ():
+            lines = {d.span.line: d for d in reading if d.span.file == source.name}
+            above: Chunk | None = None
+            for chunk in source.chunks():
+                end = chunk.line + chunk.text.count("\n")
+                faults = [d for n, d in lines.items() if chunk.line <= n < end]
+                if faults:
+                    self._note(chunk, source.language)
+                    fallen = isinstance(faults[0], wrong.UnknownItem) and not faults[0].suggestion
+                    if above is not None and fallen:
+                        last = above.line + above.text.count("\n")
+                        self.cut.append(Span(source.name, above.line, 1, last, 1))
+                        self._note(above, source.language)
+                above = chunk
+
+    def _note(self, chunk: Chunk, language: Language) -> None:
+        words = vocabulary(language)
+        first, *rest = _outside_quotes(chunk.text).split("\n")
+        key = next((k for k in ITEM_KEYS if re.match(words.pattern(k), first.strip())), None)
+        declared = re.findall(r"[^\W\d]\w*", first)
+        self.names |= set(declared)
+        if key in ("CHOICE", "ENTITY", "RULE", None):
+            for line in rest:
+                self.names |= set(re.findall(r"[^\W\d]\w*", line)[:2])
+        if key in ("RULE", "TABLE", "DECISION", None):
+            self.concluding = True
+
+    def explains(self, found: Diagnostic) -> bool:
+        if isinstance(found, _UNKNOWN):
+            return found.name in self.names
+        if isinstance(found, wrong_rule.NeverConcluded):
+            return self.failed
+        if isinstance(found, wrong_rule.DerogationFromNothing):
+            return self.concluding
+        if isinstance(found, _INCOMPLETE):
+            return any(
+                s.file == found.span.file and s.line <= found.span.line <= s.end_line
+                for s in self.cut
+            )
+        return False
+
+
+# -- words --------------------------------------------------------------------------------------
+def _stretches(text: str) -> list[str]:
+    """Return the stretches of one to six words that a line begins with."""
+    ends = [m.end() for m in re.finditer(r"\S+", text)][:6]
+    return [text[:end] for end in ends]
+
+
+def _likeness(written: str, form: str) -> float:
+    left, right = fold(written), fold(form)
+    if abs(len(left) - len(right)) > 4:
+        return 0.0
+    return SequenceMatcher(None, left, right, autojunk=False).ratio()
 
 
 def _outside_quotes(text: str) -> str:

@@ -1,32 +1,27 @@
-"""The command line (extra ``cli``)."""
+"""The entry point of the command line; the commands themselves need the extra ``cli``."""
 
 from __future__ import annotations
 
 import sys
 
-from procrules.diagnostics.render import render_all
-from procrules.examples import run_examples
-from procrules.ruleset import compile_named, load
-
 
 def main() -> None:
-    """Run a command."""
-    command, path = sys.argv[1:3]
-    compiled = compile_named(path)
-    print(render_all(compiled.diagnostics))
-    if compiled.program is None:
-        sys.exit(1)
-    if command == "test":
-        outcomes = list(run_examples(load(path)))
-        for outcome in outcomes:
-            if not outcome.passed:
-                span = outcome.example.span
-                print(f"{span.file}:{span.line}: {outcome.example.label}")
-                for failure in outcome.failures:
-                    print("    " + failure.fr)
-        failed = sum(not o.passed for o in outcomes)
-        print(f"{len(outcomes)} examples, {failed} failed")
-        sys.exit(bool(failed))
+    """Run the command line, or say in one sentence which extra it needs."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        import click  # noqa: F401
+        import rich  # noqa: F401
+    except ModuleNotFoundError:
+        from procrules.diagnostics.bounds import MissingExtra
+
+        missing = MissingExtra(extra="cli")
+        sys.stderr.write(f"{missing.message('fr')}\n{missing.message('en')}\n")
+        raise SystemExit(2) from None
+    from procrules.tools.application import procrules
+
+    procrules(prog_name="procrules")
 
 
 if __name__ == "__main__":

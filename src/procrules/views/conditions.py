@@ -169,12 +169,12 @@ class Conditions:
         grouped: dict[str, list[tuple[Reason, list[Reason]]]] = {}
         for rule, leaves in failed:
             if deciding.measured(leaves):
-                name = self.cited(rule, self.speaker.label(rule.subject))
+                name = self.cited(rule, self.speaker.label(rule.subject, "rule"))
                 self.page.item(self.speaker.stated(name, self.because(leaves)), depth, MARKS[False])
             else:
                 grouped.setdefault(self._key(leaves), []).append((rule, leaves))
         for rules in grouped.values():
-            names = (self.cited(r, self.speaker.label(r.subject)) for r, _ in rules)
+            names = (self.cited(r, self.speaker.label(r.subject, "rule")) for r, _ in rules)
             because = self.because([leaf for _, leaves in rules for leaf in leaves])
             words = " ; ".join(names)
             self.page.item(f"{words} — {because}" if because else words, depth, MARKS[False])

@@ -130,7 +130,7 @@ def _clashes(answer: Answer, speaker: Speaker, page: Page) -> None:
     rules = {r.subject: r for r in answer.explanation.children if r.kind == "rule"}
     for name in answer.clashes:
         cites = speaker.cites(speaker.program.rules[name].about.references)
-        words = speaker.label(name) + (f" ({cites})" if cites else "")
+        words = speaker.label(name, "rule") + (f" ({cites})" if cites else "")
         said = rules[name].data["says"] if name in rules else ()
         value = " ; ".join(speaker.shown(t) for t in said)
         page.item(speaker.stated(words, value) if value else words)

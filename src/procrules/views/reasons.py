@@ -100,7 +100,7 @@ class Reasons:
             parts.append(self.speaker.say("uncertain_mark").strip(" ()"))
         if not [c for c in rule.children if c.kind != "else"]:
             parts.append(self.speaker.say("no_condition"))
-        name = strong(self.speaker.label(rule.subject))
+        name = strong(self.speaker.label(rule.subject, "rule"))
         self.page.item(self.speaker.stated(name, " ; ".join(parts)))
         for condition in rule.children if rule.state != "defeated" else ():
             self.conditions.full(condition, 1)
@@ -181,7 +181,7 @@ class Reasons:
         for rule in self._asleep.values():
             day = self.speaker.value(rule.data["day"], "date")
             periods = grouped.setdefault(day, {})
-            periods.setdefault(rule.data["period"], []).append(self.speaker.label(rule.subject))
+            periods.setdefault(rule.data["period"], []).append(self.speaker.label(rule.subject, "rule"))
         for day, periods in grouped.items():
             self.page.heading(3, self.speaker.say("not_in_force", day=day))
             for period in sorted(periods, key=lambda p: (p.start or date.min, p.end or date.max)):

@@ -39,7 +39,7 @@ class Sections:
     def _hole(self, hole: Hole) -> str:
         speaker = self.speaker
         label = speaker.quoted(
-            hole.label if hole.label != hole.subject else speaker.label(hole.subject)
+            hole.label if hole.label != hole.subject else hole.subject.replace("_", " ")
         )
         words = speaker.say(_PROSE_HOLES.get(hole.kind, hole.kind), label=label)
         cites = speaker.cites(hole.references)

@@ -12,7 +12,7 @@ from attrs import frozen
 
 from procrules.core.answer import Reason
 from procrules.core.items import About, Period
-from procrules.core.program import Program
+from procrules.core.program import Program, Space
 from procrules.core.reference import Reference
 from procrules.values.dates import format_date
 from procrules.values.durations import Duration, format_duration
@@ -50,18 +50,14 @@ class Speaker:
         return agreement.quoted(words, self.lang)
 
     # -- names ----------------------------------------------------------------------------------
-    def label(self, name: str) -> str:
+    def label(self, name: str, space: Space = "value") -> str:
         """Return what a person reads for a name; a name without a label loses its underscores."""
-        label = self.program.label(name)
+        label = self.program.label(name, space)
         return label if label != name else name.replace("_", " ")
 
-    def about(self, name: str) -> About:
+    def about(self, name: str, space: Space = "value") -> About:
         """Return what the item of a name says of itself."""
-        program = self.program
-        for table in (program.facts, program.derived, program.decisions, program.thresholds):
-            if name in table:
-                return table[name].about
-        return _NOBODY
+        return self.program.about(name, space) or _NOBODY
 
     def value_label(self, choice: str | None, name: str) -> str:
         """Return the label of a value of a choice."""
@@ -136,15 +132,16 @@ class Speaker:
 
     def rule(self, name: str) -> str:
         """Return a rule by its label, in quotation marks."""
-        return self.quoted(self.label(name))
+        return self.quoted(self.label(name, "rule"))
 
     # -- terms ----------------------------------------------------------------------------------
     def named(self, term: Term) -> tuple[str, About | None]:
         """Return how a term is called inside a sentence, and what it agrees with."""
         kind = term["kind"]
         if kind in ("fact", "derived", "decision", "threshold"):
-            name = term["name"]
-            return self.noun(self.label(name), self.about(name), kind), self.about(name)
+            name, space = term["name"], _space(kind)
+            about = self.about(name, space)
+            return self.noun(self.label(name, space), about, kind), about
         if kind == "field":
             return self._field(term)
         if kind == "constant":
@@ -166,9 +163,8 @@ class Speaker:
         return agreement.definite(label, about) if self.lang == "fr" else self.quoted(label)
 
     def _field(self, term: Term) -> tuple[str, About | None]:
-        # Fields rarely say how they agree: their label stands alone, in quotation marks.
         label, about = self._field_label(term)
-        return self.quoted(label), about
+        return self.noun(label, about), about
 
     def _field_label(self, term: Term) -> tuple[str, About]:
         entity = self.program.entities.get(term.get("entity") or "")
@@ -204,7 +200,7 @@ class Speaker:
 
     def _bare(self, term: Term) -> str:
         if term.get("name") and term["kind"] != "field":
-            return self.quoted(self.label(term["name"]))
+            return self.quoted(self.label(term["name"], _space(term["kind"])))
         return self.named(term)[0]
 
     def computed(self, term: Term) -> str:
@@ -279,7 +275,7 @@ class Speaker:
     def quoted_label(self, term: Term) -> str:
         """Return the label of a term that stands before a colon."""
         if term.get("name") and term["kind"] != "field":
-            return self.label(term["name"])
+            return self.label(term["name"], _space(term["kind"]))
         return agreement.capital(self.named(term)[0])
 
     def _group(self, choice: str | None, values: tuple[str, ...]) -> str | None:
@@ -296,3 +292,7 @@ class Speaker:
 
 _FEMININE = ("sum", "max", "min")
 _SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
+
+
+def _space(kind: str) -> Space:
+    return "threshold" if kind == "threshold" else "value"

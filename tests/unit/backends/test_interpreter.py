@@ -244,9 +244,7 @@ règle un
         ("2025-12-31", "49,99 €", True, 50),
     ],
 )
-def test_a_threshold_is_that_of_the_day(
-    jour: str, x: object, value: bool, threshold: int
-) -> None:
+def test_a_threshold_is_that_of_the_day(jour: str, x: object, value: bool, threshold: int) -> None:
     answer = ask(DATED, jour=jour, g="a", x=x)
     assert (answer.status, answer.value) == ("decided", value)
     assert [use.value for use in answer.thresholds] == [threshold]
@@ -369,6 +367,9 @@ def test_every_member_has_a_status() -> None:
     answer = ask(SET, p=True, q=False)
     assert {m.name: m.status for m in answer.members} == {"a": "open", "b": "open", "c": "closed"}
     assert answer.value == ("a", "b")
+    assert (answer.member("a").grounds, answer.member("a").unmet) == (("ouvre",), ())
+    shut = ask(SET, p=False, q=False).member("a")
+    assert (shut.grounds, shut.unmet) == ((), ("ouvre",))
 
 
 def test_a_bar_of_the_law_closes_what_the_law_opens() -> None:
@@ -450,13 +451,13 @@ règle un
 # -- the answer as an object --------------------------------------------------------------------
 def test_an_answer_can_be_pickled_and_still_explains_itself() -> None:
     answer = ask(ONE, p=True, q=False)
-    copy = pickle.loads(pickle.dumps(answer))  # noqa: S301  (our own bytes)
+    copy = pickle.loads(pickle.dumps(answer))
     assert copy == answer
     assert copy.explanation == answer.explanation
 
 
 def test_a_ruleset_answers_from_several_threads_and_after_pickling() -> None:
-    rules = pickle.loads(pickle.dumps(ruleset(DATED)))  # noqa: S301  (our own bytes)
+    rules = pickle.loads(pickle.dumps(ruleset(DATED)))
     facts = [{"jour": "2020-01-01", "g": "a", "x": n} for n in range(80)]
     with ThreadPoolExecutor(8) as pool:
         values = list(pool.map(rules.decider("d"), facts))
@@ -636,3 +637,44 @@ décision d « D » : oui/non
     again = rules.replay(answer.to_dict()["receipt"])
     assert again.same
     assert again.answer.receipt.facts == answer.receipt.facts
+
+
+def test_a_presumption_that_keeps_an_exception_away_is_an_assumption() -> None:
+    text = """
+décision d « D » : oui/non
+règle visa
+  vu loi1 art. 1
+  si x atteint 20 000 €
+  alors d = oui
+  sinon d = non
+règle urgence
+  vu loi1 art. 2
+  par dérogation à la règle visa
+  si r
+  alors d = non
+"""
+    answer = ask(text, x=25_000)
+    assert (answer.value, [a.fact for a in answer.assumptions]) == (True, ["r"])
+
+
+def test_the_doubts_of_a_source_and_of_a_fact_reach_the_answer() -> None:
+    text = """
+source decret « Décret » : loi
+  à vérifier « Le décret n'a pas été relu. »
+fait k « K » : oui/non
+  incertain « Ce fait se lit de deux façons. »
+décision d « D » : oui/non
+règle un
+  vu decret art. 1
+  si k
+  alors d = oui
+  sinon d = non
+"""
+    answer = ask(text, k=True)
+    assert answer.certainty == "uncertain"
+    assert {"Le décret n'a pas été relu.", "Ce fait se lit de deux façons."} <= set(answer.notes)
+
+
+def test_the_label_of_a_threshold_stands_for_its_name() -> None:
+    text = DATED.replace("au seuil s", "au seuil « S »")
+    assert ask(text, jour="2020-01-01", g="a", x=39).value is True

@@ -91,7 +91,8 @@ règle trou « Voie que le texte oublie »
 
 REVIEW = """
 entité lot « Lot »
-  montant « Montant du lot » : montant HT
+  montant « Valeur du lot » : montant HT
+    accord féminin
 
 fait lots « Lots » : liste de lot
   accord masculin pluriel

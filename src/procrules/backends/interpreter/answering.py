@@ -33,13 +33,14 @@ def answer(resolver: Resolver, decision: str, receipt: Receipt, explainer: Expla
     records = _records(resolver, found, receipt, explainer)
     program = resolver.program
     support = Support(resolver)
-    for contribution in found.winners:
-        support.contribution(contribution)
-    closed = Support(resolver)
-    for member in found.members:
-        if member.state == "closed" and not member.closed_by:
-            for rule in resolver.checked.by_decision[decision]:
-                closed.closing(rule, decision, member.name)
+    if found.decision.many:
+        for member in found.members:
+            support.member(decision, member)
+    else:
+        support.decision(decision)
+    for note in program.header.notes:
+        support.notes.setdefault(note)
+    closed = support.aside()
     for name in _unsettled(found):
         _unsettled_support(resolver, closed, decision, name)
     value = value_outside(resolver, decision)
@@ -182,20 +183,34 @@ def _open_rules(resolver: Resolver, decision: str, member: str | None) -> list[R
 
 def _member(member: MemberResult, found: Resolution, resolver: Resolver) -> Member:
     support = Support(resolver)
+    support.member(found.decision.name, member)
     deciding = (*member.opened_by, *member.closed_by)
-    for contribution in deciding:
-        support.contribution(contribution)
     choice = resolver.program.choices[found.decision.type.name or ""]
     return Member(
         member.name,
         choice.label(member.name),
         member.state,
         tuple(dict.fromkeys(c.rule.name for c in deciding)),
+        _unmet(member, found, resolver) if member.state == "closed" and not deciding else (),
         tuple(support.references),
         support.authority,
         support.certainty,
         member.unknown.missing,
         member.unknown.holes,
+    )
+
+
+def _unmet(member: MemberResult, found: Resolution, resolver: Resolver) -> tuple[str, ...]:
+    return tuple(
+        rule.name
+        for rule in resolver.checked.by_decision[found.decision.name]
+        if resolver.in_force(rule) is True
+        and any(
+            o.action == "includes" and member.name in o.members
+            for leaf in rule.leaves()
+            for o in leaf.outcomes
+            if o.decision == found.decision.name
+        )
     )
 
 

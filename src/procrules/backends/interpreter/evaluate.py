@@ -214,7 +214,7 @@ class Evaluator:
         return self._no_value(threshold) if row is None else row
 
     def _no_value(self, threshold: Threshold) -> Unknown:
-        label = self.program.label(threshold.name)
+        label = self.program.label(threshold.name, "threshold")
         hole = Hole("no_threshold", threshold.name, label, (), threshold.about.references)
         return Unknown(holes=(hole,))
 
@@ -335,9 +335,10 @@ class Evaluator:
         if unknowns:
             return merge(unknowns)
         if expr.kind == "sum":
-            if expr.body.type.kind == "integer" or all(isinstance(v, Fraction) for v in values):
-                return sum((v for v in values if isinstance(v, Fraction)), Fraction(0))
-            return self._hole("nothing_stated", expr)
+            amounts = [v for v in values if isinstance(v, Fraction)]
+            if len(amounts) < len(values):
+                return self._hole("nothing_stated", expr)
+            return sum(amounts, Fraction(0))
         if not values:
             return self._hole("empty_list", expr)
         return self._extreme(expr, values)

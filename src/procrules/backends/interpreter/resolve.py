@@ -45,13 +45,17 @@ class Reached:
 
     def certainly(self, decision: str, member: str | None = None) -> bool:
         """Whether a leaf is reached for sure, and any that may be speaks of the decision."""
-        return self.certain and bool(self.leaves) and all(
-            any(
-                o.decision == decision
-                and (member is None or (o.action == "includes" and member in o.members))
-                for o in leaf.outcomes
+        return (
+            self.certain
+            and bool(self.leaves)
+            and all(
+                any(
+                    o.decision == decision
+                    and (member is None or (o.action == "includes" and member in o.members))
+                    for o in leaf.outcomes
+                )
+                for leaf, _ in self.leaves
             )
-            for leaf, _ in self.leaves
         )
 
 

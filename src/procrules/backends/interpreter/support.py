@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from procrules.backends.interpreter.evaluate import NO_ENV, Bound, Env, Evaluator
-from procrules.backends.interpreter.resolve import Contribution, Resolver
+from procrules.backends.interpreter.resolve import Contribution, MemberResult, Resolver
 from procrules.backends.interpreter.unknown import Unknown
 from procrules.core import expr as core
 from procrules.core.answer import DutyDue, ThresholdUse
@@ -55,11 +55,44 @@ class Support:
         self.authority: Authority | None = None
         self.certainty: Certainty | None = None
         self._seen: set[tuple[str, str]] = set()
+        self.rivals: dict[tuple[str, str], tuple[Rule, Resolver]] = {}
+        """Rules that do not apply, and that would have changed the answer: what they presume counts."""
 
     # -- rules ----------------------------------------------------------------------------------
+    def decision(self, name: str) -> None:
+        """Add what a single-valued decision rests on, and the rules that could have differed."""
+        winners = self.resolver.resolve(name).winners
+        for contribution in winners:
+            self.contribution(contribution)
+        speaking = {c.rule.name for c in winners}
+        for rule in self.resolver.checked.by_decision[name]:
+            if rule.name not in speaking:
+                self._rival(rule)
+
+    def member(self, decision: str, member: MemberResult) -> None:
+        """Add what a member rests on: the rules that open or bar it, those that could have."""
+        for contribution in (*member.opened_by, *member.closed_by):
+            self.contribution(contribution)
+        opened = member.state == "open"
+        for rule in self.resolver.checked.by_decision[decision]:
+            actions = {
+                o.action
+                for leaf in rule.leaves()
+                for o in leaf.outcomes
+                if o.decision == decision and member.name in o.members
+            }
+            if actions & ({"excludes"} if opened else {"includes", "withholds"}):
+                self._rival(rule)
+
+    def _rival(self, rule: Rule) -> None:
+        about = ",".join(bound.path for bound in self.resolver.env.values())
+        self.rivals.setdefault((rule.name, about), (rule, self.resolver))
+
     def contribution(self, contribution: Contribution) -> None:
         """Add a rule that speaks, with the conditions that led to its leaf."""
         rule, leaf = contribution.rule, contribution.leaf
+        for exception in self.resolver.checked.defeaters[rule.name]:
+            self._rival(exception)
         self.conclusion(rule, leaf)
         if contribution.truth is True and contribution.outcome.action != "excludes":
             for duty in leaf.duties:
@@ -100,8 +133,13 @@ class Support:
     def about(self, about: About) -> None:
         """Add what an item says of its own firmness, and its notes."""
         self.weaken(None, about.certainty)
-        for note in (*about.notes, *about.uncertain, *(n for n in about.to_confirm if n)):
+        for note in about.notes:
             self.notes.setdefault(note)
+        self._doubts(about)
+
+    def _doubts(self, about: About) -> None:
+        for words in (*about.uncertain, *(n for n in about.to_confirm if n)):
+            self.notes.setdefault(words)
 
     def weaken(self, authority: Authority | None, certainty: Certainty | None) -> None:
         """Keep the weakest authority and certainty used."""
@@ -120,7 +158,8 @@ class Support:
             self.references.setdefault(reference)
             source = self.program.sources.get(reference.source)
             if source is not None:
-                self.weaken(source.authority, None)
+                self.weaken(source.authority, source.about.certainty)
+                self._doubts(source.about)
             if reference.to_confirm:
                 self.weaken(None, "to_confirm")
 
@@ -155,6 +194,9 @@ class Support:
                     self.expr(part, env)
 
     def _fact(self, name: str) -> None:
+        about = self.program.facts[name].about
+        self.weaken(None, about.certainty)
+        self._doubts(about)
         if self.evaluator.presumed(name):
             self.presumed.setdefault(name)
         elif self.program.facts[name].judgement and self.evaluator.facts.get(name) is not None:
@@ -180,8 +222,7 @@ class Support:
         outer = self.resolver
         if each is not None and about is not None:
             self.resolver = outer.whole.inside(each, about)
-        for contribution in self.resolver.resolve(name).winners:
-            self.contribution(contribution)
+        self.decision(name)
         self.resolver = outer
 
     def _members(self, decision: str, values: tuple[str, ...]) -> None:
@@ -189,22 +230,24 @@ class Support:
             key = (decision, member.name)
             if member.name in values and key not in self._seen:
                 self._seen.add(key)
-                for contribution in (*member.opened_by, *member.closed_by):
-                    self.contribution(contribution)
-                if member.state == "closed" and not member.closed_by:
-                    for rule in self.resolver.checked.by_decision[decision]:
-                        self.closing(rule, decision, member.name)
+                self.member(decision, member)
 
-    def closing(self, rule: Rule, decision: str, member: str) -> None:
-        """Add what a closed member rests on: the conditions of the rules that could open it."""
-        for leaf in rule.leaves():
-            opens = any(
-                o.decision == decision and o.action == "includes" and member in o.members
-                for o in leaf.outcomes
-            )
-            if opens and self.resolver.in_force(rule) is not False:
-                self.rule_guard(rule)
-                return
+    def aside(self) -> Support:
+        """Return what the rivals rest on: why they do not apply, and so on down."""
+        other = Support(self.resolver)
+        done: set[tuple[str, str]] = set()
+        while len(done) < len(self.rivals):
+            for key, (rule, resolver) in list(self.rivals.items()):
+                if key not in done:
+                    done.add(key)
+                    other.resolver = resolver
+                    if resolver.in_force(rule) is not False:
+                        other.rule_guard(rule)
+                        for leaf in rule.leaves():
+                            for demand in leaf.demands:
+                                other.expr(demand.condition, resolver.env)
+            self.rivals.update(other.rivals)
+        return other
 
     def _compare(self, expr: core.Compare, env: Env) -> None:
         if isinstance(expr.right, core.ThresholdRef):
@@ -221,9 +264,21 @@ class Support:
         settles = isinstance(expr, core.Some)
         truths = [self.evaluator.truth(item, env) for item in expr.items]
         settling = [i for i, t in zip(expr.items, truths, strict=True) if t is settles]
-        # One member is enough to settle; when none does, all of them count.
+        # One member is enough to settle, rather one that presumes nothing; when none does, all count.
+        settling.sort(key=self._presumes)
         for item in settling[:1] or expr.items:
             self.expr(item, env)
+
+    def _presumes(self, expr: Expr) -> bool:
+        """Whether an expression reads a fact that is presumed, directly or by a derived value."""
+        return any(
+            (isinstance(node, core.FactRef) and self.evaluator.presumed(node.name))
+            or (
+                isinstance(node, core.DerivedRef)
+                and self._presumes(self.program.derived[node.name].expr)
+            )
+            for node in walk(expr)
+        )
 
     def _list(self, expr: core.Where | core.Aggregate | core.Quantified) -> None:
         self.expr(expr.source)
@@ -257,7 +312,7 @@ class Support:
             compared = None
         use = ThresholdUse(
             expr.name,
-            self.program.label(expr.name),
+            self.program.label(expr.name, "threshold"),
             outside(value, threshold.type),
             row.period,
             row.references,

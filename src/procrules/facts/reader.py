@@ -1,16 +1,13 @@
-"""Facts as callers give them, read exactly and checked as a whole: every fault is told at once."""
+"""Facts by the declarations of a ruleset: types, bounds, names."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import date
 from decimal import Decimal
-from enum import Enum
 from fractions import Fraction
 from typing import Any
-
-import attrs
 
 from procrules.core.expr import Scalar
 from procrules.core.items import Fact
@@ -20,6 +17,8 @@ from procrules.diagnostics import facts as wrong
 from procrules.diagnostics.base import Diagnostic, Words
 from procrules.diagnostics.bounds import ListTooLong
 from procrules.errors import FactError
+from procrules.facts.foreign import Foreign, items, named_values, shorten, show, tame
+from procrules.facts.records import FactValue, Record, complete_records
 from procrules.limits import MAX_LIST_LENGTH
 from procrules.values.dates import ambiguous_readings, format_date, parse_date
 from procrules.values.durations import Duration, parse_duration
@@ -35,14 +34,17 @@ from procrules.values.numbers import (
 )
 from procrules.values.text import closest, fold
 
-Record = dict[str, Scalar | None]
-FactValue = Scalar | None | tuple[Record, ...] | frozenset[str]
-
 _UNKNOWN = {"inconnu", "inconnue", "unknown"}
 _NOTHING = {"neant"}
 _YES = {"oui", "yes", "true", "vrai"}
 _NO = {"non", "no", "false", "faux"}
-_SHOWN = 60
+_MOST_FINDINGS = 500
+_MOST_SUGGESTIONS = 50
+"""Looking for a near name costs time: past these, a file is not one that a person mistyped."""
+
+
+class _Enough(Exception):  # noqa: N818  (it is no error: it ends the reading)
+    """Enough faults were found to tell that this is no set of facts."""
 
 
 def read_facts(program: Program, given: object) -> dict[str, FactValue]:
@@ -58,11 +60,13 @@ def read_facts(program: Program, given: object) -> dict[str, FactValue]:
         The facts told, by name, as the engine holds them.
 
     Raises:
-        FactError: Some facts cannot be used; the error lists them all.
+        FactError: Some facts cannot be used; the error lists them all, up to five hundred.
     """
     reader = _Reader(program)
-    facts = reader.facts(given)
-    complete_records(program, facts, reader.found)
+    facts: dict[str, FactValue] = {}
+    with suppress(_Enough):
+        facts = reader.facts(given)
+        complete_records(program, facts, reader.found)
     if reader.found:
         raise FactError(reader.found)
     return facts
@@ -73,28 +77,45 @@ class _Reader:
         self.program = program
         self.found: list[Diagnostic] = []
 
+    def tell(self, problem: Diagnostic) -> None:
+        """Keep one fault.
+
+        Raises:
+            _Enough: There are too many.
+        """
+        self.found.append(problem)
+        if len(self.found) == _MOST_FINDINGS:
+            raise _Enough
+
+    def near(self, name: str, known: Iterable[str]) -> str | None:
+        """Return the known name that a misspelt one may stand for."""
+        if len(self.found) >= _MOST_SUGGESTIONS:
+            return None
+        return next(iter(closest(name, known)), None)
+
     def facts(self, given: object) -> dict[str, FactValue]:
-        told = as_mapping(given)
+        """Return the facts of a call."""
+        told = named_values(given, MAX_LIST_LENGTH)
         if told is None:
             problem = Words(
-                f"un ensemble de faits nommés est attendu, et non {_show(given)}",
-                f"named facts are expected, not {_show(given)}",
+                f"un ensemble de faits nommés est attendu, et non {show(given)}",
+                f"named facts are expected, not {show(given)}",
             )
-            self.found.append(wrong.UnreadableFacts(problem=problem))
+            self.tell(wrong.UnreadableFacts(problem=problem))
             return {}
         facts: dict[str, FactValue] = {}
-        for name, value in told.items():
+        for name, value in told:
             fact = self.program.facts.get(name) if isinstance(name, str) else None
             if fact is None:
-                near = closest(str(name)[:_SHOWN], list(self.program.facts))
-                self.found.append(
-                    wrong.UnknownFact(name=str(name)[:_SHOWN], suggestion=near[0] if near else None)
-                )
+                unknown = shorten(name) if isinstance(name, str) else show(name)
+                suggestion = self.near(unknown, self.program.facts)
+                self.tell(wrong.UnknownFact(name=unknown, suggestion=suggestion))
             else:
                 facts[fact.name] = self.fact(fact, value)
         return facts
 
     def fact(self, fact: Fact, value: object) -> FactValue:
+        """Return the value of one fact."""
         if fact.type.kind == "list":
             return self._list(fact, value)
         if fact.type.kind == "set":
@@ -107,25 +128,26 @@ class _Reader:
     # -- values ---------------------------------------------------------------------------------
     def scalar(self, name: str, type_: Type, value: object) -> Scalar | None:
         """Return a value read as a type; ``None`` when it is unknown, or wrong and told so."""
-        if isinstance(value, Enum) and value is not NEANT:
-            value = value.value
+        value = tame(value)
         if value is None or value is NEANT:
             return value
         if isinstance(value, float):
-            self.found.append(wrong.BinaryFloat(name=name, found=repr(value)))
+            self.tell(wrong.BinaryFloat(name=name, found=repr(value)))
             return None
         if isinstance(value, str):
             if fold(value.strip()) in _NOTHING:
                 return NEANT
             if type_.kind != "text" and _says_unknown(value):
                 return None
-        read = _READERS[type_.kind](self, name, type_, value)
+        if isinstance(value, Foreign):
+            self._bad(name, type_, value)
+            return None
+        read: Scalar | None = _READERS[type_.kind](self, name, type_, value)
         return read
 
     def _bad(self, name: str, type_: Type, value: object) -> None:
-        self.found.append(
-            wrong.WrongFactValue(name=name, found=_show(value), expected=type_.words())
-        )
+        found = value.shown if type(value) is Foreign else show(value)
+        self.tell(wrong.WrongFactValue(name=name, found=found, expected=type_.words()))
 
     def boolean(self, name: str, type_: Type, value: object) -> bool | None:
         if isinstance(value, bool):
@@ -154,9 +176,7 @@ class _Reader:
             amount = parse_amount(value)
             if amount is not None:
                 if amount[1] is not None and amount[1] != type_.name:
-                    self.found.append(
-                        wrong.WrongTax(name=name, expected=type_.name or "", found=amount[1])
-                    )
+                    self.tell(wrong.WrongTax(name=name, expected=type_.name or "", found=amount[1]))
                     return None
                 return amount[0]
         return self.number(name, type_, value)
@@ -169,8 +189,6 @@ class _Reader:
             return None
 
     def date(self, name: str, type_: Type, value: object) -> date | None:
-        if isinstance(value, datetime):
-            return value.date()
         if isinstance(value, date):
             return value
         if isinstance(value, str):
@@ -179,7 +197,7 @@ class _Reader:
                 return read
             readings = ambiguous_readings(value.strip())
             if readings is not None:
-                self.found.append(
+                self.tell(
                     wrong.AmbiguousFactDate(
                         name=name, found=value.strip(), first=readings[0], second=readings[1]
                     )
@@ -204,55 +222,56 @@ class _Reader:
 
     def choice(self, name: str, type_: Type, value: object) -> str | None:
         choice = self.program.choices[type_.name or ""]
-        if isinstance(value, str):
-            if value.strip() in choice.names():
-                return value.strip()
-            near = closest(value[:_SHOWN], list(choice.names()))
-            self.found.append(
-                wrong.UnknownFactValue(
-                    name=name,
-                    found=value[:_SHOWN],
-                    choice=choice.about.label or choice.name,
-                    values=choice.names(),
-                    suggestion=near[0] if near else None,
-                )
-            )
+        if not isinstance(value, str):
+            self._bad(name, type_, value)
             return None
-        self._bad(name, type_, value)
+        if value.strip() in choice.names():
+            return value.strip()
+        self.tell(
+            wrong.UnknownFactValue(
+                name=name,
+                found=shorten(value),
+                choice=choice.about.label or choice.name,
+                values=choice.names(),
+                suggestion=self.near(shorten(value), choice.names()),
+            )
+        )
         return None
 
     # -- sets and lists -------------------------------------------------------------------------
     def _set(self, fact: Fact, value: object) -> frozenset[str] | None:
-        if value is None or _says_unknown(value):
+        single = tame(value)
+        if single is None or _says_unknown(single):
             return None
-        if isinstance(value, str):
-            value = [part for part in value.split(",") if part.strip()]
-        if isinstance(value, Mapping) or not isinstance(value, Iterable):
-            self._bad(fact.name, fact.type, value)
+        if isinstance(single, str):
+            value = [part for part in single.split(",") if part.strip()]
+        found = self._items(fact, value)
+        if found is None:
             return None
         inner = Type("choice", fact.type.name)
-        read = [self.choice(fact.name, inner, item) for item in self._bounded(fact.name, value)]
+        read = [self.choice(fact.name, inner, tame(item)) for item in found]
         return frozenset(r for r in read if r is not None)
 
     def _list(self, fact: Fact, value: object) -> tuple[Record, ...] | None:
-        if value is None or _says_unknown(value):
+        single = tame(value)
+        if single is None or _says_unknown(single):
             return None
-        if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
-            self._bad(fact.name, fact.type, value)
+        found = self._items(fact, value)
+        if found is None:
             return None
         return tuple(
             self._record(f"{fact.name}[{number}]", fact.type, item)
-            for number, item in enumerate(self._bounded(fact.name, value), start=1)
+            for number, item in enumerate(found, start=1)
         )
 
-    def _bounded(self, name: str, value: Iterable[object]) -> list[object]:
-        items: list[object] = []
-        for item in value:
-            if len(items) == MAX_LIST_LENGTH:
-                self.found.append(ListTooLong(name=name, limit=MAX_LIST_LENGTH))
-                break
-            items.append(item)
-        return items
+    def _items(self, fact: Fact, value: object) -> list[object] | None:
+        found = items(value, MAX_LIST_LENGTH)
+        if found is None:
+            self._bad(fact.name, fact.type, value)
+        elif len(found) > MAX_LIST_LENGTH:
+            self.tell(ListTooLong(name=fact.name, limit=MAX_LIST_LENGTH))
+            return None
+        return found
 
     def _record(self, path: str, type_: Type, value: object) -> Record:
         assert type_.item is not None
@@ -260,21 +279,21 @@ class _Reader:
         # A record of another list may be named by its id alone.
         if isinstance(value, str) and entity.field("id") is not None:
             value = {"id": value}
-        told = as_mapping(value)
+        told = named_values(value, MAX_LIST_LENGTH)
         if told is None:
             self._bad(path, type_.item, value)
             return {}
         record: Record = {}
-        for name, item in told.items():
+        for name, item in told:
             field = entity.field(name) if isinstance(name, str) else None
             if field is None:
-                near = closest(str(name)[:_SHOWN], [f.name for f in entity.fields])
-                self.found.append(
+                unknown = shorten(name) if isinstance(name, str) else show(name)
+                self.tell(
                     wrong.UnknownRecordField(
                         name=path,
-                        found=str(name)[:_SHOWN],
+                        found=unknown,
                         entity=entity.about.label or entity.name,
-                        suggestion=near[0] if near else None,
+                        suggestion=self.near(unknown, [f.name for f in entity.fields]),
                     )
                 )
             else:
@@ -294,7 +313,7 @@ class _Reader:
             f"{sign} {show_value(limit, fact.type, 'fr')}",
             f"{sign} {show_value(limit, fact.type, 'en')}",
         )
-        self.found.append(
+        self.tell(
             wrong.OutOfBounds(name=fact.name, found=show_value(value, fact.type, "fr"), bound=bound)
         )
 
@@ -312,57 +331,6 @@ _READERS: dict[str, Callable[[_Reader, str, Type, object], Any]] = {
 }
 
 
-def complete_records(
-    program: Program, facts: dict[str, FactValue], found: list[Diagnostic]
-) -> None:
-    """Complete a record that says little but its id by the record of that id in another list.
-
-    So a list of chosen lots names them, and their amounts stay written once.
-    """
-    lists: dict[str, list[str]] = {}
-    for name, fact in program.facts.items():
-        item = fact.type.item
-        if isinstance(facts.get(name), tuple) and item is not None and item.name:
-            lists.setdefault(item.name, []).append(name)
-    for names in lists.values():
-        known: dict[object, tuple[str, Record]] = {}
-        for name in names:
-            for record in _records(facts[name]):
-                fuller = known.get(record.get("id"))
-                if fuller is None or len(record) > len(fuller[1]):
-                    known[record.get("id")] = (name, record)
-        for name in names:
-            completed = []
-            for number, record in enumerate(_records(facts[name]), start=1):
-                id_ = record.get("id")
-                owner, other = known.get(id_, (name, record))
-                if set(record) == {"id"} and len(other) == 1 and len(names) > 1:
-                    found.append(wrong.UnknownRecord(name=f"{name}[{number}]", found=str(id_)))
-                same = id_ is None or owner == name
-                completed.append(record if same else {**other, **record})
-            facts[name] = tuple(completed)
-
-
-def _records(value: FactValue) -> tuple[Record, ...]:
-    return value if isinstance(value, tuple) else ()
-
-
-def as_mapping(value: object) -> Mapping[Any, Any] | None:
-    """Return a mapping, or the fields of an attrs or dataclass object that are not ``None``."""
-    if isinstance(value, Mapping):
-        return value
-    if isinstance(value, type):
-        return None
-    names: list[str] | None = None
-    if attrs.has(type(value)):
-        names = [a.name for a in attrs.fields(type(value))]
-    elif dataclasses.is_dataclass(value):
-        names = [f.name for f in dataclasses.fields(value)]
-    if names is None:
-        return None
-    return {n: v for n in names if (v := getattr(value, n)) is not None}
-
-
 def _says_unknown(value: object) -> bool:
     return isinstance(value, str) and fold(value.strip()) in _UNKNOWN
 
@@ -376,16 +344,6 @@ def _quotient(text: str) -> Fraction | None:
 
 def _less(left: Any, right: Any) -> bool:
     return type(left) is type(right) and not isinstance(left, Duration) and bool(left < right)
-
-
-def _show(value: object) -> str:
-    if isinstance(value, str):
-        text = f"« {value} »"
-    elif isinstance(value, Mapping | list | tuple | set):
-        text = type(value).__name__
-    else:
-        text = repr(value)
-    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
 
 
 def show_value(value: object, type_: Type, lang: Any) -> str:

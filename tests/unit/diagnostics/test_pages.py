@@ -1,0 +1,121 @@
+"""The page of a code is a test: its bad block raises the code, its good block raises nothing.
+
+A block ```` ```règles ```` or ```` ```rules ```` is a rule file; one with a ``title`` is saved beside it under
+that name. A block ```` ```python ```` is a call.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from attrs import frozen
+
+from procrules.diagnostics.catalogue import catalogue, page
+from procrules.errors import ProcrulesError
+from procrules.pipeline import compile_file
+from procrules.syntax.formatter import format_text
+
+ROOT = Path(__file__).parents[3]
+LANGUAGES = ("fr", "en")
+HEADINGS = {
+    "fr": ("À éviter", "À écrire", "Pourquoi"),
+    "en": ("Avoid", "Write", "Why"),
+}
+RULES = {"fr": "règles", "en": "rules"}
+PROSE = {"PR809"}
+"""Codes that a machine with every extra cannot show."""
+
+_FENCE = re.compile(
+    r"^```(?P<kind>[^\s`]+)(?: title=\"(?P<title>[^\"]+)\")?\n(?P<text>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+@frozen
+class Page:
+    """The page of a code: its sections, each a text with fenced blocks."""
+
+    title: str
+    sentence: str
+    sections: dict[str, str]
+
+    def block(self, heading: str) -> tuple[str, str]:
+        """Return the kind and the text of the first block of a section."""
+        found = _FENCE.search(self.sections[heading])
+        assert found is not None, heading
+        return found["kind"], found["text"]
+
+    def save_titled(self, folder: Path) -> None:
+        """Save the blocks that are files."""
+        for found in _FENCE.finditer("\n".join(self.sections.values())):
+            if found["title"]:
+                (folder / found["title"]).write_text(found["text"], encoding="utf-8")
+
+
+def read(code: str, language: str) -> Page:
+    """Read the page of a code in one language."""
+    path = ROOT / "docs" / language / "diagnostics" / f"{code}.md"
+    head, *rest = re.split(r"^## (.+)\n", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    title, _, sentence = head.partition("\n")
+    return Page(title, sentence.strip(), dict(zip(rest[::2], rest[1::2], strict=True)))
+
+
+def raised(kind: str, text: str, folder: Path) -> list[str]:
+    """Return the codes that a block raises."""
+    if kind == "python":
+        try:
+            exec(compile(text, "page", "exec"), {"__name__": "page"})
+        except ProcrulesError as error:
+            return [d.code for d in error.diagnostics]
+        return []
+    path = folder / "bloc.regles"
+    path.write_text(text, encoding="utf-8")
+    return [d.code for d in compile_file(path).diagnostics]
+
+
+EVERY = [pytest.param(c, lang, id=f"{c}-{lang}") for c in catalogue() for lang in LANGUAGES]
+RUN = [p for p in EVERY if p.values[0] not in PROSE]
+
+
+@pytest.mark.parametrize(("code", "language"), EVERY)
+def test_each_page_has_the_same_layout(code: str, language: str) -> None:
+    found = read(code, language)
+    assert re.fullmatch(rf"# {code} : \S.*", found.title)
+    assert found.sentence.endswith(".")
+    assert tuple(found.sections) == HEADINGS[language]
+    assert page(code, "fr" if language == "fr" else "en")
+
+
+@pytest.mark.parametrize(("code", "language"), RUN)
+def test_the_bad_block_raises_its_code_once_and_nothing_else(
+    code: str, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = read(code, language)
+    found.save_titled(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    kind, text = found.block(HEADINGS[language][0])
+    assert kind in ("python", RULES[language])
+    assert raised(kind, text, tmp_path) == [code]
+
+
+@pytest.mark.parametrize(("code", "language"), RUN)
+def test_the_good_block_raises_nothing(
+    code: str, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = read(code, language)
+    found.save_titled(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    kind, text = found.block(HEADINGS[language][1])
+    assert raised(kind, text, tmp_path) == []
+    if kind in RULES.values():
+        assert format_text(text).text == text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_index_lists_every_code_with_the_title_of_its_page(language: str) -> None:
+    index = (ROOT / "docs" / language / "diagnostics" / "index.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| (PR\d+) \| (.+?) \| \[PR\d+\]\(PR\d+\.md\) \|$", index, re.M))
+    titles = {c: read(c, language).title.removeprefix(f"# {c} : ") for c in catalogue()}
+    assert rows == titles
