@@ -12,6 +12,7 @@ from procrules.diagnostics.base import Diagnostic, Span, Words
 from procrules.diagnostics.bounds import FileTooLarge, MissingExtra
 from procrules.diagnostics.facts import RepeatedKey, UnreadableFacts
 from procrules.errors import FactError, MissingExtraError
+from procrules.facts.foreign import shorten
 from procrules.limits import MAX_FILE_CHARACTERS, MAX_NESTING
 from procrules.pipeline import read_file
 
@@ -69,7 +70,7 @@ def _json(text: str, name: str) -> Any:
         found: dict[str, Any] = {}
         for key, value in items:
             if key in found:
-                repeated.append(RepeatedKey(span=Span(name, 0, 0, 0, 0), name=key))
+                repeated.append(RepeatedKey(span=Span(name, 0, 0, 0, 0), name=shorten(key)))
             found[key] = value
         return found
 
@@ -162,8 +163,8 @@ class _Nodes:
         if node.tag not in _TAGS:
             raise self.refuse(
                 node,
-                f"l'étiquette « {node.tag[:60]} » n'a pas cours ici",
-                f"the tag '{node.tag[:60]}' has no place here",
+                f"l'étiquette « {shorten(node.tag)} » n'a pas cours ici",
+                f"the tag '{shorten(node.tag)}' has no place here",
             )
         self.above.add(key)
         if node.id == "mapping":
@@ -188,7 +189,7 @@ class _Nodes:
             if key.value in found:
                 line, column = key.start_mark.line + 1, key.start_mark.column + 1
                 place = Span(self.name, line, column, line, column + len(key.value))
-                self.repeated.append(RepeatedKey(span=place, name=key.value))
+                self.repeated.append(RepeatedKey(span=place, name=shorten(key.value)))
             found[key.value] = self.read(value)
         return found
 

@@ -139,7 +139,7 @@ def _read(
                 report.add(LanguageNotFirst(span=node.span))
             if isinstance(node, ImportDeclaration):
                 for wanted in node.names:
-                    if wanted.text in seen:
+                    if wanted.text in seen or len(seen) > MAX_FILES:
                         continue
                     seen.add(wanted.text)
                     found = reader(wanted.text)

@@ -37,6 +37,18 @@ def test_first_command_gives_the_answer_of_the_school_yard() -> None:
     assert program == ".venv/bin/procrules"
     printed = python("-c", "from procrules.tools.cli import main; main()", *arguments)
     assert "R2122-9-1" in printed
+    (shown,) = blocks("text")
+    assert shown in re.sub("[\u00a0\u202f]", " ", printed)
+
+
+def test_rule_excerpt_is_that_of_the_bundled_rules() -> None:
+    rules = "".join(
+        path.read_text(encoding="utf-8")
+        for path in sorted((ROOT / "rulesets" / "marches_publics").glob("*.regles"))
+    )
+    (excerpt,) = blocks("règles")
+    for item in excerpt.strip().split("\n\n"):
+        assert f"{item}\n" in rules
 
 
 def test_second_command_runs_the_tests_with_every_extra() -> None:

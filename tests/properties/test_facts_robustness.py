@@ -43,6 +43,7 @@ def told(call: Callable[[], object]) -> bool:
         return False
     assert messages
     assert all(message and "\n" not in message for message in messages)
+    assert "".join(messages).encode()
     return True
 
 
@@ -327,7 +328,7 @@ class Chance:
 def run(decision: str, facts: object) -> bool:
     def call() -> None:
         answer = rules().decide(decision, facts)
-        json.dumps(answer.to_dict())
+        json.dumps(answer.to_dict(), ensure_ascii=False).encode()
 
     return told(call)
 
@@ -448,3 +449,12 @@ def test_a_tag_that_builds_an_object_is_refused() -> None:
 @pytest.mark.extras
 def test_quotation_marks_make_a_text_of_what_would_be_nothing() -> None:
     assert read_fact_text("a: ~\nb: '~'\nc:\nd: ''\n") == {"a": None, "b": "~", "c": None, "d": ""}
+
+
+def test_half_a_character_is_no_text() -> None:
+    rules = procrules.loads(
+        "langue français\nsource s « S » : loi\nfait objet « Objet » : texte\ndécision d « D » : oui/non\n"
+        "règle r « R »\n  vu s art. 1\n  si objet = « x »\n  alors d = oui\n  sinon d = non\n"
+    )
+    assert rules.decide("d", {"objet": "y \N{CLASSICAL BUILDING}"}).value is False
+    assert told(lambda: rules.decide("d", {"objet": "\ud800"}))

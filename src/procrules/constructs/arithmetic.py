@@ -106,7 +106,7 @@ def product_type(op: str, left: Type, right: Type) -> Type | None:
 def bad_arithmetic(op: str, left: Type, right: Type, span: Span, ctx: Context) -> core.Expr:
     """Report an operation without meaning: taxes that differ, or types."""
     problem: Diagnostic
-    if left.kind == right.kind == "money":
+    if left.kind == right.kind == "money" and not compatible(left, right):
         problem = wrong_type.MixedTaxes(span=span, left=left.name or "", right=right.name or "")
     else:
         sign = {"*": "×", "-": "−"}.get(op, op)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from attrs import fields
+from attrs import evolve, fields
 from lark import Token, Tree
 
 from procrules.constructs import (
@@ -97,6 +97,8 @@ class _Builder:
         cls: Callable[..., Node] = classes()[str(tree.data)]
         children = [self.node(c) if isinstance(c, Tree) else self.leaf(c) for c in tree.children]
         span = self.span_of(tree)
+        if tree.data == "row":
+            children = _placed(children, span)
         own = [a for a in fields(classes()[str(tree.data)]) if a.name != "span"]
         if own and own[-1].metadata.get("rest"):
             fixed = len(own) - 1
@@ -137,6 +139,19 @@ class _Builder:
         line, column = getattr(tree.meta, "line", 1), getattr(tree.meta, "column", 1)
         head = self.source.span(line + self.offset, column, 0, 0)
         return head.until(last) if head.line <= first.line else first.until(last)
+
+
+def _placed(cells: list[Any], row: Span) -> list[Any]:
+    """Give an empty cell, of which no word says the place, the one after the cell before it."""
+    placed: list[Any] = []
+    column = row.column
+    for cell in cells:
+        if not cell.parts:
+            span = Span(row.file, row.line, column, row.line, column + 1)
+            cell = evolve(cell, span=span)
+        column = cell.span.end_column + 1
+        placed.append(cell)
+    return placed
 
 
 def _amount(text: str, _: Vocabulary) -> Amount | None:

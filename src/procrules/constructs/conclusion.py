@@ -18,8 +18,8 @@ from procrules.constructs.common import (
     references,
     single,
 )
-from procrules.constructs.condition import condition, members
-from procrules.constructs.expression import Expression, typed
+from procrules.constructs.condition import Conjunction, Disjunction, condition, members
+from procrules.constructs.expression import Expression, LiteralValue, typed
 from procrules.constructs.scope import Context, Scope
 from procrules.core import items as core
 from procrules.core.reference import Reference
@@ -27,7 +27,7 @@ from procrules.core.types import Type
 from procrules.diagnostics.base import Span, Words
 from procrules.diagnostics.rules import NoSource, SelfContradiction
 from procrules.diagnostics.thresholds import NoReferenceDate
-from procrules.diagnostics.types import WrongConclusion
+from procrules.diagnostics.types import TwoConclusions, WrongConclusion
 
 
 # -- effects ------------------------------------------------------------------------------------
@@ -43,6 +43,11 @@ class EffectIs(Node):
         """Return the outcome."""
         type_ = decision_type(self.decision, ctx, "one")
         if type_ is None:
+            return None
+        if isinstance(self.value, Conjunction | Disjunction) and any(
+            isinstance(item, LiteralValue) for item in self.value.items
+        ):
+            ctx.scope.report.add(TwoConclusions(span=self.value.span))
             return None
         value = typed(self.value, ctx, type_)
         return core.Outcome(self.decision.text, "is", value, (), self.span)

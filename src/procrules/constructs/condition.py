@@ -35,6 +35,13 @@ class Comparison(Expression):
         if group is not None:
             inside = core.Among(left, group, BOOLEAN, self.span)
             return core.Not(inside, BOOLEAN, self.span) if self.key.key == "IS_NOT" else inside
+        value = self.right.bare if isinstance(self.right, Path) else None
+        if left.type.kind == "set" and value is not None and isinstance(self.left, Path):
+            name = str(self.left.head)
+            ctx.scope.report.add(
+                wrong_type.UseIncludes(span=self.span, name=name, value=value.text)
+            )
+            return BROKEN
         right = self.right.elaborate(ctx, left.type)
         if isinstance(left, core.Constant) and isinstance(self.left, LiteralValue):
             left = self.left.elaborate(ctx, right.type)

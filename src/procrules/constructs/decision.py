@@ -197,7 +197,7 @@ class _Tree:
             guard = self._guard(case, item, open_values, domain or ())
             cases.append(core.Case(guard, self._branch(case.branch)))
         if open_values and not complete and domain is not None:
-            missing = tuple(str(v) for v in open_values)
+            missing = tuple(_words(v) for v in open_values)
             scope.report.add(
                 CaseNotCovered(span=node.path.span, name=str(node.path.head), missing=missing)
             )
@@ -228,7 +228,7 @@ class _Tree:
                 if value in open_values:
                     open_values.remove(value)
                 elif value in domain:
-                    self.ctx.scope.report.add(RepeatedCase(span=label.span, name=str(value)))
+                    self.ctx.scope.report.add(RepeatedCase(span=label.span, name=_words(value)))
             if isinstance(label, NameValue):
                 names = tuple(str(v) for v in values)
                 parts.append(core_expr.Among(item, names, BOOLEAN, label.span))
@@ -240,6 +240,12 @@ class _Tree:
 
 def _always(node: Node) -> Constant:
     return Constant(True, BOOLEAN, node.span)
+
+
+def _words(value: str | bool) -> Words:
+    if isinstance(value, str):
+        return Words(f"« {value} »", f"'{value}'")
+    return Words("« oui »", "'yes'") if value else Words("« non »", "'no'")
 
 
 def _domain(type_: Type, scope: Scope) -> tuple[str | bool, ...] | None:

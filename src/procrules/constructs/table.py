@@ -263,7 +263,5 @@ def _cell_outcome(cell: Cell, decision: Name, type_: Type, ctx: Context) -> core
 
 def _unreadable(node: Node, scope: Scope, fr: str, en: str) -> None:
     scope.report.add(
-        RowUnreadable(
-            span=node.span, problem=Words(f"{fr} : c'est ce qui est attendu ici", f"expected {en}")
-        )
+        RowUnreadable(span=node.span, problem=Words(f"on attend {fr}", f"expected {en}"))
     )

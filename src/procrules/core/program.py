@@ -24,7 +24,6 @@ from procrules.core.items import (
 )
 from procrules.core.reference import Reference
 
-
 Space = Literal["value", "threshold", "rule"]
 """What a name stands for: values are facts, derived values and decisions."""
 

@@ -21,7 +21,7 @@ class CaseNotCovered(Diagnostic):
         "'depending on {name}' says nothing for {missing}: add these cases, or 'else'"
     )
     name: str
-    missing: tuple[str, ...]
+    missing: tuple[Words, ...]
 
 
 @frozen(kw_only=True)
@@ -69,8 +69,8 @@ class NoSource(Diagnostic):
     """A conclusion rests on no source."""
 
     code: ClassVar[str] = "PR505"
-    fr: ClassVar[str] = "« {name} » conclut sans source : ajoutez une ligne « vu … »"
-    en: ClassVar[str] = "'{name}' concludes without a source: add an 'under …' line"
+    fr: ClassVar[str] = "cette conclusion ne repose sur aucune source : ajoutez une ligne « vu … »"
+    en: ClassVar[str] = "this conclusion rests on no source: add an 'under …' line"
     name: str
 
 
@@ -171,13 +171,11 @@ class RepeatedCase(Diagnostic):
     """A value stands twice in a ``selon``."""
 
     code: ClassVar[str] = "PR515"
-    fr: ClassVar[str] = (
-        "le cas « {name} » est déjà traité plus haut : enlevez-le d'une des deux lignes"
-    )
+    fr: ClassVar[str] = "le cas {name} est déjà traité plus haut : enlevez-le d'une des deux lignes"
     en: ClassVar[str] = (
-        "the case '{name}' is already dealt with above: remove it from one of the lines"
+        "the case {name} is already dealt with above: remove it from one of the lines"
     )
-    name: str
+    name: Words
 
 
 @frozen(kw_only=True)

@@ -20,11 +20,9 @@ class MixedTaxes(Diagnostic):
 
     code: ClassVar[str] = "PR301"
     fr: ClassVar[str] = (
-        "un montant {left} ne se compare ni ne s'additionne à un montant {right} : convertissez l'un des deux"
+        "les montants {left} et {right} ne se mêlent pas : convertissez l'un des deux"
     )
-    en: ClassVar[str] = (
-        "an amount {left} cannot be compared with or added to an amount {right}: convert one of them"
-    )
+    en: ClassVar[str] = "amounts {left} and {right} do not mix: convert one of them"
     left: str
     right: str
 
@@ -183,3 +181,27 @@ class NotAChoice(Diagnostic):
     construct: Words
     type: Words
     advice: Words
+
+
+@frozen(kw_only=True)
+class UseIncludes(Diagnostic):
+    """A set is compared with « est » as if it were one value."""
+
+    code: ClassVar[str] = "PR315"
+    fr: ClassVar[str] = "« {name} » est un ensemble : écrivez « {name} inclut {value} »"
+    en: ClassVar[str] = "'{name}' is a set: write '{name} includes {value}'"
+    name: str
+    value: str
+
+
+@frozen(kw_only=True)
+class TwoConclusions(Diagnostic):
+    """Two conclusions are joined by a connective on one line."""
+
+    code: ClassVar[str] = "PR316"
+    fr: ClassVar[str] = (
+        "une ligne « alors » conclut une seule chose : écrivez une ligne « alors » par conclusion"
+    )
+    en: ClassVar[str] = (
+        "a 'then' line concludes one thing: write one 'then' line for each conclusion"
+    )

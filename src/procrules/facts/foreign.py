@@ -124,9 +124,18 @@ def show(value: object) -> str:
 
 
 def shorten(text: str) -> str:
-    """Return the beginning of a text, on one line."""
-    line = " ".join(text[: 2 * SHOWN].split())
+    """Return the beginning of a text, on one line, that any terminal or file can take."""
+    line = " ".join(text[: 2 * SHOWN].encode("utf-8", "backslashreplace").decode().split())
     return line if len(line) <= SHOWN else line[:SHOWN] + "…"
+
+
+def is_writable(value: str) -> bool:
+    """Whether a text can be written to a file: half of a surrogate pair cannot."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _type_name(value: object) -> str:

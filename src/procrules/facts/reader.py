@@ -17,7 +17,7 @@ from procrules.diagnostics import facts as wrong
 from procrules.diagnostics.base import Diagnostic, Words
 from procrules.diagnostics.bounds import ListTooLong
 from procrules.errors import FactError
-from procrules.facts.foreign import Foreign, items, named_values, shorten, show, tame
+from procrules.facts.foreign import Foreign, is_writable, items, named_values, shorten, show, tame
 from procrules.facts.records import FactValue, Record, complete_records
 from procrules.limits import MAX_LIST_LENGTH
 from procrules.values.dates import ambiguous_readings, format_date, parse_date
@@ -215,7 +215,7 @@ class _Reader:
         return read
 
     def text(self, name: str, type_: Type, value: object) -> str | None:
-        if isinstance(value, str):
+        if isinstance(value, str) and is_writable(value):
             return value
         self._bad(name, type_, value)
         return None

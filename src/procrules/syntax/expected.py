@@ -150,6 +150,11 @@ _GROUPS = (
         Words("le contenu d'une case", "the content of a cell"),
     ),
     _Group(
+        ("NAME", "LPAR", "EACH_CONDITION"),
+        (*_OPERANDS, *_QUANTIFIERS, *_BLOCKS),
+        Words("une valeur ou une condition", "a value or a condition"),
+    ),
+    _Group(
         ("NAME", "LPAR", "AMOUNT"),
         (*_OPERANDS, *_QUANTIFIERS),
         Words("un nom ou une valeur", "a name or a value"),
@@ -224,15 +229,16 @@ def _phrases(stop: Stop, language: Language, lang: str) -> list[str]:
     if before in _CONDITION_BEFORE:
         groups = (_CONDITION, *_GROUPS)
     leading = [_NAMED["RPAR"].fr if lang == "fr" else _NAMED["RPAR"].en] if "RPAR" in names else []
+    late: list[str] = []
     words = vocabulary(language)
     for group in groups:
         if names >= set(group.marks):
             text = group.words.fr if lang == "fr" else group.words.en
             keys = {key: said(key, language, lang) for key in words.forms if f"{{{key}}}" in text}
-            leading.append(text.format(**keys))
+            (late if group.of is _PERIODS else leading).append(text.format(**keys))
             names -= set(group.of)
     rest = [_one(name, language, lang) for name in sorted(names, key=_rank)]
-    return list(dict.fromkeys([*leading, *(word for word in rest if word)]))
+    return list(dict.fromkeys([*leading, *(word for word in rest if word), *late]))
 
 
 def _one(name: str, language: Language, lang: str) -> str | None:

@@ -23,8 +23,8 @@ from procrules.syntax.keywords import Language, vocabulary
 from procrules.syntax.layout import LayoutError
 from procrules.syntax.parser import ParseFailure
 from procrules.syntax.source import Chunk, SourceText
-from procrules.values.dates import AMBIGUOUS, ambiguous_readings
-from procrules.values.text import fold
+from procrules.values.dates import AMBIGUOUS, MONTHS, ambiguous_readings
+from procrules.values.text import closest, fold
 
 ITEM_KEYS = (
     "LANGUAGE",
@@ -60,6 +60,7 @@ _LINE_KEYS = (
 
 _QUOTES = {"«": "»", "“": "”", '"': '"'}
 _LISTED = re.compile(r" *(?:\d+°|[a-z]\)|[–—•-]) ")
+_CURRENCIES = ("$", "£")
 _NEAR = 0.8
 _LONGEST_FOUND = 60
 
@@ -74,6 +75,7 @@ class _Explainer:
         self.failure, self.chunk, self.source = failure, chunk, source
         self.language: Language = source.language
         self.words = vocabulary(source.language)
+        self.other = vocabulary("en" if source.language == "fr" else "fr")
         self.lines = chunk.text.split("\n")
         self.token = failure.token if isinstance(failure, UnexpectedToken) else None
         self.line, self.column = self._place()
@@ -109,6 +111,7 @@ class _Explainer:
             self._negation,
             self._inner_item,
             self._hyphen,
+            self._month,
             self._near,
             self._end,
             self._character,
@@ -161,6 +164,9 @@ class _Explainer:
         best: tuple[float, int, str] | None = None
         for key in ITEM_KEYS:
             form = self.words.canonical(key)
+            other = re.match(self.other.pattern(key), first)
+            if other is not None:
+                return other.end(), form
             stretch = " ".join(first.split()[: len(form.split())])
             score = _likeness(stretch, form)
             if score >= _NEAR - 0.1 and (best is None or score > best[0]):
@@ -297,6 +303,15 @@ class _Explainer:
         if before is None or after is None:
             return None
         whole = before.group() + after.group()
+        if re.match(r"[LRDA]\.?\d", whole):
+            return wrong.UnexpectedWord(
+                span=self.span(before.start() + 1, len(whole)),
+                found=whole,
+                expected=Words(
+                    "le nom d'une source devant l'article",
+                    "the name of a source before the article",
+                ),
+            )
         return wrong.UnreadableName(
             span=self.span(before.start() + 1, len(whole)),
             found=whole,
@@ -312,31 +327,61 @@ class _Explainer:
             for token, allowed in zip(self.stop.tokens, self.stop.accepts, strict=False)
             if token.line == self.line and (token.column or 1) < self.column
         ]
+        # A misspelt word may have been taken for a name: what surprises is then the word after it.
+        taken = starts[-1][0] if starts and self._follows_a_name() else self.column
         starts.append((self.column, self.stop.next))
         best: tuple[float, int, int, str] | None = None
         for column, allowed in starts:
             rest = self.bare[self.line - 1][column - 1 :]
             for stretch in _stretches(rest):
-                if column + len(stretch) <= self.column and column != self.column:
+                if column + len(stretch) <= taken or "|" in stretch:
                     continue
-                for form in self._forms(allowed):
-                    if form == stretch or len(form) < 2:
+                for form, meant in self._forms(allowed):
+                    if len(form) < 2 or f"{stretch} ".startswith(f"{meant} "):
                         continue
                     score = _likeness(stretch, form)
-                    if score >= _NEAR and (best is None or score > best[0]):
-                        best = (score, column, len(stretch), form)
+                    wanted = _NEAR if form == meant else 1.0
+                    if score >= wanted and (best is None or (score, len(stretch)) > best[:2]):
+                        best = (score, len(stretch), column, meant)
         if best is None:
             return None
-        _, column, width, form = best
+        _, width, column, form = best
         return wrong.MisspeltWord(
             span=self.span(column, width),
             found=self.text[column - 1 : column - 1 + width],
             suggestion=form,
         )
 
-    def _forms(self, allowed: Iterable[str]) -> Iterator[str]:
-        for name in sorted(allowed):
-            yield from self.words.forms.get(name.lstrip("_"), ())
+    def _follows_a_name(self) -> bool:
+        return bool(self.stop.tokens) and self.stop.tokens[-1].type == "NAME"
+
+    def _month(self) -> Diagnostic | None:
+        """A date whose month is misspelt."""
+        for found in re.finditer(r"\d{1,2}(?:er)? ([^\W\d]+) \d{4}", self.bare[self.line - 1]):
+            if not found.start() < self.column <= found.end():
+                continue
+            month = found[1]
+            near = closest(month, MONTHS[self.language])
+            if near and near[0] != month:
+                return wrong.MisspeltWord(
+                    span=self.span(found.start(1) + 1, len(month)), found=month, suggestion=near[0]
+                )
+        return None
+
+    def _forms(self, allowed: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Yield each form that could stand there with what it means, then those of the other language."""
+        keys = [
+            name.lstrip("_") for name in sorted(allowed) if name.lstrip("_") in self.words.forms
+        ]
+        for key in keys:
+            yield from ((form, form) for form in self.words.forms[key])
+        for key in keys:
+            meant = self._canonical(key)
+            yield from ((form, meant) for form in self.other.forms[key] if form[0].isalpha())
+
+    def _canonical(self, key: str) -> str:
+        forms = self.words.forms[key]
+        return next((form for form in forms if form[0].isalpha()), forms[0])
 
     def _end(self) -> Diagnostic | None:
         kind = self._key()
@@ -380,8 +425,9 @@ class _Explainer:
             return wrong.UnreadableName(
                 span=self.span(self.column, len(word.group())), found=word.group()
             )
+        wanted = Words("« € »", "'€'") if rest[:1] in _CURRENCIES else self.expected()
         return wrong.UnreadableCharacter(
-            span=self.span(self.column, 1), found=rest[:1] or " ", expected=self.expected()
+            span=self.span(self.column, 1), found=rest[:1] or " ", expected=wanted
         )
 
     def _word(self) -> Diagnostic:
@@ -390,11 +436,17 @@ class _Explainer:
         shown = " ".join(word.strip('«»“”"').split()) or word
         if len(shown) > _LONGEST_FOUND:
             shown = shown[:_LONGEST_FOUND] + "…"
+        wanted = self.expected()
+        if "RPAR" in self.stop.next and self._key() in _LINE_KEYS:
+            wanted = Words("« ) »", "')'")
+        elif self._key() == "RPAR" and self._count(")") > self._count("("):
+            wanted = Words("une « ( » avant elle", "a '(' before it")
         return wrong.UnexpectedWord(
-            span=self.span(self.column, len(word.split("\n")[0])),
-            found=shown,
-            expected=self.expected(),
+            span=self.span(self.column, len(word.split("\n")[0])), found=shown, expected=wanted
         )
+
+    def _count(self, sign: str) -> int:
+        return "\n".join(self.bare).count(sign)
 
     def _key(self) -> str:
         return self.token.type.lstrip("_") if isinstance(self.token, Token) else ""
@@ -413,6 +465,7 @@ _UNKNOWN = (
     wrong_threshold.NotAnAxis,
 )
 _INCOMPLETE = (
+    wrong.UnexpectedEnd,
     wrong_rule.NoConclusion,
     wrong_rule.NoSource,
     wrong_rule.NoExpectation,

@@ -45,7 +45,10 @@ class SourceText:
     def line(self, number: int) -> str:
         """Return one line of the text, counted from 1, or an empty one."""
         lines = self.text.split("\n")
-        return lines[number - 1] if 0 < number <= len(lines) else ""
+        if not 0 < number <= len(lines):
+            return ""
+        # Tabs were made wider: without what they gained, columns are those of the author again.
+        return lines[number - 1][self.shifts.get(number, 0) :]
 
     def chunks(self) -> Iterator[Chunk]:
         """Cut the text at the margin: an item begins where a line begins with a word."""

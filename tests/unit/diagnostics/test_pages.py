@@ -1,11 +1,12 @@
 """The page of a code is a test: its bad block raises the code, its good block raises nothing.
 
 A block ```` ```règles ```` or ```` ```rules ```` is a rule file; one with a ``title`` is saved beside it under
-that name. A block ```` ```python ```` is a call.
+that name. A block ```` ```python ```` is a call. ``PROCRULES_ACCEPT=1`` rewrites the tables of the indexes.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -19,11 +20,13 @@ from procrules.syntax.formatter import format_text
 
 ROOT = Path(__file__).parents[3]
 LANGUAGES = ("fr", "en")
+ACCEPT = bool(os.environ.get("PROCRULES_ACCEPT"))
 HEADINGS = {
     "fr": ("À éviter", "À écrire", "Pourquoi"),
     "en": ("Avoid", "Write", "Why"),
 }
 RULES = {"fr": "règles", "en": "rules"}
+COLON = {"fr": " : ", "en": ": "}
 PROSE = {"PR809"}
 """Codes that a machine with every extra cannot show."""
 
@@ -82,7 +85,7 @@ RUN = [p for p in EVERY if p.values[0] not in PROSE]
 @pytest.mark.parametrize(("code", "language"), EVERY)
 def test_each_page_has_the_same_layout(code: str, language: str) -> None:
     found = read(code, language)
-    assert re.fullmatch(rf"# {code} : \S.*", found.title)
+    assert re.fullmatch(rf"# {code}{COLON[language]}\S.*", found.title)
     assert found.sentence.endswith(".")
     assert tuple(found.sections) == HEADINGS[language]
     assert page(code, "fr" if language == "fr" else "en")
@@ -115,7 +118,17 @@ def test_the_good_block_raises_nothing(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_index_lists_every_code_with_the_title_of_its_page(language: str) -> None:
-    index = (ROOT / "docs" / language / "diagnostics" / "index.md").read_text(encoding="utf-8")
+    path = ROOT / "docs" / language / "diagnostics" / "index.md"
+    index, colon = path.read_text(encoding="utf-8"), COLON[language]
+    titles = {c: read(c, language).title.removeprefix(f"# {c}{colon}") for c in catalogue()}
+    if ACCEPT:
+        parts = re.split(r"(?<=\| --- \| --- \| --- \|\n)(?:\| PR.*\n)+", index)
+        families = sorted({code[2] for code in titles})
+        tables = [
+            "".join(f"| {c} | {t} | [{c}]({c}.md) |\n" for c, t in titles.items() if c[2] == f)
+            for f in families
+        ]
+        index = "".join(a + b for a, b in zip(parts, [*tables, ""], strict=True))
+        path.write_text(index, encoding="utf-8")
     rows = dict(re.findall(r"^\| (PR\d+) \| (.+?) \| \[PR\d+\]\(PR\d+\.md\) \|$", index, re.M))
-    titles = {c: read(c, language).title.removeprefix(f"# {c} : ") for c in catalogue()}
     assert rows == titles

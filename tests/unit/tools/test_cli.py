@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
+import threading
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +21,11 @@ jsonschema = pytest.importorskip("jsonschema", reason="the published schema is c
 
 from click.testing import CliRunner, Result  # noqa: E402
 
-from procrules.tools.application import procrules  # noqa: E402
+import procrules  # noqa: E402
+from procrules import Ruleset  # noqa: E402
+from procrules.tools.commands import decide, show  # noqa: E402
+from procrules.tools.commands.tree import language, root  # noqa: E402
+from procrules.version import __version__  # noqa: E402
 
 pytestmark = pytest.mark.extras
 
@@ -41,8 +49,24 @@ exemple « Neuf »
 """
 
 
-def run(*arguments: str, stdin: str | None = None) -> Result:
-    return CliRunner().invoke(procrules, arguments, input=stdin)
+@pytest.fixture(autouse=True)
+def _load_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Load the bundled ruleset once for all commands that answer: a ruleset never changes."""
+    for module in (decide, show):
+        monkeypatch.setattr(module, "load", bundled)
+
+
+@cache
+def loaded(name: str) -> Ruleset:
+    return procrules.load(name)
+
+
+def bundled(name: str) -> Ruleset:
+    return loaded(name) if name == "marches_publics" else procrules.load(name)
+
+
+def run(*arguments: str, stdin: str | bytes | None = None) -> Result:
+    return CliRunner().invoke(root(language(arguments)), arguments, input=stdin)
 
 
 def write(folder: Path, name: str, text: str) -> str:
@@ -140,7 +164,25 @@ def test_a_conflict_exits_with_one_and_an_undetermined_answer_with_zero(tmp_path
         (("decide", "marches_publics", "--facts", "-"), '{"achteur": "etat"}', "PR701"),
         (("decide", "marches_publics", "--facts", "-"), '{"a": 1, "a": 2}', "PR711"),
         (("decide", "marches_publics", "--facts", "-", "--decision", "regimes"), "{}", "PR707"),
-        (("decide", "marches_publics", "--facts", "-", "--on", "02/08/2022"), "{}", "--on"),
+        (("decide", "marches_publics", "--facts", "-", "--on", "02/08/2022"), "{}", "2022-02-08"),
+        (("decide", "marches_publics", "--facts", "cour_ecol"), None, "« cour_ecole »"),
+        (("decide", "marches_publics", "--facts", "x" * 300), None, "PR803"),
+        (("decide", "x" * 300, "--facts", "-"), "{}", "xxx"),
+        (("decide", "marches_publics", "--facts", "."), None, "PR803"),
+        (("decide", "marches_publics"), None, "il manque « --facts »"),
+        (("decide", "marches_publics", "--facts"), None, "attend une valeur"),
+        (("decide", "marches_publics", "--facts", "-", "--zut"), "{}", "« --zut » n'existe pas"),
+        (("decide", "marches_publics", "--facts", "-", "--lang", "it"), "{}", "parmi fr, en"),
+        (("decide", "marches_publics", "--facts", "-", "--format", "csv"), "{}", "« csv »"),
+        (("decide", "marches_publics", "--facts", "-", "trop"), "{}", "« trop » est de trop"),
+        (("chek", "marches_publics"), None, "vouliez-vous dire « check » ?"),
+        (("check", "marches_public"), None, "PR806"),
+        (("check",), None, "il manque « CHEMIN… »"),
+        (("test", "nulle_part"), None, "PR806"),
+        (("fmt", "nulle_part.regles"), None, "PR803"),
+        (("fmt", "-", "a.regles"), "", "se donne seul"),
+        (("show", "marches_publics", "--on", "2/8/22"), None, "PR710"),
+        ((), None, "il manque une commande"),
         (("decide", "marches_publics", "--facts", "-", "--on", "demain"), "{}", "--on"),
         (("show", "marches_public"), None, "PR806"),
         (("explain", "PR999"), None, "PR"),
@@ -154,6 +196,63 @@ def test_unusable_input_is_told_on_standard_error_with_exit_status_two(
     assert result.stdout == ""
     assert code in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_usage_errors_and_help_are_said_in_the_language_of_the_call() -> None:
+    assert "no such option '--zut'" in run("check", ".", "--zut", "--lang", "en").stderr
+    assert "no such command 'zut'" in run("--lang=en", "zut").stderr
+    assert "Usage : procrules decide [OPTIONS] REGLEMENT" in run("decide", "--help").output
+    english = run("--lang", "en", "decide", "--help").output
+    assert "Usage: procrules decide [OPTIONS] RULESET" in english
+    assert "[required]" in english
+    assert "Answer the questions of a ruleset." in run("-h", "--lang", "en").output
+
+
+def test_facts_that_are_not_utf8_are_told() -> None:
+    result = run("decide", "marches_publics", "--facts", "-", stdin=b"acheteur: \xe9tat")
+    assert result.exit_code == 2
+    assert "UTF-8" in result.stderr
+
+
+def test_a_reference_date_is_refused_where_the_ruleset_has_none(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.regles", SMALL)
+    result = run("decide", path, "--facts", "-", "--on", "2022-08-02", stdin="{}")
+    assert result.exit_code == 2
+    assert "--on" in result.stderr
+
+
+def test_a_ruleset_with_errors_does_not_answer(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.regles", SMALL.replace("si x est", "si xx est"))
+    result = run("decide", path, "--facts", "-", stdin="{}")
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "PR201" in result.stderr
+
+
+def test_several_decisions_and_markdown() -> None:
+    asked = ("--decision", "regime", "--decision", "publicite")
+    result = run("decide", "marches_publics", "--facts", YARD, *asked, "--format", "markdown")
+    assert result.exit_code == 0
+    assert [ln for ln in result.output.splitlines() if ln.startswith("# ")] == [
+        "# Régime le plus léger",
+        "# Publicité préalable",
+    ]
+
+
+def test_the_schema_is_one_and_refuses_what_is_not_an_answer() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    answer = {"$ref": "#/$defs/answer", "$defs": SCHEMA["$defs"]}
+    validator = jsonschema.Draft202012Validator(answer)
+    result = run("decide", "marches_publics", "--facts", YARD, "--format", "json")
+    found = json.loads(result.output)["answers"]["procedures"]
+    validator.validate(found)
+    assert not validator.is_valid({**found, "status": "probable"})
+    assert not validator.is_valid({k: v for k, v in found.items() if k != "receipt"})
+
+
+def test_the_schema_is_published_as_it_is() -> None:
+    page = (ROOT / "docs" / "en" / "api" / "json.md").read_text(encoding="utf-8")
+    assert (ROOT / "schema" / "answer.schema.json").read_text(encoding="utf-8") in page
 
 
 # -- check and test -----------------------------------------------------------------------------
@@ -182,6 +281,54 @@ def test_a_theme_is_checked_and_tested_as_a_part_of_its_ruleset() -> None:
     count, total = (int(r.output.splitlines()[-1].split()[0]) for r in (result, whole))
     assert 0 < count < total
     assert result.output.splitlines()[-1] == f"{count} examples, 0 failed"
+
+
+THEME = """langue français
+source loi1 « Loi » : loi
+fait x « X » : montant HT
+exemple « Du thème »
+  soit x = 9 €
+  attendu d = oui
+"""
+INDEX = SMALL.replace("source loi1 « Loi » : loi\nfait x « X » : montant HT", "importe theme")
+
+
+def test_a_theme_belongs_to_whatever_file_leads_to_it(tmp_path: Path) -> None:
+    write(tmp_path, "debut.regles", INDEX.replace("si x est", "si xx est"))
+    theme = write(tmp_path, "theme.regles", THEME)
+    lone = run("check", theme)
+    assert lone.exit_code == 0
+    assert "constats dans d'autres fichiers du règlement : 1" in lone.output
+    whole = run("check", str(tmp_path), theme)
+    assert whole.exit_code == 1
+    assert whole.output.count("PR201") == 1
+    assert f"{tmp_path.as_posix()}/debut.regles:6:6: erreur PR201" in whole.output
+    write(tmp_path, "debut.regles", INDEX)
+    assert run("test", theme).output == "1 examples, 0 failed\n"
+    assert run("test", str(tmp_path)).output == "2 examples, 0 failed\n"
+
+
+def test_files_that_import_each_other_are_checked_once(tmp_path: Path) -> None:
+    write(tmp_path, "a.regles", INDEX.replace("importe theme", "importe b"))
+    write(tmp_path, "b.regles", THEME.replace("langue français\n", "langue français\nimporte a\n"))
+    assert run("test", str(tmp_path)).output == "2 examples, 0 failed\n"
+    assert run("test", str(tmp_path / "b.regles")).output.endswith("0 failed\n")
+
+
+def test_a_file_that_the_index_forgets_is_checked_too(tmp_path: Path) -> None:
+    write(tmp_path, tmp_path.name + ".regles", INDEX)
+    write(tmp_path, "theme.regles", THEME)
+    write(tmp_path, "oubli.regles", "langue français\nfait y « Y » : montan\n")
+    result = run("check", str(tmp_path))
+    assert result.exit_code == 1
+    assert "oubli.regles:2:16: erreur PR204" in result.output
+
+
+def test_a_folder_without_rules_is_unusable(tmp_path: Path) -> None:
+    for command in ("check", "test", "fmt"):
+        result = run(command, str(tmp_path))
+        assert result.exit_code == 2
+        assert "PR803" in result.stderr
 
 
 def test_a_failed_example_is_shown_with_its_place(tmp_path: Path) -> None:
@@ -225,6 +372,49 @@ def test_fmt_reads_standard_input_and_translates_there_and_back() -> None:
     assert run("fmt", "-", "--langue", "fr", stdin=english.output).output == SMALL
 
 
+def test_fmt_keeps_the_link_and_the_mode_of_a_file_and_drops_its_mark(tmp_path: Path) -> None:
+    path = tmp_path / "a.regles"
+    path.write_bytes(b"\xef\xbb\xbf" + UNTIDY.replace("\n", "\r\n").encode())
+    path.chmod(0o640)
+    link = tmp_path / "lien.regles"
+    link.symlink_to(path)
+    assert run("fmt", str(link)).exit_code == 0
+    assert link.is_symlink()
+    assert path.read_bytes() == SMALL.encode()
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_fmt_leaves_everything_when_it_cannot_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = Path(write(tmp_path, "a.regles", UNTIDY))
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    result = run("fmt", str(path))
+    assert result.exit_code == 2
+    assert "No space left" in result.stderr
+    assert path.read_text(encoding="utf-8") == UNTIDY
+    assert [p.name for p in tmp_path.iterdir()] == ["a.regles"]
+
+
+def test_fmt_reads_everything_before_it_writes_anything(tmp_path: Path) -> None:
+    first = Path(write(tmp_path, "a.regles", UNTIDY))
+    (tmp_path / "b.regles").write_bytes(b"langue fran\xe7ais")
+    assert run("fmt", str(tmp_path)).exit_code == 2
+    assert first.read_text(encoding="utf-8") == UNTIDY
+
+
+def test_fmt_translates_a_ruleset_of_several_files_and_it_still_answers(tmp_path: Path) -> None:
+    index = Path(write(tmp_path, "debut.regles", INDEX))
+    write(tmp_path, "theme.regles", THEME)
+    assert run("fmt", str(tmp_path), "--langue", "en").exit_code == 0
+    assert index.read_text(encoding="utf-8").startswith("language english\n")
+    assert run("test", str(tmp_path)).output == "2 examples, 0 failed\n"
+
+
 def test_fmt_leaves_a_broken_item_as_it_is_and_says_so(tmp_path: Path) -> None:
     broken = UNTIDY + "\nrègle  deux\n  alors alors\n"
     path = Path(write(tmp_path, "a.regles", broken))
@@ -239,9 +429,28 @@ def test_show_gives_the_thresholds_of_a_day() -> None:
     result = run("show", "marches_publics", "--on", "2026-03-31", "--format", "json")
     found = json.loads(result.output)
     (dispense,) = [t for t in found["thresholds"] if t["name"] == "dispense"]
-    assert sorted(dispense["rows"][0]["values"]) == ["100000", "40000"]
-    assert {"facts", "decisions", "thresholds", "ruleset"} == set(found)
-    assert "Seuils" in run("show", "marches_publics").output
+    (period,) = dispense["periods"]
+    assert (period["from"], period["until"]) == ("2026-01-01", "2026-03-31")
+    assert [(v["when"]["type_prestation"][0], v["value"]) for v in period["values"]] == [
+        ("travaux", "100000"),
+        ("fournitures", "40000"),
+    ]
+    assert {"facts", "decisions", "thresholds", "choices", "records"} < set(found)
+    whole = json.loads(run("show", "marches_publics", "--format", "json").output)
+    (always,) = [t for t in whole["thresholds"] if t["name"] == "dispense"]
+    assert len(always["periods"]) > 4
+
+
+def test_show_tells_a_lawyer_the_questions_and_presumptions() -> None:
+    french = run("show", "marches_publics", "--on", "1er avril 2026").output.replace("\xa0", " ")
+    assert "acheteur « Acheteur » : un choix : acheteur" in french
+    assert "Quel est l'acheteur" in french
+    assert "présumé : non" in french
+    assert "Seuils au 1er avril 2026" in french
+    assert "60 000 € HT" in french
+    english = run("show", "marches_publics", "--on", "1 April 2026", "--lang", "en").output
+    assert "Thresholds on 1 April 2026" in english
+    assert "€60,000 excl. VAT" in english
 
 
 def test_show_lists_what_is_not_formalised() -> None:
@@ -258,11 +467,29 @@ def test_explain_prints_the_page_of_a_code(lang: str) -> None:
 
 
 # -- the process itself -------------------------------------------------------------------------
+def process(*arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
+    """Run the console script as its own process."""
+    program = "from procrules.tools.cli import main; main()"
+    env = {**os.environ, "PYTHONUTF8": "1", **more.pop("env", {})}
+    return subprocess.run(
+        [sys.executable, "-c", more.pop("before", "") + program, *arguments],
+        encoding="utf-8",
+        env=env,
+        cwd=ROOT,
+        check=False,
+        **{
+            "stdin": subprocess.DEVNULL,
+            "stdout": subprocess.PIPE,
+            "stderr": subprocess.PIPE,
+            **more,
+        },
+    )
+
+
 def test_the_module_runs_and_writes_no_colour_when_asked_not_to() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "procrules.tools.cli", "check", "marches_publics"],
         capture_output=True,
-        text=True,
         encoding="utf-8",
         env={**os.environ, "NO_COLOR": "1", "PYTHONUTF8": "1", "FORCE_COLOR": "1"},
         cwd=ROOT,
@@ -272,18 +499,73 @@ def test_the_module_runs_and_writes_no_colour_when_asked_not_to() -> None:
     assert "\x1b" not in done.stdout
 
 
-def test_a_missing_extra_is_one_sentence(tmp_path: Path) -> None:
-    program = (
-        "import sys; sys.modules['click'] = None\nfrom procrules.tools.cli import main\nmain()\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=ROOT,
-        check=False,
+def test_the_version_is_that_of_the_engine() -> None:
+    done = process("--version")
+    assert (done.returncode, done.stdout) == (0, f"procrules {__version__}\n")
+
+
+@pytest.mark.parametrize("missing", ["click", "rich", "yaml"])
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_missing_extra_is_one_sentence(missing: str, lang: str) -> None:
+    before = f"import sys; sys.modules[{missing!r}] = None\n"
+    done = process(
+        *("decide", "marches_publics", "--facts", "cour_ecole", "--lang", lang), before=before
     )
     assert done.returncode == 2
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1
     assert "procrules[cli]" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert ("installez" in done.stderr) == (lang == "fr")
+
+
+def test_a_reader_that_leaves_ends_the_command_quietly() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as gone:
+        done = process("show", "marches_publics", stdout=gone)
+    assert (done.returncode, done.stderr) == (2, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_told() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = process("show", "marches_publics", stdout=full)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_output_in_a_narrow_encoding_loses_no_command() -> None:
+    done = process("show", "marches_publics", env={"PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 0
+    assert "\\xe9" in done.stdout
+
+
+def on_a_terminal(*arguments: str, **env: str) -> str:
+    """Run a command whose output is a terminal, and return what it writes there."""
+    pty = pytest.importorskip("pty")
+    ours, theirs = pty.openpty()
+    clean = {"TERM": "xterm-256color", "NO_COLOR": "", "COLUMNS": "100"}
+    written: list[bytes] = []
+
+    def read() -> None:
+        with contextlib.suppress(OSError):
+            while data := os.read(ours, 65536):
+                written.append(data)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    process(*arguments, stdout=theirs, env={**clean, **env})
+    os.close(theirs)
+    reader.join(10)
+    os.close(ours)
+    return b"".join(written).decode()
+
+
+def test_a_terminal_gets_colours_unless_they_are_refused() -> None:
+    arguments = ("decide", "marches_publics", "--facts", "cour_ecole", "--decision", "procedures")
+    styled = on_a_terminal(*arguments)
+    assert "\x1b[1mProcédures ouvertes à l'acheteur\x1b[0m" in styled
+    assert "\x1b[1;32mouvert\x1b[0m" in styled
+    assert "\x1b" not in on_a_terminal(*arguments, NO_COLOR="1")
+    assert "\x1b" in on_a_terminal("explain", "PR201")
+    assert on_a_terminal("explain", "PR201", NO_COLOR="1").startswith("# PR201")

@@ -1,0 +1,83 @@
+"""``procrules check``: what is wrong in rule files."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from procrules.diagnostics.base import Diagnostic, Lang
+from procrules.diagnostics.render import render
+from procrules.tools.commands.console import FINDINGS, out
+from procrules.tools.commands.frame import Verb
+from procrules.tools.commands.options import argument, format_option
+from procrules.tools.commands.targets import Origin, targets
+from procrules.tools.commands.words import say
+
+
+def command(lang: Lang) -> click.Command:
+    """Return the command in a language."""
+    return Verb(
+        "check",
+        lang,
+        callback=run,
+        short_help=say(
+            lang, "Cherche ce qui est faux dans des règles.", "Find what is wrong in rules."
+        ),
+        help=say(
+            lang,
+            "Cherche ce qui est faux dans des fichiers de règles.\n\n"
+            "CHEMIN est un fichier, un dossier ou le nom d'un règlement fourni. Un fichier qu'un autre du "
+            "même dossier importe est vérifié avec lui, et seuls ses propres constats sont montrés.",
+            "Find what is wrong in rule files.\n\n"
+            "PATH is a file, a folder or the name of a bundled ruleset. A file that another one of its "
+            "folder imports is checked with it, and only its own findings are shown.",
+        ),
+        params=[
+            argument(lang, "paths", "CHEMIN", "PATH", many=True),
+            format_option(lang, "text", "json"),
+        ],
+    )
+
+
+def run(paths: tuple[str, ...], format: str, lang: Lang) -> int:  # noqa: A002
+    """Check, and return 1 when there is an error."""
+    found: dict[Diagnostic, None] = {}
+    files: set[str] = set()
+    hidden = 0
+    compiled = {}
+    for target in targets(paths):
+        origin: Origin = target.origin
+        if origin not in compiled:
+            compiled[origin] = origin.compile()
+        result = compiled[origin]
+        files |= {origin.place(s.name) for s in result.sources if target.covers(s.name)}
+        for diagnostic in result.diagnostics:
+            if target.covers(diagnostic.span.file):
+                found[origin.locate(diagnostic)] = None
+            else:
+                hidden += 1
+    if format == "json":
+        out(json.dumps([d.to_dict() for d in found], ensure_ascii=False, indent=2))
+    else:
+        for diagnostic in found:
+            out(render(diagnostic, lang), FINDINGS)
+        out(_summary(len(files), list(found), hidden, lang))
+    return int(any(d.severity == "error" for d in found))
+
+
+def _summary(files: int, found: list[Diagnostic], hidden: int, lang: Lang) -> str:
+    errors = sum(d.severity == "error" for d in found)
+    warnings = len(found) - errors
+    text = say(
+        lang,
+        f"fichiers lus : {files} ; erreurs : {errors} ; avertissements : {warnings}",
+        f"files read: {files}; errors: {errors}; warnings: {warnings}",
+    )
+    if hidden:
+        text += say(
+            lang,
+            f" ; constats dans d'autres fichiers du règlement : {hidden}",
+            f"; findings in other files of the ruleset: {hidden}",
+        )
+    return text

@@ -1,0 +1,92 @@
+"""What is written to the terminal. Colours come through rich, and only where a person sees them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TextIO
+
+import click
+
+Highlights = Sequence[tuple[str, str]]
+"""Patterns, and the style of what each matches (of its first group when it has one)."""
+
+FINDINGS: Highlights = (
+    (r"(?m)^([^\s:|][^:\n]*:\d+:\d+:) ", "bold"),
+    (r"(?m)^(?:\S.*: |)((?:erreur|error) PR\d+)", "bold red"),
+    (r"(?m)^(?:\S.*: |)((?:avertissement|warning) PR\d+)", "bold yellow"),
+    (r"(?m)^ +\| +(\^+)$", "bold red"),
+)
+ANSWER: Highlights = (
+    (r"(?m)^(.+)\n=+$", "bold"),
+    (r"(?m)^(.+)\n-+$", "bold cyan"),
+    (r"(?m)^(=+|-+)$", "dim"),
+    (r"(?m)^(\w+) [«']", "bold"),
+    (r"(?m)^ *(✓)", "green"),
+    (r"(?m)^ *(✗)", "red"),
+    (r"(?m)^ *(\?) ", "yellow"),
+    (r"(?m)^ +– ((?:ouvert|open)\w*)\s?:", "bold green"),
+    (r"(?m)^ +– ((?:fermé|closed)\w*)\s?:", "red"),
+    (r"(?m)^ +– ((?:indéterminé|undetermined|à apprécier|for review)\w*)\s?:", "bold yellow"),
+)
+DIFFERENCE: Highlights = (
+    (r"(?m)^(?:---|\+\+\+) .*$", "bold"),
+    (r"(?m)^@@.*$", "cyan"),
+    (r"(?m)^\+(?!\+\+ ).*$", "green"),
+    (r"(?m)^-(?!-- ).*$", "red"),
+)
+PLAIN: Highlights = ()
+
+
+def coloured(stream: TextIO | None) -> bool:
+    """Whether a person looks at a stream and has not refused colours."""
+    if stream is None or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return stream.isatty()
+
+
+def out(text: str, highlights: Highlights = PLAIN, *, newline: bool = True) -> None:
+    """Write a text to the standard output; a newline is added where it has none, unless refused."""
+    _write(text, highlights, sys.stdout, newline=newline)
+
+
+def problem(text: str) -> None:
+    """Write a message to the standard error."""
+    _write(text, FINDINGS, sys.stderr, newline=True)
+
+
+def out_markdown(text: str) -> None:
+    """Write Markdown: laid out for a person who looks at a terminal, as it is otherwise."""
+    if not coloured(sys.stdout):
+        out(text)
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    console = Console(file=sys.stdout, no_color=False)
+    console.print(Markdown(text), width=min(console.width, 100))
+
+
+def _write(text: str, highlights: Highlights, stream: TextIO | None, *, newline: bool) -> None:
+    if not coloured(stream) or not highlights:
+        click.echo(text, file=stream, nl=newline and not text.endswith("\n"))
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    styled = Text(text.removesuffix("\n"))
+    for pattern, style in highlights:
+        _highlight(styled, pattern, style)
+    Console(file=stream, highlight=False, no_color=False).print(styled, soft_wrap=True)
+
+
+def _highlight(styled: object, pattern: str, style: str) -> None:
+    import re
+
+    from rich.text import Text
+
+    assert isinstance(styled, Text)
+    for match in re.finditer(pattern, styled.plain):
+        start, end = match.span(1 if match.re.groups else 0)
+        styled.stylize(style, start, end)

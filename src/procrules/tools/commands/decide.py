@@ -1,0 +1,224 @@
+"""``procrules decide``: the answers of a ruleset to the facts of a case."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from datetime import date
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from procrules.core.answer import Answer, plain
+from procrules.diagnostics.base import Lang, Span, Words
+from procrules.diagnostics.bounds import FileTooLarge
+from procrules.diagnostics.facts import UnreadableFacts
+from procrules.errors import FactError
+from procrules.factfile import read_fact_file, read_fact_text
+from procrules.facts import read_facts
+from procrules.limits import MAX_FILE_CHARACTERS
+from procrules.ruleset import Ruleset, bundled_rulesets, load
+from procrules.tools.commands.console import ANSWER, out
+from procrules.tools.commands.frame import Verb
+from procrules.tools.commands.options import Day, argument, format_option, option
+from procrules.tools.commands.targets import is_folder
+from procrules.tools.commands.words import missing_file, say
+from procrules.values.text import closest
+from procrules.version import __version__
+from procrules.views.prose import render
+
+STANDARD_INPUT = "-"
+
+
+def command(lang: Lang) -> click.Command:
+    """Return the command in a language."""
+    return Verb(
+        "decide",
+        lang,
+        callback=run,
+        short_help=say(
+            lang, "Répond aux questions d'un règlement.", "Answer the questions of a ruleset."
+        ),
+        help=say(
+            lang,
+            "Répond aux questions d'un règlement pour les faits d'un achat, avec les raisons.\n\n"
+            "REGLEMENT est le nom d'un règlement fourni (marches_publics) ou un chemin.",
+            "Answer the questions of a ruleset for the facts of a purchase, with the reasons.\n\n"
+            "RULESET is the name of a bundled ruleset (marches_publics) or a path.",
+        ),
+        params=[
+            argument(lang, "ruleset", "REGLEMENT", "RULESET"),
+            option(
+                lang,
+                "--facts",
+                "Fichier des faits (JSON ou YAML), «\u00a0-\u00a0» pour l'entrée standard, ou nom d'un cas fourni.",
+                "File of facts (JSON or YAML), '-' for standard input, or the name of a bundled case.",
+                metavar=say(lang, "FICHIER", "FILE"),
+                required=True,
+            ),
+            click.Option(
+                ["--decision", "decisions"],
+                multiple=True,
+                metavar=say(lang, "NOM", "NAME"),
+                help=say(
+                    lang,
+                    "Question posée ; peut être répété. Par défaut, toutes.",
+                    "Question to answer; may be repeated. All of them by default.",
+                ),
+            ),
+            option(
+                lang,
+                "--on",
+                "Date de référence (2022-08-02, «\u00a02 août 2022\u00a0»). Sans elle ni le fait, la date manque.",
+                "Reference date (2022-08-02, '2 August 2022'). Without it and the fact, the date is missing.",
+                type=Day(lang),
+                metavar="DATE",
+            ),
+            option(
+                lang,
+                "--strict",
+                "N'emploie aucune présomption.",
+                "Use no presumption.",
+                is_flag=True,
+            ),
+            format_option(lang, "text", "markdown", "json"),
+            option(
+                lang, "--why", "Donne toutes les raisons.", "Give all the reasons.", is_flag=True
+            ),
+        ],
+    )
+
+
+def run(
+    ruleset: str,
+    facts: str,
+    decisions: tuple[str, ...],
+    on: date | None,
+    strict: bool,
+    format: str,  # noqa: A002  (the name of the option)
+    why: bool,
+    lang: Lang,
+) -> int:
+    """Answer, and return 1 when the rules conflict."""
+    rules = load(ruleset)
+    told = read(rules, facts)
+    if on is not None:
+        told[_reference_date(rules)] = on
+    answers = answer(rules, told, decisions, strict)
+    if format == "json":
+        found = document(rules, told, answers, why)
+        out(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        style: Any = format
+        pages = [
+            render(each, rules.program.program, lang=lang, style=style, why=why)
+            for each in answers.values()
+        ]
+        out("\n".join(pages) if style == "markdown" else "\n\n".join(pages), ANSWER)
+    return int(any(each.status == "conflict" for each in answers.values()))
+
+
+def answer(
+    ruleset: Ruleset, facts: Mapping[str, Any], decisions: tuple[str, ...], strict: bool
+) -> dict[str, Answer]:
+    """Return the answers to some questions, or to all of them."""
+    if not decisions:
+        return ruleset.decide_all(facts, strict=strict)
+    return {name: ruleset.decide(name, facts, strict=strict) for name in decisions}
+
+
+def document(
+    ruleset: Ruleset, facts: Mapping[str, Any], answers: Mapping[str, Answer], why: bool
+) -> dict[str, Any]:
+    """Return the answers as plain data; the shape is that of ``schema/answer.schema.json``."""
+    return {
+        "ruleset": identity(ruleset),
+        "engine": __version__,
+        "facts": plain(read_facts(ruleset.program.program, facts)),
+        "answers": {name: each.to_dict(explanation=why) for name, each in answers.items()},
+    }
+
+
+def identity(ruleset: Ruleset) -> dict[str, Any]:
+    """Return who a ruleset is, as plain data."""
+    return {
+        "name": ruleset.name,
+        "label": ruleset.label,
+        "version": ruleset.version,
+        "sha256": ruleset.sha256,
+    }
+
+
+def _reference_date(ruleset: Ruleset) -> str:
+    name = ruleset.header.reference_date
+    if name is None:
+        problem = Words(
+            "ce règlement n'a pas de date de référence : « --on » n'y a pas de sens",
+            "this ruleset has no reference date: '--on' means nothing to it",
+        )
+        raise FactError([UnreadableFacts(problem=problem)])
+    return name
+
+
+# -- reading the facts ----------------------------------------------------------------------------
+def read(ruleset: Ruleset, name: str) -> dict[str, Any]:
+    """Return the facts of a file, of the standard input, or of a case that comes with the ruleset.
+
+    Raises:
+        FactError, MissingExtraError: They cannot be read.
+        ProcrulesError: There is no such file and no such case.
+    """
+    if name == STANDARD_INPUT:
+        return read_fact_text(standard_input())
+    path = Path(name)
+    try:
+        there = path.exists()
+    except (OSError, ValueError):
+        there = False
+    if there and not is_folder(path):
+        return read_fact_file(path)
+    cases = bundled_cases(ruleset)
+    case = cases.get(name) or cases.get(name.removesuffix(".yaml"))
+    if case is not None:
+        return read_fact_text(case.read_text(encoding="utf-8"), case.name, yaml=True)
+    if there:
+        return read_fact_file(path)
+    near = closest(path.stem[:80], cases)
+    known = ", ".join(sorted(cases))
+    more = (
+        Words(f"cas fournis : {known}", f"bundled cases: {known}") if known and not near else None
+    )
+    raise missing_file(name, more, near[0] if near else None)
+
+
+def bundled_cases(ruleset: Ruleset) -> dict[str, Traversable]:
+    """Return the cases that come with a ruleset, by name."""
+    folder = bundled_rulesets().get(ruleset.name)
+    if folder is None or not (folder / "cas").is_dir():
+        return {}
+    return {
+        entry.name.removesuffix(".yaml"): entry
+        for entry in (folder / "cas").iterdir()
+        if entry.name.endswith(".yaml")
+    }
+
+
+def standard_input() -> str:
+    """Return the text of the standard input.
+
+    Raises:
+        FactError: It is not UTF-8, or too long.
+    """
+    place = Span("-", 0, 0, 0, 0)
+    most = 4 * MAX_FILE_CHARACTERS
+    content = sys.stdin.buffer.read(most + 1) if sys.stdin is not None else b""
+    if len(content) > most:
+        raise FactError([FileTooLarge(span=place, limit=MAX_FILE_CHARACTERS)])
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        problem = Words("ce n'est pas du texte UTF-8", "it is not UTF-8 text")
+        raise FactError([UnreadableFacts(span=place, problem=problem)]) from None

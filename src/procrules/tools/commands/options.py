@@ -1,0 +1,120 @@
+"""The options and arguments of the commands, with refusals in the language of the call."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from procrules.diagnostics.base import Lang, Words
+from procrules.diagnostics.facts import AmbiguousFactDate, WrongFactValue
+from procrules.errors import FactError
+from procrules.tools.commands.words import quote, say
+from procrules.values.dates import ambiguous_readings, parse_date
+
+if TYPE_CHECKING:
+    ParamType = click.ParamType[Any]
+else:
+    # Not generic before click 8.4.
+    ParamType = click.ParamType
+
+
+class OneOf(ParamType):
+    """A word out of a list, with a refusal in the language of the call."""
+
+    name = "choice"
+
+    def __init__(self, lang: Lang, *words: str) -> None:
+        self.lang = lang
+        self.words = words
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        """Return the list, for the help."""
+        return f"[{'|'.join(self.words)}]"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Return the words that begin so."""
+        return [CompletionItem(word) for word in self.words if word.startswith(incomplete)]
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the word when it is in the list."""
+        if value in self.words:
+            return value
+        known = ", ".join(self.words)
+        found = quote(self.lang, str(value))
+        self.fail(
+            say(self.lang, f"{found} n'est pas parmi {known}", f"{found} is not one of {known}")
+        )
+
+
+class Day(ParamType):
+    """A day in French, English or ISO notation; one that reads in two ways is refused."""
+
+    name = "date"
+
+    def __init__(self, lang: Lang) -> None:
+        self.lang = lang
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the day.
+
+        Raises:
+            FactError: It cannot be read, or it can be read in two ways.
+        """
+        if isinstance(value, date):
+            return value
+        day = parse_date(str(value))
+        if day is not None:
+            return day
+        name = param.opts[0] if param is not None else "--on"
+        readings = ambiguous_readings(str(value))
+        if readings is not None:
+            first, second = readings
+            raise FactError(
+                [AmbiguousFactDate(name=name, found=str(value), first=first, second=second)]
+            )
+        kind = Words("date", "date")
+        raise FactError(
+            [WrongFactValue(name=name, found=quote(self.lang, str(value)[:60]), expected=kind)]
+        )
+
+
+def option(lang: Lang, name: str, fr: str, en: str, **more: Any) -> click.Option:
+    """Return an option with its help."""
+    return click.Option([name], help=say(lang, fr, en), **more)
+
+
+def language_option(lang: Lang) -> click.Option:
+    """Return ``--lang``, which every command has."""
+    return option(
+        lang,
+        "--lang",
+        "Langue des messages (fr par défaut).",
+        "Language of the messages (fr by default).",
+        type=OneOf(lang, "fr", "en"),
+        default=lang,
+    )
+
+
+def format_option(lang: Lang, *formats: str) -> click.Option:
+    """Return ``--format``, the first one being the default."""
+    return option(
+        lang,
+        "--format",
+        f"Forme de la sortie ({formats[0]} par défaut).",
+        f"Form of the output ({formats[0]} by default).",
+        type=OneOf(lang, *formats),
+        default=formats[0],
+    )
+
+
+def argument(lang: Lang, name: str, fr: str, en: str, *, many: bool = False) -> click.Argument:
+    """Return a positional argument, named in the language of the call."""
+    metavar = say(lang, fr, en)
+    if many:
+        metavar += "…"
+    return click.Argument([name], metavar=metavar, nargs=-1 if many else 1, required=True)

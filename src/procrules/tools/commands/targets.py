@@ -1,0 +1,225 @@
+"""Which files the words of a command line name, and which ruleset each of them belongs to.
+
+A file that another one beside it imports is a theme: it means nothing alone. It is looked at as a
+part of the files that lead to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from attrs import define, evolve, field, frozen
+
+from procrules.diagnostics.base import Diagnostic, Span, Words
+from procrules.diagnostics.bounds import UnreadableFile
+from procrules.pipeline import EXTENSION, Compiled, compile_file, read_file
+from procrules.ruleset import Ruleset, bundled_rulesets, compile_named, load
+from procrules.syntax.parser import PARSE_FAILURES, tokens_of
+from procrules.syntax.source import SourceText, read_source
+from procrules.tools.commands.words import missing_file, unusable
+
+
+@frozen
+class Origin:
+    """What the passes run over: a file that leads to others, or a bundled ruleset.
+
+    Attributes:
+        name: What is loaded: a path, or the name of a bundled ruleset.
+        folder: Where its files lie, as messages show it.
+        bundled: Whether it comes with the package.
+    """
+
+    name: str
+    folder: Path
+    bundled: bool = False
+
+    def compile(self) -> Compiled:
+        """Run the passes."""
+        return compile_named(self.name) if self.bundled else compile_file(Path(self.name))
+
+    def load(self) -> Ruleset:
+        """Load the ruleset.
+
+        Raises:
+            RulesetError: It has errors.
+        """
+        return load(self.name)
+
+    def place(self, file: str) -> str:
+        """Return the path of one of its files."""
+        return (self.folder / file).as_posix() if file else self.folder.as_posix()
+
+    def locate(self, diagnostic: Diagnostic) -> Diagnostic:
+        """Return a finding with paths from where the command runs."""
+        related = tuple(evolve(r, span=self._located(r.span)) for r in diagnostic.related)
+        return evolve(diagnostic, span=self._located(diagnostic.span), related=related)
+
+    def _located(self, span: Span) -> Span:
+        return evolve(span, file=self.place(span.file)) if span.file else span
+
+
+@frozen
+class Target:
+    """An origin, and the only file of it that is looked at, if the whole is not."""
+
+    origin: Origin
+    only: str | None = None
+
+    def covers(self, file: str) -> bool:
+        """Whether something found in a file is looked at."""
+        return self.only is None or self.only == file
+
+
+@define
+class Folder:
+    """The rule files of one folder, and which of them import which."""
+
+    path: Path
+    sources: dict[str, SourceText] = field(init=False, factory=dict)
+    imports: dict[str, set[str]] = field(init=False, factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        for file in sorted(self.path.glob(f"*{EXTENSION}")):
+            text, _ = read_file(file, file.name)
+            source = read_source(file.name, text or "")
+            self.sources[file.name] = source
+            self.imports[file.name] = {name + EXTENSION for name in _imported(source)}
+
+    def reached(self, file: str) -> set[str]:
+        """Return the files that a file leads to, itself among them."""
+        found: set[str] = set()
+        pending = [file]
+        while pending:
+            name = pending.pop()
+            if name in self.imports and name not in found:
+                found.add(name)
+                pending += self.imports[name]
+        return found
+
+    def index(self) -> str | None:
+        """Return the file that bears the name of the folder."""
+        name = self.path.resolve().name + EXTENSION
+        return name if name in self.imports else None
+
+    def roots(self) -> list[str]:
+        """Return the files that no other imports, the index first; together they reach all."""
+        index = self.index()
+        imported = {name for file, names in self.imports.items() for name in names - {file}}
+        found = [index] if index else []
+        found += [file for file in self.imports if file not in imported and file != index]
+        covered = {name for file in found for name in self.reached(file)}
+        # Files that import each other in a ring have no root: the first one stands for them.
+        for file in self.imports:
+            if file not in covered:
+                found.append(file)
+                covered |= self.reached(file)
+        return found
+
+    def leading_to(self, file: str) -> list[str]:
+        """Return the roots that reach a file: the index alone if it does."""
+        found = [root for root in self.roots() if file in self.reached(root)]
+        return found[:1] if self.index() in found else found
+
+    def company(self, file: str) -> list[SourceText]:
+        """Return the texts that are read together with a file."""
+        names = {name for root in self.leading_to(file) for name in self.reached(root)}
+        return [self.sources[name] for name in sorted(names | {file}) if name in self.sources]
+
+
+def _imported(source: SourceText) -> Iterator[str]:
+    for chunk in source.chunks():
+        try:
+            tokens = tokens_of(chunk.text, source.language)
+        except (*PARSE_FAILURES, RecursionError):
+            continue
+        if tokens and tokens[0].type == "_IMPORT":
+            yield from (str(t) for t in tokens if t.type == "NAME")
+
+
+# -- from words to targets ------------------------------------------------------------------------
+def targets(words: Iterable[str]) -> list[Target]:
+    """Return what some words name: files, folders, bundled rulesets; each target once.
+
+    Raises:
+        ProcrulesError: A word names nothing, or a folder without rules.
+    """
+    found: dict[Target, None] = {}
+    for word in words:
+        path = Path(word)
+        if is_file(path):
+            found |= dict.fromkeys(_of_file(path))
+        elif is_folder(path):
+            for folder in folders(path):
+                found |= dict.fromkeys(
+                    Target(Origin(str(folder.path / root), folder.path)) for root in folder.roots()
+                )
+        elif word in bundled_rulesets():
+            found[Target(Origin(word, Path(word), bundled=True))] = None
+        else:
+            raise unusable(compile_named(word[:200]).diagnostics)
+    whole = {target.origin for target in found if target.only is None}
+    return [t for t in found if t.only is None or t.origin not in whole]
+
+
+def _of_file(path: Path) -> Iterator[Target]:
+    folder = Folder(path.parent)
+    roots = folder.leading_to(path.name)
+    if not roots or path.name in roots:
+        yield Target(Origin(str(path), path.parent))
+        return
+    for root in roots:
+        yield Target(Origin(str(path.parent / root), path.parent), path.name)
+
+
+def folders(path: Path) -> list[Folder]:
+    """Return a folder and those below it that hold rules.
+
+    Raises:
+        ProcrulesError: None does.
+    """
+    below = {file.parent for file in path.rglob(f"*{EXTENSION}") if file.is_file()}
+    kept = [
+        p for p in sorted(below) if not any(w.startswith(".") for w in p.relative_to(path).parts)
+    ]
+    if not kept:
+        problem = Words(
+            f"il ne contient aucun fichier {EXTENSION}", f"it holds no {EXTENSION} file"
+        )
+        raise unusable([UnreadableFile(path=str(path), problem=problem)])
+    return [Folder(p) for p in kept]
+
+
+def rule_files(words: Iterable[str]) -> list[Path]:
+    """Return the files that some words name, those of folders among them, each once.
+
+    Raises:
+        ProcrulesError: A word names no file and no folder with rules.
+    """
+    found: dict[Path, None] = {}
+    for word in words:
+        path = Path(word)
+        if is_folder(path):
+            for folder in folders(path):
+                found |= dict.fromkeys(folder.path / name for name in folder.imports)
+        elif is_file(path):
+            found[path] = None
+        else:
+            raise missing_file(word)
+    return list(found)
+
+
+def is_file(path: Path) -> bool:
+    """Whether a path is a file; a path that the system refuses is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a path is a folder; a path that the system refuses is none."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False

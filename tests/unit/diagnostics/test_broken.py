@@ -1,0 +1,97 @@
+"""Broken rule files and what is said of them, word for word and place for place.
+
+Each ``tests/cases/broken/NN_name.regles`` has its findings beside it in ``NN_name.expected.json``, in reading
+order. After a change of words, rewrite them and read the difference like code::
+
+    PROCRULES_ACCEPT=1 python -m pytest tests/unit/diagnostics/test_broken.py
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from procrules.diagnostics.catalogue import catalogue
+from procrules.pipeline import compile_text
+from procrules.syntax.parser import parser
+
+FOLDER = Path(__file__).parents[2] / "cases" / "broken"
+FILES = sorted(FOLDER.glob("*.regles"))
+ACCEPT = bool(os.environ.get("PROCRULES_ACCEPT"))
+
+
+def findings(path: Path) -> list[dict[str, Any]]:
+    """Return what is said of a file."""
+    # Bytes, so that what an editor of another system writes at the end of a line is kept.
+    text = path.read_bytes().decode("utf-8")
+    return [
+        {
+            "code": found.code,
+            "line": found.span.line,
+            "column": found.span.column,
+            "end_column": found.span.end_column,
+            "fr": found.message("fr"),
+            "en": found.message("en"),
+        }
+        for found in compile_text(text, path.name).diagnostics
+    ]
+
+
+def expected(path: Path) -> list[dict[str, Any]]:
+    """Return what should be said of a file."""
+    beside = path.with_suffix("").with_suffix(".expected.json")
+    if ACCEPT:
+        text = json.dumps(findings(path), ensure_ascii=False, indent=2) + "\n"
+        beside.write_text(text, encoding="utf-8")
+    found: list[dict[str, Any]] = json.loads(beside.read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_what_is_said_of_a_broken_file(path: Path) -> None:
+    assert findings(path) == expected(path)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_broken_file_is_found_to_be_so(path: Path) -> None:
+    assert expected(path), "nothing is said of this file"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_what_is_underlined_is_in_the_file(path: Path) -> None:
+    lines = path.read_bytes().decode("utf-8").splitlines()
+    for found in expected(path):
+        line = lines[found["line"] - 1] if found["line"] <= len(lines) else ""
+        assert 1 <= found["column"] <= len(line) + 1
+        quoted = re.match(r"« ([^«»]+) »", found["fr"])
+        if found["code"] in ("PR101", "PR106", "PR115", "PR116", "PR201", "PR203") and quoted:
+            start = found["column"] - 1
+            shown = line[start : start + len(quoted[1])].replace("\u2019", "'")
+            assert shown.replace("\u00a0", " ").replace("\u202f", " ") == quoted[1]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_no_sentence_names_a_token_of_the_parser(path: Path) -> None:
+    terminals = {t.name for lang in ("fr", "en") for t in parser(lang).terminals}
+    for found in expected(path):
+        for sentence in (found["fr"], found["en"]):
+            words = set(re.findall(r"[A-Z_$]{3,}", sentence))
+            assert not words & {t.lstrip("_") for t in terminals} - {"TEXT"}, sentence
+            assert "Token(" not in sentence
+
+
+def test_every_code_of_a_rule_text_has_a_broken_file() -> None:
+    said = {found["code"] for path in FILES for found in expected(path)}
+    # Facts of a caller, sizes and files are shown on the pages of their codes.
+    of_a_text = {code for code in catalogue() if code < "PR700"} | {"PR802", "PR808"}
+    assert of_a_text - said == set()
+
+
+def test_each_expectation_has_its_file() -> None:
+    stems = {path.stem for path in FILES}
+    assert {p.name.removesuffix(".expected.json") for p in FOLDER.glob("*.json")} == stems
