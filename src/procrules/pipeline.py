@@ -37,8 +37,9 @@ from procrules.diagnostics.bounds import (
 from procrules.diagnostics.names import ImportNotFound
 from procrules.diagnostics.syntax import LanguageNotFirst
 from procrules.limits import MAX_FILE_CHARACTERS, MAX_FILES, MAX_TREE_DEPTH
+from procrules.syntax.consequences import without_consequences
 from procrules.syntax.parser import PARSE_FAILURES, parse_item
-from procrules.syntax.recovery import explain, without_consequences
+from procrules.syntax.recovery import explain
 from procrules.syntax.source import SourceText, read_source
 
 Reader = Callable[[str], str | None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from difflib import SequenceMatcher
 from functools import cached_property
 
@@ -11,10 +11,7 @@ from attrs import evolve
 from lark import Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
-from procrules.diagnostics import names as wrong_name
-from procrules.diagnostics import rules as wrong_rule
 from procrules.diagnostics import syntax as wrong
-from procrules.diagnostics import thresholds as wrong_threshold
 from procrules.diagnostics.base import Diagnostic, Span, Words
 from procrules.diagnostics.bounds import TooDeep
 from procrules.limits import MAX_NESTING
@@ -80,7 +77,7 @@ class _Explainer:
         self.token = failure.token if isinstance(failure, UnexpectedToken) else None
         self.line, self.column = self._place()
         self.text = self.lines[self.line - 1] if self.line <= len(self.lines) else ""
-        self.bare = _outside_quotes(chunk.text).split("\n")
+        self.bare = outside_quotes(chunk.text).split("\n")
 
     def _place(self) -> tuple[int, int]:
         if isinstance(self.failure, LayoutError):
@@ -452,101 +449,6 @@ class _Explainer:
         return self.token.type.lstrip("_") if isinstance(self.token, Token) else ""
 
 
-# -- consequences -------------------------------------------------------------------------------
-_UNKNOWN = (
-    wrong_name.UnknownName,
-    wrong_name.UnknownSource,
-    wrong_name.UnknownType,
-    wrong_name.UnknownValue,
-    wrong_name.UnknownThreshold,
-    wrong_name.UnknownRule,
-    wrong_name.UnknownField,
-    wrong_name.UnknownDecision,
-    wrong_threshold.NotAnAxis,
-)
-_INCOMPLETE = (
-    wrong.UnexpectedEnd,
-    wrong_rule.NoConclusion,
-    wrong_rule.NoSource,
-    wrong_rule.NoExpectation,
-    wrong_rule.NoDefinition,
-    wrong_rule.NoHitPolicy,
-    wrong_rule.NoConclusionColumn,
-    wrong_rule.OneReading,
-    wrong_threshold.NoRows,
-)
-_READING = (
-    *(wrong.UnexpectedWord, wrong.UnclosedQuote, wrong.UnopenedQuote, wrong.AmbiguousDate),
-    *(wrong.MixedConnectives, wrong.Misaligned, wrong.UnknownItem, wrong.UnexpectedEnd),
-    *(wrong.UnreadableCharacter, wrong.NotAtMargin, wrong.NegationWord, wrong.MisspeltWord),
-    *(wrong.ConnectiveAfterList, wrong.UnreadableName, wrong.ImpossibleDate, TooDeep),
-)
-
-
-def without_consequences(
-    found: Sequence[Diagnostic], sources: Sequence[SourceText]
-) -> tuple[Diagnostic, ...]:
-    """Leave out the findings that only say again that an item could not be read.
-
-    A name that an unreadable item would have declared is not unknown; a decision is not without
-    rules while something else is wrong; an item whose next line fell to the margin is not
-    incomplete.
-    """
-    kept = _Broken(found, sources)
-    return tuple(d for d in found if not kept.explains(d))
-
-
-class _Broken:
-    """The items of the files that could not be read."""
-
-    def __init__(self, found: Sequence[Diagnostic], sources: Sequence[SourceText]) -> None:
-        self.names: set[str] = set()
-        self.cut: list[Span] = []
-        self.concluding = False
-        self.failed = any(d.severity == "error" for d in found)
-        reading = [d for d in found if isinstance(d, _READING)]
-        for source in sources if reading else ():
-            lines = {d.span.line: d for d in reading if d.span.file == source.name}
-            above: Chunk | None = None
-            for chunk in source.chunks():
-                end = chunk.line + chunk.text.count("\n")
-                faults = [d for n, d in lines.items() if chunk.line <= n < end]
-                if faults:
-                    self._note(chunk, source.language)
-                    fallen = isinstance(faults[0], wrong.UnknownItem) and not faults[0].suggestion
-                    if above is not None and fallen:
-                        last = above.line + above.text.count("\n")
-                        self.cut.append(Span(source.name, above.line, 1, last, 1))
-                        self._note(above, source.language)
-                above = chunk
-
-    def _note(self, chunk: Chunk, language: Language) -> None:
-        words = vocabulary(language)
-        first, *rest = _outside_quotes(chunk.text).split("\n")
-        key = next((k for k in ITEM_KEYS if re.match(words.pattern(k), first.strip())), None)
-        declared = re.findall(r"[^\W\d]\w*", first)
-        self.names |= set(declared)
-        if key in ("CHOICE", "ENTITY", "RULE", None):
-            for line in rest:
-                self.names |= set(re.findall(r"[^\W\d]\w*", line)[:2])
-        if key in ("RULE", "TABLE", "DECISION", None):
-            self.concluding = True
-
-    def explains(self, found: Diagnostic) -> bool:
-        if isinstance(found, _UNKNOWN):
-            return found.name in self.names
-        if isinstance(found, wrong_rule.NeverConcluded):
-            return self.failed
-        if isinstance(found, wrong_rule.DerogationFromNothing):
-            return self.concluding
-        if isinstance(found, _INCOMPLETE):
-            return any(
-                s.file == found.span.file and s.line <= found.span.line <= s.end_line
-                for s in self.cut
-            )
-        return False
-
-
 # -- words --------------------------------------------------------------------------------------
 def _stretches(text: str) -> list[str]:
     """Return the stretches of one to six words that a line begins with."""
@@ -561,7 +463,7 @@ def _likeness(written: str, form: str) -> float:
     return SequenceMatcher(None, left, right, autojunk=False).ratio()
 
 
-def _outside_quotes(text: str) -> str:
+def outside_quotes(text: str) -> str:
     """Return the text with what stands between quotation marks, and comments, made blank."""
     blank = re.sub(
         r"«[^«»]*»|“[^“”]*”|\"[^\"]*\"",
