@@ -181,7 +181,9 @@ class Reasons:
         for rule in self._asleep.values():
             day = self.speaker.value(rule.data["day"], "date")
             periods = grouped.setdefault(day, {})
-            periods.setdefault(rule.data["period"], []).append(self.speaker.label(rule.subject, "rule"))
+            periods.setdefault(rule.data["period"], []).append(
+                self.speaker.label(rule.subject, "rule")
+            )
         for day, periods in grouped.items():
             self.page.heading(3, self.speaker.say("not_in_force", day=day))
             for period in sorted(periods, key=lambda p: (p.start or date.min, p.end or date.max)):
