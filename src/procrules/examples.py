@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from procrules.core.answer import Answer, plain
-from procrules.core.items import Example, Expected
+from procrules.core.answer import Answer, Reason, plain
+from procrules.core.items import Example, Expected, ExpectedStep
+from procrules.core.reference import Reference
+from procrules.core.replay import Check, Fault, ProcessAnswer
 from procrules.core.types import Type
 from procrules.diagnostics.base import Words
 from procrules.errors import FactError
@@ -36,18 +38,121 @@ def run_examples(ruleset: Ruleset) -> Iterator[Outcome]:
 
 def run_example(ruleset: Ruleset, example: Example) -> Outcome:
     """Run one example."""
-    facts = {given.fact: given.value for given in example.given}
+    facts: dict[str, object] = {given.fact: given.value for given in example.given}
     failures: list[Words] = []
+    if example.process is not None:
+        try:
+            replayed = _replay(ruleset, example, facts)
+        except FactError as error:
+            told = [Words(d.message("fr"), d.message("en")) for d in error.diagnostics]
+            return Outcome(example, tuple(told))
+        # What is decided is decided on what is known after the last event.
+        facts = {name: replayed.facts[name] for name in replayed.facts}
+        for step in example.steps:
+            failures += _compare_step(step, replayed)
     for expected in example.expected:
         try:
             answer = ruleset.decide(expected.decision, facts)
         except FactError as error:
             failures += [Words(d.message("fr"), d.message("en")) for d in error.diagnostics]
         else:
+            if expected.record is not None:
+                ids = [r.id for r in answer.records]
+                if expected.record not in ids:
+                    failures.append(
+                        _differs(expected.decision, expected.record, Words(str(ids), str(ids)))
+                    )
+                    continue
+                answer = answer.record(expected.record)
             failures += _compare(expected, answer, ruleset)
     return Outcome(example, tuple(failures))
 
 
+def _replay(ruleset: Ruleset, example: Example, facts: dict[str, object]) -> ProcessAnswer:
+    events = [(e.day, e.name, {g.fact: g.value for g in e.facts}) for e in example.history]
+    return ruleset.replay_process(example.process or "", facts, events)
+
+
+# -- replayed histories -------------------------------------------------------------------------
+def _compare_step(expected: ExpectedStep, answer: ProcessAnswer) -> Iterator[Words]:
+    name = expected.name
+    if expected.kind == "phase":
+        if answer.phase != name:
+            yield _differs("phase", name, Words(answer.phase, answer.phase))
+    elif expected.kind == "kept":
+        found = [f"{s.number}. {s.event}" for s in answer.broken]
+        found += [i.name for i in answer.invariants if i.status == "broken"]
+        if found:
+            words = ", ".join(found)
+            yield Words(f"rien ne devait être rompu : {words}", f"nothing should break: {words}")
+    elif expected.kind == "broken":
+        steps = [s for s in answer.broken if s.event == name]
+        invariants = [i for i in answer.invariants if i.name == name and i.status == "broken"]
+        if not steps and not invariants:
+            yield Words(f"« {name} » devait être en rupture", f"'{name}' should be a breach")
+            return
+        cited = [r for s in steps for r in _cited(s.checks, s.faults)]
+        cited += [r for i in invariants for r in (*i.references, *_cited(i.checks, ()))]
+        yield from _step_references(expected, cited)
+    else:
+        yield from _compare_next(expected, answer)
+
+
+def _compare_next(expected: ExpectedStep, answer: ProcessAnswer) -> Iterator[Words]:
+    found = next((n for n in answer.next if n.event == expected.name), None)
+    status = found.status if found is not None else "refused"
+    if status != expected.kind:
+        wanted, got = _NEXT[expected.kind], _NEXT[status]
+        missing = f" ({', '.join(found.missing)})" if found is not None and found.missing else ""
+        yield Words(
+            f"« {expected.name} » est {got.fr}{missing}, {wanted.fr} était attendu",
+            f"'{expected.name}' is {got.en}{missing}, {wanted.en} was expected",
+        )
+        return
+    if found is None:
+        return
+    yield from _step_references(expected, [*found.references, *_cited(found.checks, found.faults)])
+    for wanted_, got_ in ((expected.missing, found.missing), (expected.review, found.review)):
+        for fact in wanted_:
+            if fact not in got_:
+                yield Words(
+                    f"{expected.name} : « {fact} » devrait manquer ; manquent {list(got_) or '∅'}",
+                    f"{expected.name}: '{fact}' should be missing; missing are {list(got_) or '∅'}",
+                )
+
+
+def _cited(checks: tuple[Check, ...], faults: tuple[Fault, ...]) -> list[Reference]:
+    """Return the articles of the faults; where there are none, those of the conditions."""
+    found = [r for fault in faults for r in (*fault.references, *_inside(fault.reason))]
+    return found or [r for check in checks for r in (*check.references, *_inside(check.reason))]
+
+
+def _inside(reason: Reason | None) -> Iterator[Reference]:
+    """Yield the articles of the parts of a condition."""
+    if reason is not None:
+        yield from reason.references
+        for child in reason.children:
+            yield from _inside(child)
+
+
+def _step_references(expected: ExpectedStep, cited: list[Reference]) -> Iterator[Words]:
+    for reference in expected.references:
+        if not any(reference.covers(r) for r in cited):
+            yield Words(
+                f"{expected.name} : la réponse ne cite pas {reference}",
+                f"{expected.name}: the answer does not cite {reference}",
+            )
+
+
+_NEXT = {
+    "allowed": Words("permis", "allowed"),
+    "refused": Words("interdit", "refused"),
+    "undetermined": Words("indéterminé", "undetermined"),
+    "needs_review": Words("à apprécier", "for review"),
+}
+
+
+# -- decisions ----------------------------------------------------------------------------------
 def _compare(expected: Expected, answer: Answer, ruleset: Ruleset) -> Iterator[Words]:
     name = expected.decision
     if expected.kind == "status":

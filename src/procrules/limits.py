@@ -19,5 +19,8 @@ MAX_TREE_DEPTH = 150
 MAX_LIST_LENGTH = 10_000
 """Records in one list of facts."""
 
+MAX_EVENTS = 1_000
+"""Events in one history."""
+
 MAX_STEPS = 2_000_000
 """Expressions evaluated for one answer."""

@@ -57,6 +57,7 @@ I = TypeVar(  # noqa: E741  (an item)
     core.Derived,
     core.Decision,
     core.Rule,
+    core.Process,
 )
 
 
@@ -192,6 +193,7 @@ def _lower(constructs: list[Construct], report: Report) -> Program:
         rules,
         tuple(item for item in items if isinstance(item, core.Example)),
         _unformalised(items),
+        _named(items, core.Process),
     )
 
 
@@ -218,6 +220,8 @@ def _unformalised(items: list[core.Item]) -> tuple[core.Unformalised, ...]:
             found += item.about.unformalised
         if isinstance(item, core.Rule):
             found += [u for leaf in item.leaves() for u in leaf.about.unformalised]
+        if isinstance(item, core.Process):
+            found += [u for about in item.abouts() for u in about.unformalised]
     return tuple(dict.fromkeys(found))
 
 

@@ -12,14 +12,19 @@ from typing import Any
 from attrs import field, frozen
 
 from procrules.backends.interpreter import Interpreter
+from procrules.backends.interpreter.replay import replay as replay_history
 from procrules.core.answer import Answer, Receipt, plain
-from procrules.core.items import Decision, Fact, Header, Threshold
+from procrules.core.items import Decision, Fact, Header, Process, Threshold
 from procrules.core.program import CheckedProgram
+from procrules.core.replay import ProcessAnswer
 from procrules.diagnostics.base import Diagnostic, Words
-from procrules.diagnostics.bounds import UnknownRuleset
+from procrules.diagnostics.bounds import TooDeep, UnknownRuleset
 from procrules.diagnostics.facts import BadReceipt, UnknownQuestion
-from procrules.errors import FactError, RulesetError
+from procrules.diagnostics.processes import UnknownProcess
+from procrules.errors import FactError, LimitError, RulesetError
 from procrules.facts import FactValue, read_facts
+from procrules.histories import read_day, read_history
+from procrules.limits import MAX_TREE_DEPTH
 from procrules.pipeline import EXTENSION, Compiled, compile_file, compile_text
 from procrules.resources import data
 from procrules.syntax.source import SourceText
@@ -73,6 +78,11 @@ class Ruleset:
         """The thresholds with all their periods, by name."""
         return self.program.program.thresholds
 
+    @property
+    def processes(self) -> Mapping[str, Process]:
+        """The processes whose histories can be replayed, by name."""
+        return self.program.program.processes
+
     # -- answering ------------------------------------------------------------------------------
     def decide(self, decision: str, facts: object, *, strict: bool = False) -> Answer:
         """Answer one question.
@@ -125,6 +135,49 @@ class Ruleset:
             return session.value(decision)
 
         return value
+
+    def replay_process(
+        self,
+        process: str,
+        facts: object,
+        history: object,
+        *,
+        day: date | str | None = None,
+        strict: bool = False,
+    ) -> ProcessAnswer:
+        """Replay a dated history: where the file stands, what broke a rule, what may follow.
+
+        Args:
+            process: The name of a process of the ruleset.
+            facts: What is known before the first event, as for ``decide``.
+            history: The events in order, each a ``(day, event)``, a ``(day, event, facts)`` or a
+                mapping with ``date``, ``event`` and maybe ``facts``. A day is a ``date``, a text or
+                ``None`` when it is not known; the facts that an event brings hold from it on.
+            day: The day on which what may follow is considered; ``None``: on any day.
+            strict: Whether to use no presumption.
+
+        Returns:
+            The steps, what may follow and what always holds, with their reasons. A step that
+            breaks a rule is told, and the replay goes on as if it had been lawful.
+
+        Raises:
+            FactError: The process, some facts or some events are unknown or cannot be read.
+            LimitError: A bound on the computation was met.
+        """
+        found = self.processes.get(process)
+        if found is None:
+            near = closest(str(process)[:80], list(self.processes))
+            suggestion = near[0] if near else None
+            raise FactError([UnknownProcess(name=str(process)[:80], suggestion=suggestion)])
+        program = self.program.program
+        read = read_facts(program, facts)
+        events = read_history(program, found, history)
+        try:
+            return replay_history(
+                self.program, found, read, events, day=read_day(day), strict=strict
+            )
+        except RecursionError:
+            raise LimitError([TooDeep(limit=MAX_TREE_DEPTH)]) from None
 
     def replay(self, receipt: Receipt | Mapping[str, Any]) -> Replay:
         """Answer again the question of a receipt, and say what changed.

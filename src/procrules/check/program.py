@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from procrules.check.cycles import dependencies, first_cycle
+from procrules.check.processes import check_processes
 from procrules.core.items import Rule
 from procrules.core.program import CheckedProgram, Program
 from procrules.diagnostics.base import Report
@@ -25,6 +26,7 @@ def check(program: Program, report: Report) -> CheckedProgram:
         for defeated in rule.defeats:
             defeaters[defeated].append(rule)
     _cycles(program, by_decision, report)
+    check_processes(program, report)
     for name, rules in by_decision.items():
         if not rules:
             span = program.decisions[name].about.span

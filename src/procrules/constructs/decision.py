@@ -18,6 +18,7 @@ from procrules.constructs.conclusion import (
 )
 from procrules.constructs.condition import condition, members
 from procrules.constructs.derogation import targets
+from procrules.constructs.each import check_each, each, variables
 from procrules.constructs.example import examples_in
 from procrules.constructs.expression import Expression, NameValue, Path, typed
 from procrules.constructs.row import Undetermined
@@ -274,19 +275,29 @@ class DecisionDeclaration(Construct):
         declared = Declared(self.name.text, "decision", self.name.span, type_, label)
         scope.declare("value", declared)
 
+    def complete(self, scope: Scope) -> None:
+        """Note that there is an answer for each record, where a line says so."""
+        found = each(self.lines, scope)
+        if found is not None:
+            scope.answer_for_each(self.name.text, found)
+
     def lower(self, scope: Scope) -> Iterator[core.Item]:
         """Yield the decision, its tree as one rule, and its examples."""
         type_ = self.type.read(scope)
         if type_ is None:
             return
+        check_each(self.lines, scope)
+        over = scope.names["value"][self.name.text].each
         trees = [line for line in self.lines if isinstance(line, TreeIf | TreeCase)]
         said = about(self.lines, scope, self.label, self, dated=bool(trees))
-        yield core.Decision(self.name.text, type_, said)
+        yield core.Decision(self.name.text, type_, said, over)
         for extra in trees[1:]:
             scope.report.add(RepeatedLine(span=extra.span))
         if trees:
             day = reference_date(self.lines, scope)
-            body = _Tree(self.name.text, type_, Context(scope, day), said).node(trees[0])
+            body = _Tree(self.name.text, type_, Context(scope, day, variables(over)), said).node(
+                trees[0]
+            )
             rule = core.Rule(
                 name=self.name.text,
                 about=said,
@@ -296,6 +307,7 @@ class DecisionDeclaration(Construct):
                 defeats=(),
                 authority="law",
                 construct="tree",
+                each=over,
             )
             derogation = [line for line in self.lines if isinstance(line, DerogationLine)]
             yield evolve(sourced(rule, scope), defeats=targets(derogation, scope))

@@ -256,6 +256,7 @@ class ExpectedLine(Node):
     """``attendu <decision> …``."""
 
     decision: Name
+    record: Name | None
     expectation: Node
     lines: tuple[UnderLine | MissingLine | ReviewLine, ...] = field(metadata=REST)
 
@@ -277,7 +278,8 @@ class ExpectedLine(Node):
                 missing += names
             else:
                 review += names
-        return evolve(expected, references=refs, missing=missing, review=review)
+        record = self.record.text if self.record else None
+        return evolve(expected, references=refs, missing=missing, review=review, record=record)
 
 
 def expectation(node: Node, decision: Declared, ctx: Context, span: Span) -> core.Expected | None:
@@ -328,6 +330,17 @@ def _cell_expectation(
     return core.Expected(decision.name, "value", value=_scalar(value), span=cell.span)
 
 
+@frozen
+class ReplayLine(Node):
+    """A line about a replayed history: the history itself, or what it is expected to show."""
+
+    expects: ClassVar[bool] = True
+
+    def extend(self, example: core.Example, ctx: Context) -> core.Example:
+        """Return the example with what the line says."""
+        raise AssertionError(type(self))  # every subclass in the grammar defines it
+
+
 # -- declarations -------------------------------------------------------------------------------
 @frozen
 class ExampleDeclaration(Construct):
@@ -342,19 +355,27 @@ class ExampleDeclaration(Construct):
         """Yield the example."""
         yield from self.examples(scope, None)
 
-    def examples(self, scope: Scope, item: str | None) -> Iterator[core.Example]:
-        """Yield the example, about the item it stands in."""
+    def examples(
+        self, scope: Scope, item: str | None, process: str | None = None
+    ) -> Iterator[core.Example]:
+        """Yield the example, about the item it stands in; ``process`` is the one replayed."""
         ctx = Context(scope, scope.header.reference_date)
         expected = [line.lower(ctx) for line in self.lines if isinstance(line, ExpectedLine)]
-        if not expected:
+        replayed = [line for line in self.lines if isinstance(line, ReplayLine)]
+        if not expected and not any(line.expects for line in replayed):
             scope.report.add(NoExpectation(span=self.span))
-        yield core.Example(
+        example = core.Example(
             self.label.text if self.label else "",
             stated(self.lines, ctx),
             tuple(e for e in expected if e is not None),
             item,
             self.span,
+            process,
         )
+        # The history first: it says which process is meant.
+        for line in sorted(replayed, key=lambda line: line.expects):
+            example = line.extend(example, ctx)
+        yield example
 
 
 def stated(lines: Iterable[Node], ctx: Context) -> tuple[core.Given, ...]:
@@ -381,7 +402,9 @@ class ExamplesDeclaration(Construct):
         """Yield one example for each row."""
         yield from self.examples(scope, None)
 
-    def examples(self, scope: Scope, item: str | None) -> Iterator[core.Example]:
+    def examples(
+        self, scope: Scope, item: str | None, process: str | None = None
+    ) -> Iterator[core.Example]:
         """Yield one example for each row, about the item that they stand in."""
         ctx = Context(scope, scope.header.reference_date)
         shared = stated(self.lines, ctx)
@@ -428,8 +451,10 @@ class ExamplesDeclaration(Construct):
         return core.Example(label, tuple(given), tuple(expected), item, row.span)
 
 
-def examples_in(lines: Iterable[Node], scope: Scope, item: str) -> Iterator[core.Example]:
-    """Yield the examples that stand inside an item."""
+def examples_in(
+    lines: Iterable[Node], scope: Scope, item: str, process: str | None = None
+) -> Iterator[core.Example]:
+    """Yield the examples that stand inside an item; ``process`` is the item when it is one."""
     for line in lines:
         if isinstance(line, ExampleDeclaration | ExamplesDeclaration):
-            yield from line.examples(scope, item)
+            yield from line.examples(scope, item, process)

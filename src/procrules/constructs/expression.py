@@ -27,6 +27,7 @@ from procrules.core.types import (
 from procrules.diagnostics import names as wrong_name
 from procrules.diagnostics import types as wrong_type
 from procrules.diagnostics.base import Diagnostic, Span, Words
+from procrules.diagnostics.rules import NeedsRecord
 from procrules.diagnostics.syntax import ImpossibleDate
 from procrules.diagnostics.thresholds import NoReferenceDate, NotAnAxis
 from procrules.values.durations import Duration
@@ -126,7 +127,7 @@ class Path(Expression):
             if expected is not None and expected.kind == "text":
                 return core.Constant(self.head.text, TEXT, self.span)
             found = ctx.scope.labelled(self.head)
-            return reference(found, self.span) if found else BROKEN
+            return of_record(found, self.span, ctx) if found else BROKEN
         if self.head.text in ctx.variables:
             return core.Variable(self.head.text, ctx.variables[self.head.text], self.span)
         extra: tuple[str, ...] = ()
@@ -139,7 +140,7 @@ class Path(Expression):
                 ctx.scope.member(self.head, choice)
                 return BROKEN
         found = ctx.scope.value(self.head, extra)
-        return reference(found, self.span) if found else BROKEN
+        return of_record(found, self.span, ctx) if found else BROKEN
 
     def _field(self, ctx: Context) -> core.Expr:
         assert self.of is not None
@@ -157,13 +158,24 @@ class Path(Expression):
         return self.head if isinstance(self.head, Name) and self.of is None else None
 
 
-def reference(found: Declared, span: Span) -> core.Expr:
-    """Return the core reference to a declared value."""
+def reference(found: Declared, span: Span, record: core.Expr | None = None) -> core.Expr:
+    """Return the core reference to a declared value, of one record if it has one for each."""
     if found.kind == "fact":
         return core.FactRef(found.name, found.type, span)
     if found.kind == "derived":
-        return core.DerivedRef(found.name, found.type, span)
-    return core.DecisionRef(found.name, found.type, span)
+        return core.DerivedRef(found.name, found.type, span, record)
+    return core.DecisionRef(found.name, found.type, span, record)
+
+
+def of_record(found: Declared, span: Span, ctx: Context) -> core.Expr:
+    """Return a reference by a bare name; a value of each record is that of the one at hand."""
+    if found.each is None:
+        return reference(found, span)
+    variable = found.each.variable
+    if variable not in ctx.variables:
+        ctx.scope.report.add(NeedsRecord(span=span, name=found.name, entity=variable))
+        return BROKEN
+    return reference(found, span, core.Variable(variable, ctx.variables[variable], span))
 
 
 def field_of(record: core.Expr, name: Name, ctx: Context, span: Span) -> core.Expr:
@@ -171,6 +183,10 @@ def field_of(record: core.Expr, name: Name, ctx: Context, span: Span) -> core.Ex
     assert record.type.name is not None
     entity = ctx.scope.entities[record.type.name]
     declared = entity.field(name.text)
+    said = ctx.scope.names["value"].get(name.text)
+    over = said.each if said is not None else None
+    if declared is None and said is not None and over is not None and over.variable == entity.name:
+        return reference(said, span, record)
     if declared is None:
         ctx.scope.report.add(
             wrong_name.UnknownField(

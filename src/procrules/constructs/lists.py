@@ -17,13 +17,35 @@ from procrules.core.types import (
     Type,
 )
 from procrules.diagnostics import types as wrong_type
+from procrules.diagnostics.rules import NeedsRecord
+
+
+@frozen
+class Preceding(Expression):
+    """``les modifications jusqu'à celle-ci``: the records up to the one at hand, by date if dated."""
+
+    path: Path
+    key: Key
+
+    def elaborate(self, ctx: Context, expected: Type | None = None) -> core.Expr:
+        """Return the records up to this one."""
+        source = records(self.path, ctx)
+        if source is None:
+            return BROKEN
+        entity = entity_of(source)
+        if entity not in ctx.variables:
+            name = str(self.path.head)
+            ctx.scope.report.add(NeedsRecord(span=self.span, name=name, entity=entity))
+            return BROKEN
+        dated = [f.name for f in ctx.scope.entities[entity].fields if f.type.kind == "date"]
+        return core.Preceding(entity, dated[0] if dated else None, source.type, self.span)
 
 
 @frozen
 class Filtered(Expression):
     """``les lots où …``."""
 
-    path: Path
+    path: Path | Preceding
     condition: Expression
 
     def elaborate(self, ctx: Context, expected: Type | None = None) -> core.Expr:
@@ -40,7 +62,7 @@ class Filtered(Expression):
         return core.Where(source, entity, inner, source.type, self.span)
 
 
-def records(path: Path, ctx: Context) -> core.Expr | None:
+def records(path: Path | Preceding, ctx: Context) -> core.Expr | None:
     """Return a list of records, reporting anything else."""
     source = path.elaborate(ctx)
     if source.type.kind == "any":
@@ -64,11 +86,12 @@ class Aggregate(Expression):
     """``la somme des …``, ``le nombre des …``, ``le plus grand des …``."""
 
     key: Key
-    collection: Path | Filtered
+    collection: Path | Filtered | Preceding
 
     def elaborate(self, ctx: Context, expected: Type | None = None) -> core.Expr:
         """Return the aggregate, over a field of the records or over the records themselves."""
-        path = self.collection.path if isinstance(self.collection, Filtered) else self.collection
+        base = self.collection.path if isinstance(self.collection, Filtered) else self.collection
+        path = base.path if isinstance(base, Preceding) else base
         kind = _AGGREGATES[self.key.key]
         counted = kind == "count"
         listed = path if counted else path.of
@@ -77,7 +100,8 @@ class Aggregate(Expression):
                 wrong_type.NotAList(span=path.span, type=path.elaborate(ctx).type.words())
             )
             return BROKEN
-        source = records(listed, ctx)
+        among = Preceding(base.span, listed, base.key) if isinstance(base, Preceding) else listed
+        source = records(among, ctx)
         if source is None:
             return BROKEN
         entity = entity_of(source)
@@ -115,7 +139,7 @@ class Quantified(Expression):
     """``chacun des lots vérifie …``."""
 
     key: Key
-    collection: Path | Filtered
+    collection: Path | Filtered | Preceding
     condition: Expression
 
     def elaborate(self, ctx: Context, expected: Type | None = None) -> core.Expr:

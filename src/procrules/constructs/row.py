@@ -21,6 +21,15 @@ class CellName(Node):
 
 
 @frozen
+class CellGiven(Node):
+    """``fact = value`` in a cell: what an event of a history brings."""
+
+    name: Name
+    key: Key
+    value: Node
+
+
+@frozen
 class CellLiteral(Node):
     """A literal or a text in a cell."""
 

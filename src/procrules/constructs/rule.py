@@ -22,13 +22,14 @@ from procrules.constructs.conclusion import (
 )
 from procrules.constructs.condition import condition
 from procrules.constructs.derogation import targets
+from procrules.constructs.each import check_each, each, variables
 from procrules.constructs.example import examples_in
 from procrules.constructs.expression import Expression
 from procrules.constructs.scope import Context, Declared, Scope
 from procrules.core import items as core
 from procrules.core.expr import Constant
 from procrules.core.types import BOOLEAN
-from procrules.diagnostics.rules import ElseWithoutIf, NoConclusion, RepeatedLine
+from procrules.diagnostics.rules import DifferentRecords, ElseWithoutIf, NoConclusion, RepeatedLine
 
 
 @frozen
@@ -91,6 +92,20 @@ class RuleDeclaration(Construct):
                 full = f"{self.name.text}.{line.name.text}"
                 scope.declare("rule", Declared(full, "rule", line.name.span))
 
+    def complete(self, scope: Scope) -> None:
+        """Note that its decisions have an answer for each record, where a line says so."""
+        found = each(self.lines, scope)
+        if found is None:
+            return
+        for line in self.lines:
+            inner = line.lines if isinstance(line, Sentence) else (line,)
+            for effect in (i.effect for i in inner if isinstance(i, ThenLine | IfThenLine)):
+                name = effect.decision.text
+                declared = scope.names["value"].get(name)
+                decision = declared is not None and declared.kind == "decision"
+                if decision and not scope.answer_for_each(name, found):
+                    scope.report.add(DifferentRecords(span=effect.span, decision=name))
+
     def lower(self, scope: Scope) -> Iterator[core.Item]:
         """Yield the rule, a rule for each sentence, and the examples."""
         sentences = [line for line in self.lines if isinstance(line, Sentence)]
@@ -100,6 +115,7 @@ class RuleDeclaration(Construct):
         if concludes or not sentences:
             yield from self._rule(self.name.text, own, said, "rule", scope)
         own_period = period(own, scope)
+        check_each(self.lines, scope)
         day = [line for line in own if isinstance(line, ReferenceDateLine)]
         for sentence in sentences:
             inner = about(
@@ -124,7 +140,8 @@ class RuleDeclaration(Construct):
         scope: Scope,
     ) -> Iterator[core.Rule]:
         day = reference_date(lines, scope)
-        ctx = Context(scope, day)
+        over = each(self.lines, scope)
+        ctx = Context(scope, day, variables(over))
         guards = [line for line in lines if isinstance(line, IfLine | IfThenLine)]
         for extra in guards[1:]:
             scope.report.add(RepeatedLine(span=extra.span))
@@ -153,6 +170,7 @@ class RuleDeclaration(Construct):
             reference_date=day,
             defeats=(),
             authority="law",
+            each=over,
             construct="sentence" if construct == "sentence" else "rule",
         )
         derogation = [line for line in lines if isinstance(line, DerogationLine)]

@@ -8,14 +8,14 @@ from typing import Literal
 from attrs import evolve, field, frozen
 
 from procrules.constructs.base import Name, Text
-from procrules.core.items import AUTHORITIES, Authority, Choice, Entity, Header, Source
+from procrules.core.items import AUTHORITIES, Authority, Choice, Each, Entity, Header, Source
 from procrules.core.reference import Reference
 from procrules.core.types import ANY, Type
 from procrules.diagnostics import names as wrong
 from procrules.diagnostics.base import Diagnostic, Report, Span
 from procrules.values.text import closest
 
-Space = Literal["source", "type", "value", "threshold", "rule"]
+Space = Literal["source", "type", "value", "threshold", "rule", "process"]
 """Names of different spaces never meet: a threshold and a choice may be called alike."""
 
 
@@ -24,10 +24,13 @@ class Declared:
     """A declared name: what it is, its type if it has one, and where it stands."""
 
     name: str
-    kind: Literal["source", "choice", "entity", "fact", "derived", "decision", "threshold", "rule"]
+    kind: Literal[
+        "source", "choice", "entity", "fact", "derived", "decision", "threshold", "rule", "process"
+    ]
     span: Span
     type: Type = ANY
     label: str | None = None
+    each: Each | None = None
 
 
 @frozen
@@ -36,6 +39,16 @@ class ThresholdShape:
 
     type: Type
     axes: tuple[str, ...]
+
+
+@frozen
+class ProcessShape:
+    """What the replay of a process needs to know of it before it is lowered."""
+
+    name: str
+    phases: tuple[str, ...]
+    events: tuple[str, ...]
+    invariants: tuple[str, ...]
 
 
 class Scope:
@@ -49,11 +62,13 @@ class Scope:
             "value": {},
             "threshold": {},
             "rule": {},
+            "process": {},
         }
         self.choices: dict[str, Choice] = {}
         self.entities: dict[str, Entity] = {}
         self.sources: dict[str, Source] = {}
         self.thresholds: dict[str, ThresholdShape] = {}
+        self.processes: dict[str, ProcessShape] = {}
         self.header = Header("")
         self.header_span: Span | None = None
 
@@ -72,6 +87,16 @@ class Scope:
             )
             return False
         self.names[space][declared.name] = declared
+        return True
+
+    def answer_for_each(self, name: str, each: Each) -> bool:
+        """Make a declared value one for each record; returns whether it agrees with what was said."""
+        declared = self.names["value"].get(name)
+        if declared is None or declared.each == each:
+            return True
+        if declared.each is not None:
+            return False
+        self.names["value"][name] = evolve(declared, each=each)
         return True
 
     # -- finding --------------------------------------------------------------------------------

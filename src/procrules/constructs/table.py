@@ -23,8 +23,9 @@ from procrules.constructs.conclusion import (
 from procrules.constructs.condition import OPERATORS, compare, members
 from procrules.constructs.decision import Leaf
 from procrules.constructs.derogation import targets
+from procrules.constructs.each import check_each, each, variables
 from procrules.constructs.example import examples_in
-from procrules.constructs.expression import Expression, LiteralValue, Path, reference
+from procrules.constructs.expression import Expression, LiteralValue, Path, of_record
 from procrules.constructs.row import (
     Any,
     Cell,
@@ -79,18 +80,23 @@ class TableDeclaration(Construct):
             type_ = self.type.read(scope) or ANY_TYPE
             declared = Declared(self.name.text, "decision", self.name.span, type_, label)
             scope.declare("value", declared)
+        found = each(self.lines, scope)
+        if found is not None:
+            scope.answer_for_each(self.name.text, found)
 
     def lower(self, scope: Scope) -> Iterator[core.Item]:
         """Yield the decision if the table declares it, then its rules and examples."""
         said = about(self.lines, scope, self.label, self, dated=True)
         declared = scope.names["value"].get(self.name.text)
         if declared is not None and declared.span == self.name.span:
-            yield core.Decision(self.name.text, declared.type, said)
+            yield core.Decision(self.name.text, declared.type, said, declared.each)
+        check_each(self.lines, scope)
+        over = each(self.lines, scope)
         policy = next((line.key.key for line in self.lines if isinstance(line, HitPolicy)), None)
         if policy is None:
             scope.report.add(NoHitPolicy(span=self.name.span))
         day = reference_date(self.lines, scope)
-        ctx = Context(scope, day)
+        ctx = Context(scope, day, variables(over))
         lowered = list(self._rows(ctx, said))
         derogation = [line for line in self.lines if isinstance(line, DerogationLine)]
         defeats = targets(derogation, scope)
@@ -105,6 +111,7 @@ class TableDeclaration(Construct):
                 defeats=(),
                 authority="law",
                 construct="row",
+                each=over,
                 exclusive=self.name.text if policy == "SINGLE_ROW" else None,
             )
             return evolve(sourced(made, scope), defeats=defeats)
@@ -142,7 +149,7 @@ class TableDeclaration(Construct):
             subject = None
             if isinstance(heading, CellName):
                 named = ctx.scope.value(heading.name)
-                subject = reference(named, heading.span) if named is not None else None
+                subject = of_record(named, heading.span, ctx) if named is not None else None
             elif not isinstance(heading, ThenHeading | UnderHeading):
                 _unreadable(cell, ctx.scope, "un nom de fait", "the name of a fact")
             subjects.append(subject)

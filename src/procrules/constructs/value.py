@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from procrules.constructs.base import REST, Construct, Name, Node, Text
 from procrules.constructs.common import TypeName, about, single
+from procrules.constructs.each import check_each, each, variables
 from procrules.constructs.expression import Expression, typed
 from procrules.constructs.scope import Context, Declared, Scope
 from procrules.core import expr as core
@@ -39,16 +40,25 @@ class DefinitionDeclaration(Construct):
         """Declare the derived value with its type."""
         _declare(self.name, self.label, self.type, scope)
 
+    def complete(self, scope: Scope) -> None:
+        """Note that there is a value for each record, where a line says so."""
+        found = each(self.lines, scope)
+        if found is not None:
+            scope.answer_for_each(self.name.text, found)
+
     def lower(self, scope: Scope) -> Iterator[Item]:
         """Yield the derived value."""
+        check_each(self.lines, scope)
+        over = each(self.lines, scope)
         type_ = self.type.read(scope)
         line = single(self.lines, EqualsLine, scope)
         if line is None:
             scope.report.add(NoDefinition(span=self.name.span, name=self.name.text))
         elif type_ is not None:
-            ctx = Context(scope, scope.header.reference_date)
+            ctx = Context(scope, scope.header.reference_date, variables(over))
             value = typed(line.value, ctx, type_)
-            yield Derived(self.name.text, type_, value, about(self.lines, scope, self.label, self))
+            said = about(self.lines, scope, self.label, self)
+            yield Derived(self.name.text, type_, value, said, over)
 
 
 @frozen

@@ -190,6 +190,15 @@ class Explainer(Protocol):
 
 
 @frozen
+class RecordAnswer:
+    """The answer about one record of a list."""
+
+    id: str
+    label: str | None
+    answer: Answer
+
+
+@frozen
 class Answer:
     """The answer to one question.
 
@@ -198,6 +207,8 @@ class Answer:
         status: ``decided``, ``undetermined``, ``conflict`` or ``needs_review``.
         value: The value; for a set, the open members in the order of their choice; ``None`` when
             there is none.
+        records: For a decision answered for each record of a list, one answer for each; ``value``
+            then holds the values by the ids of the records.
         members: For a set, every member with its status; empty otherwise.
         authority: The weakest authority used; ``None`` when no rule was.
         certainty: The weakest certainty used; ``None`` when no rule was.
@@ -232,6 +243,7 @@ class Answer:
     clashes: tuple[str, ...]
     notes: tuple[str, ...]
     read_until: date | None
+    records: tuple[RecordAnswer, ...]
     receipt: Receipt
     explainer: Explainer = field(eq=False, repr=False)
 
@@ -250,6 +262,17 @@ class Answer:
             if member.name == name:
                 return member
         raise KeyError(name)
+
+    def record(self, id_: str) -> Answer:
+        """Return the answer about one record.
+
+        Raises:
+            KeyError: No record has this id.
+        """
+        for record in self.records:
+            if record.id == id_:
+                return record.answer
+        raise KeyError(id_)
 
     def to_dict(self, *, explanation: bool = False) -> dict[str, Any]:
         """Return the answer as plain data; its shape is published in ``schema/answer.schema.json``.
@@ -275,6 +298,10 @@ class Answer:
             "clashes": list(self.clashes),
             "notes": list(self.notes),
             "read_until": plain(self.read_until),
+            "records": [
+                {"id": r.id, "label": r.label, "answer": r.answer.to_dict(explanation=explanation)}
+                for r in self.records
+            ],
             "receipt": plain(self.receipt),
         }
         if explanation:

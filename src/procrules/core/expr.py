@@ -46,20 +46,22 @@ class FactRef:
 
 @frozen
 class DerivedRef:
-    """A derived value."""
+    """A derived value; ``record`` says of which record, when it has one value for each."""
 
     name: str
     type: Type
     span: Span = _span()
+    record: Expr | None = None
 
 
 @frozen
 class DecisionRef:
-    """The answer of another decision."""
+    """The answer of another decision; ``record`` says about which record, when it answers for each."""
 
     name: str
     type: Type
     span: Span = _span()
+    record: Expr | None = None
 
 
 @frozen
@@ -96,6 +98,20 @@ class Field:
 
     record: Expr
     name: str
+    type: Type
+    span: Span = _span()
+
+
+@frozen
+class Preceding:
+    """The records of the list under consideration up to this one, itself included.
+
+    ``by`` is the field that orders them (a date, an amount); the order of the list decides between
+    equals, and alone when there is no such field.
+    """
+
+    variable: str
+    by: str | None
     type: Type
     span: Span = _span()
 
@@ -240,6 +256,7 @@ Expr = (
     | DecisionRef
     | ThresholdRef
     | Variable
+    | Preceding
     | Field
     | Compare
     | Among

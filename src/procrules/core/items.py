@@ -240,6 +240,14 @@ class Threshold:
 
 
 @frozen
+class Each:
+    """``pour chaque lot``: one value or one answer for each record of a list of facts."""
+
+    list: str
+    variable: str
+
+
+@frozen
 class Derived:
     """A value computed from others."""
 
@@ -247,6 +255,7 @@ class Derived:
     type: Type
     expr: Expr
     about: About
+    each: Each | None = None
 
 
 @frozen
@@ -325,6 +334,7 @@ class Rule:
     construct: Literal["rule", "sentence", "tree", "row"]
     exclusive: str | None = None
     """The table of which this is a row, when only one of its rows may apply."""
+    each: Each | None = None
 
     def leaves(self) -> Iterator[Leaf]:
         """Yield the leaves in the order of the text."""
@@ -348,6 +358,7 @@ class Decision:
     name: str
     type: Type
     about: About
+    each: Each | None = None
 
     @property
     def many(self) -> bool:
@@ -376,6 +387,29 @@ class Expected:
     references: tuple[Reference, ...] = ()
     missing: tuple[str, ...] = ()
     review: tuple[str, ...] = ()
+    record: str | None = None
+    span: Span = field(default=NOWHERE, eq=False, repr=False)
+
+
+@frozen
+class Event:
+    """Something that happened on a day, and the facts that it brought."""
+
+    name: str
+    day: date | None
+    facts: tuple[Given, ...] = ()
+    span: Span = field(default=NOWHERE, eq=False, repr=False)
+
+
+@frozen
+class ExpectedStep:
+    """What an example expects of a replayed history: where it ends, what may follow, what broke."""
+
+    kind: Literal["phase", "allowed", "refused", "undetermined", "needs_review", "broken", "kept"]
+    name: str = ""
+    references: tuple[Reference, ...] = ()
+    missing: tuple[str, ...] = ()
+    review: tuple[str, ...] = ()
     span: Span = field(default=NOWHERE, eq=False, repr=False)
 
 
@@ -388,6 +422,95 @@ class Example:
     expected: tuple[Expected, ...]
     about: str | None
     span: Span = field(default=NOWHERE, eq=False, repr=False)
+    process: str | None = None
+    history: tuple[Event, ...] = ()
+    steps: tuple[ExpectedStep, ...] = ()
+
+
+@frozen
+class Transition:
+    """What an event does in a phase: where it leads, when it may happen, what follows from it.
+
+    Attributes:
+        target: The phase that it leads to; ``None`` when the file stays where it is.
+        guard: The condition under which it may happen; ``None`` when there is none.
+        sets: Facts of the type date that take the day of the event.
+        authority: The weakest authority of the articles that it rests on.
+    """
+
+    event: str
+    target: str | None
+    guard: Expr | None
+    demands: tuple[Demand, ...]
+    duties: tuple[Duty, ...]
+    sets: tuple[str, ...]
+    about: About
+    authority: Authority
+
+
+@frozen
+class Forbidden:
+    """An event that a phase forbids; the label and the notes say why."""
+
+    event: str
+    about: About
+
+
+@frozen
+class Phase:
+    """Where a file may stand; what any phase allows is written out in each."""
+
+    name: str
+    about: About
+    transitions: tuple[Transition, ...]
+    forbidden: tuple[Forbidden, ...]
+    final: bool
+
+
+@frozen
+class Invariant:
+    """What holds at every step: conditions, or a fact whose value never rises."""
+
+    name: str
+    demands: tuple[Demand, ...]
+    never_rises: tuple[str, ...]
+    about: About
+
+
+@frozen
+class Process:
+    """Phases in order, the first being the start, and what leads from one to the next."""
+
+    name: str
+    about: About
+    phases: tuple[Phase, ...]
+    invariants: tuple[Invariant, ...]
+    events: tuple[str, ...]
+    period: Period
+    reference_date: str | None
+    authority: Authority
+
+    def phase(self, name: str) -> Phase:
+        """Return a phase by name."""
+        return next(p for p in self.phases if p.name == name)
+
+    def abouts(self) -> Iterator[About]:
+        """Yield what the phases, their events and the invariants say of themselves."""
+        for phase in self.phases:
+            yield phase.about
+            yield from (t.about for t in phase.transitions)
+            yield from (f.about for f in phase.forbidden)
+        yield from (item.about for item in self.invariants)
+
+    def event_label(self, event: str) -> str | None:
+        """Return the label that the text first gives to an event."""
+        for phase in self.phases:
+            found = [t.about.label for t in phase.transitions if t.event == event]
+            found += [f.about.label for f in phase.forbidden if f.event == event]
+            label = next((words for words in found if words), None)
+            if label is not None:
+                return label
+        return None
 
 
 @frozen
@@ -404,5 +527,15 @@ class Header:
 
 
 Item = (
-    Source | Choice | Fact | Entity | Threshold | Derived | Decision | Rule | Example | Unformalised
+    Source
+    | Choice
+    | Fact
+    | Entity
+    | Threshold
+    | Derived
+    | Decision
+    | Rule
+    | Process
+    | Example
+    | Unformalised
 )

@@ -16,6 +16,7 @@ from procrules.core.items import (
     Example,
     Fact,
     Header,
+    Process,
     Rule,
     Source,
     Threshold,
@@ -42,6 +43,7 @@ class Program:
     rules: Mapping[str, Rule]
     examples: tuple[Example, ...]
     unformalised: tuple[Unformalised, ...]
+    processes: Mapping[str, Process] = field(factory=dict)
 
     def about(self, name: str, space: Space = "value") -> About | None:
         """Return what the item of a name says of itself; a name may stand once in each space."""

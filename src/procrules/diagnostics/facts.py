@@ -152,6 +152,17 @@ class RepeatedKey(Diagnostic):
 
 
 @frozen(kw_only=True)
+class UnknownRecord(Diagnostic):
+    """A record is named by an id that no other list has."""
+
+    code: ClassVar[str] = "PR713"
+    fr: ClassVar[str] = "« {name} » : aucun élément d'une autre liste n'a l'identifiant « {found} »"
+    en: ClassVar[str] = "'{name}': no record of another list has the id '{found}'"
+    name: str
+    found: str
+
+
+@frozen(kw_only=True)
 class BadReceipt(Diagnostic):
     """A receipt cannot be replayed."""
 

@@ -201,6 +201,46 @@ class LineNotAllowed(Diagnostic):
 
 
 @frozen(kw_only=True)
+class UnknownList(Diagnostic):
+    """``pour chaque`` names a record of which no fact is a list, or several are."""
+
+    code: ClassVar[str] = "PR519"
+    fr: ClassVar[str] = (
+        "« pour chaque {name} » : {problem} ; écrivez « pour chaque {name} des … » avec le nom de la liste"
+    )
+    en: ClassVar[str] = (
+        "'for each {name}': {problem}; write 'for each {name} of …' with the name of the list"
+    )
+    name: str
+    problem: Words
+
+
+@frozen(kw_only=True)
+class NeedsRecord(Diagnostic):
+    """A value that exists for each record is used without saying of which."""
+
+    code: ClassVar[str] = "PR520"
+    fr: ClassVar[str] = (
+        "« {name} » se dit de chaque {entity} : écrivez « {name} de … », ou ajoutez « pour chaque {entity} »"
+    )
+    en: ClassVar[str] = (
+        "'{name}' is said of each {entity}: write '{name} of …', or add 'for each {entity}'"
+    )
+    name: str
+    entity: str
+
+
+@frozen(kw_only=True)
+class DifferentRecords(Diagnostic):
+    """Two rules conclude on one decision, for each record of different lists."""
+
+    code: ClassVar[str] = "PR521"
+    fr: ClassVar[str] = "« {decision} » se dit déjà de chaque élément d'une autre liste"
+    en: ClassVar[str] = "'{decision}' is already said of each record of another list"
+    decision: str
+
+
+@frozen(kw_only=True)
 class SelfContradiction(Diagnostic):
     """A rule includes and excludes the same member, or gives two values at once."""
 

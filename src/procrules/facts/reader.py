@@ -18,6 +18,7 @@ from procrules.diagnostics.base import Diagnostic, Words
 from procrules.diagnostics.bounds import ListTooLong
 from procrules.errors import FactError
 from procrules.facts.foreign import Foreign, is_writable, items, named_values, shorten, show, tame
+from procrules.facts.records import FactValue, Record, complete_records
 from procrules.limits import MAX_LIST_LENGTH
 from procrules.values.dates import ambiguous_readings, format_date, parse_date
 from procrules.values.durations import Duration, parse_duration
@@ -32,9 +33,6 @@ from procrules.values.numbers import (
     to_fraction,
 )
 from procrules.values.text import closest, fold
-
-Record = dict[str, Scalar | None]
-FactValue = Scalar | None | tuple[Record, ...] | frozenset[str]
 
 _UNKNOWN = {"inconnu", "inconnue", "unknown"}
 _NOTHING = {"neant"}
@@ -68,6 +66,7 @@ def read_facts(program: Program, given: object) -> dict[str, FactValue]:
     facts: dict[str, FactValue] = {}
     with suppress(_Enough):
         facts = reader.facts(given)
+        complete_records(program, facts, reader.found)
     if reader.found:
         raise FactError(reader.found)
     return facts
@@ -277,6 +276,9 @@ class _Reader:
     def _record(self, path: str, type_: Type, value: object) -> Record:
         assert type_.item is not None
         entity = self.program.entities[type_.item.name or ""]
+        # A record of another list may be named by its id alone.
+        if isinstance(value, str) and entity.field("id") is not None:
+            value = {"id": value}
         told = named_values(value, MAX_LIST_LENGTH)
         if told is None:
             self._bad(path, type_.item, value)

@@ -54,6 +54,7 @@ def agreements_in(sources: Iterable[SourceText]) -> dict[str, Agreement]:
     """
     found: dict[str, Agreement] = {}
     fields: list[tuple[str, Agreement]] = []
+    events: dict[str, list[tuple[str, Agreement]]] = {}
     for source in sources:
         for chunk in source.chunks():
             try:
@@ -65,6 +66,13 @@ def agreements_in(sources: Iterable[SourceText]) -> dict[str, Agreement]:
             elif tokens[0].type == "_ENTITY":
                 for block in _blocks(tokens):
                     fields += _declared([tokens[0], *block], _marks(block))
+            elif tokens[0].type == "_PROCESS":
+                for phase in _blocks(tokens):
+                    for block in _blocks(phase):
+                        _event(block, events)
+    for name, read in events.items():
+        if name not in found:
+            _add(read, found)
     return {**dict(fields), **found}
 
 
@@ -89,6 +97,17 @@ def _declared(tokens: Sequence[Token], marks: Agreement) -> Iterator[tuple[str, 
     if labelled:
         yield label_key(tokens[2]), read
     yield str(tokens[1]), read
+
+
+def _event(tokens: Sequence[Token], events: dict[str, list[tuple[str, Agreement]]]) -> None:
+    """Add an event of a process, which is a date, as it is first written."""
+    if tokens[0].type not in ("_WHEN", "_FORBIDS") or tokens[1].type != "NAME":
+        return
+    marks = _marks(tokens)
+    read = [(str(tokens[1]), Agreement(marks.feminine, marks.plural, "date"))]
+    if tokens[2].type == "STRING":
+        read.insert(0, (label_key(tokens[2]), read[0][1]))
+    events.setdefault(str(tokens[1]), read)
 
 
 def _marks(tokens: Sequence[Token]) -> Agreement:

@@ -39,6 +39,7 @@ ITEM_KEYS = (
     "DECISION",
     "RULE",
     "TABLE",
+    "PROCESS",
     "EXAMPLE",
     "EXAMPLES",
     "UNFORMALISED",

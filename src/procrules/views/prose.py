@@ -51,17 +51,18 @@ def render(answer: Answer, program: Program, *, lang: Lang, style: Style, why: b
     sections.notes()
     sections.texts()
     sections.scope()
-    return _written(page, lang, style)
+    return written(page, lang, style)
 
 
 def render_reason(reason: Reason, program: Program, lang: Lang, style: Style) -> str:
     """Write one reason and what stands below it, as ``render`` does."""
     page = Page()
     Reasons(Speaker(program, lang), page, reason).write(reason)
-    return _written(page, lang, style)
+    return written(page, lang, style)
 
 
-def _written(page: Page, lang: Lang, style: Style) -> str:
+def written(page: Page, lang: Lang, style: Style) -> str:
+    """Return a page with the typography of its language."""
     for number, block in enumerate(page.blocks):
         page.blocks[number] = block.__class__(
             block.kind, agreement.typography(block.text, lang), block.depth, block.mark

@@ -270,4 +270,6 @@ def _uncertain(speaker: Speaker) -> frozenset[str]:
     abouts += [d.about for d in program.decisions.values()]
     abouts += [r.about for r in program.rules.values()]
     abouts += [leaf.about for r in program.rules.values() for leaf in r.leaves()]
+    abouts += [p.about for p in program.processes.values()]
+    abouts += [about for p in program.processes.values() for about in p.abouts()]
     return frozenset(n for about in abouts for n in (*about.uncertain, *about.to_confirm))

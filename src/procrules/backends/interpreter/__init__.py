@@ -6,11 +6,10 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from procrules.backends.interpreter.answering import answer, outside_value
+from procrules.backends.interpreter.answering import answer, value_outside
 from procrules.backends.interpreter.evaluate import FactValue
 from procrules.backends.interpreter.explain import Explain
 from procrules.backends.interpreter.resolve import Resolver
-from procrules.backends.interpreter.unknown import Unknown
 from procrules.core.answer import Answer, Reason, Receipt
 from procrules.core.program import CheckedProgram
 from procrules.diagnostics.bounds import TooDeep
@@ -77,6 +76,4 @@ class Session:
             found = self._resolver.resolve(decision)
         except RecursionError:
             raise LimitError([TooDeep(limit=MAX_TREE_DEPTH)]) from None
-        if found.status != "decided" or isinstance(found.value, Unknown):
-            return None
-        return outside_value(found, self._resolver.program)
+        return value_outside(self._resolver, decision) if found.status == "decided" else None

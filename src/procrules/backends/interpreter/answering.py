@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from attrs import evolve
 
+from procrules.backends.interpreter.evaluate import Bound
 from procrules.backends.interpreter.resolve import MemberResult, Resolution, Resolver
 from procrules.backends.interpreter.support import Support, outside
 from procrules.backends.interpreter.unknown import Unknown
@@ -19,15 +20,17 @@ from procrules.core.answer import (
     Member,
     Missing,
     Receipt,
+    RecordAnswer,
     Review,
 )
-from procrules.core.items import Rule
+from procrules.core.items import AUTHORITIES, CERTAINTIES, Rule
 from procrules.core.program import Program
 
 
 def answer(resolver: Resolver, decision: str, receipt: Receipt, explainer: Explainer) -> Answer:
     """Return the answer of a decision with everything that it rests on."""
     found = resolver.resolve(decision)
+    records = _records(resolver, found, receipt, explainer)
     program = resolver.program
     support = Support(resolver)
     if found.decision.many:
@@ -40,7 +43,8 @@ def answer(resolver: Resolver, decision: str, receipt: Receipt, explainer: Expla
     closed = support.aside()
     for name in _unsettled(found):
         _unsettled_support(resolver, closed, decision, name)
-    value = outside_value(found, program)
+    value = value_outside(resolver, decision)
+    parts = [r.answer for r in records]
     day = (
         resolver.evaluator.fact(program.header.reference_date or "")
         if (program.header.reference_date in program.facts)
@@ -55,14 +59,19 @@ def answer(resolver: Resolver, decision: str, receipt: Receipt, explainer: Expla
         status=found.status,
         value=value,
         members=tuple(_member(m, found, resolver) for m in found.members),
-        authority=support.authority,
-        certainty=support.certainty,
-        sources=tuple(support.references),
-        rules=tuple(support.rules),
-        obligations=tuple(support.duties.values()) if found.status != "conflict" else (),
+        authority=_weakest(AUTHORITIES, [support.authority, *(p.authority for p in parts)]),
+        certainty=_weakest(CERTAINTIES, [support.certainty, *(p.certainty for p in parts)]),
+        sources=_union([support.references, *(p.sources for p in parts)]),
+        rules=_union([support.rules, *(p.rules for p in parts)]),
+        obligations=_union(
+            [
+                support.duties.values() if found.status != "conflict" else (),
+                *(p.obligations for p in parts),
+            ]
+        ),
         thresholds=tuple(thresholds.values()),
         missing=_missing(resolver, found),
-        review=_review(found.unknown, {**support.appreciated, **closed.appreciated}, program),
+        review=reviewed(found.unknown, {**support.appreciated, **closed.appreciated}, program),
         assumptions=tuple(
             Assumption(
                 name,
@@ -75,9 +84,68 @@ def answer(resolver: Resolver, decision: str, receipt: Receipt, explainer: Expla
         clashes=tuple(c.rule.name for c in found.winners) if found.status == "conflict" else (),
         notes=tuple({**support.notes}),
         read_until=late,
+        records=records,
         receipt=evolve(receipt, status=found.status, value=value),
         explainer=explainer,
     )
+
+
+T = TypeVar("T")
+
+
+def _union(parts: Iterable[Iterable[T]]) -> tuple[T, ...]:
+    """Return everything that the parts hold, once, in order."""
+    return tuple(dict.fromkeys(item for part in parts for item in part))
+
+
+def _weakest(order: tuple[T, ...], values: Iterable[T | None]) -> T | None:
+    ranks = [order.index(v) for v in values if v is not None]
+    return order[max(ranks)] if ranks else None
+
+
+def _records(
+    resolver: Resolver, found: Resolution, receipt: Receipt, explainer: Explainer
+) -> tuple[RecordAnswer, ...]:
+    """Return the answer about each record of a decision that answers for each."""
+    each = found.decision.each
+    if each is None or resolver.whole is not resolver:
+        return ()
+    bounds = resolver.each_of(each)
+    if isinstance(bounds, Unknown):
+        return ()
+    answers = []
+    for bound in bounds:
+        label = bound.record.get("label")
+        inner = answer(resolver.inside(each, bound), found.decision.name, receipt, explainer)
+        answers.append(
+            RecordAnswer(
+                record_id(bound),
+                label if isinstance(label, str) else None,
+                inner,
+            )
+        )
+    return tuple(answers)
+
+
+def record_id(bound: Bound) -> str:
+    """Return what a record is called: its ``id``, or its place in the list."""
+    name = bound.record.get("id")
+    return name if isinstance(name, str) else str(bound.index + 1)
+
+
+def value_outside(resolver: Resolver, decision: str) -> Any:
+    """Return the value of a decision as a caller reads it; by record when it answers for each."""
+    found = resolver.resolve(decision)
+    each = found.decision.each
+    if each is None or resolver.whole is not resolver:
+        return outside_value(found, resolver.program)
+    bounds = resolver.each_of(each)
+    if isinstance(bounds, Unknown):
+        return None
+    return {
+        record_id(b): outside_value(resolver.inside(each, b).resolve(decision), resolver.program)
+        for b in bounds
+    }
 
 
 def outside_value(found: Resolution, program: Program) -> Any:
@@ -165,10 +233,10 @@ def _missing(resolver: Resolver, found: Resolution) -> tuple[Missing, ...]:
             if name in voices:
                 voices[name] += Fraction(1, len(unknown.missing))
     ranked = sorted(voices, key=lambda n: (-voices[n], order.get(n.split("[")[0], len(order)), n))
-    return tuple(_asked(name, resolver.program) for name in ranked)
+    return tuple(asked(name, resolver.program) for name in ranked)
 
 
-def _asked(name: str, program: Program) -> Missing:
+def asked(name: str, program: Program) -> Missing:
     fact = program.facts.get(name)
     if fact is not None:
         return Missing(name, program.label(name), fact.question)
@@ -183,7 +251,7 @@ def _asked(name: str, program: Program) -> Missing:
     return Missing(name, name, None)
 
 
-def _review(unknown: Unknown, appreciated: Iterable[str], program: Program) -> tuple[Review, ...]:
+def reviewed(unknown: Unknown, appreciated: Iterable[str], program: Program) -> tuple[Review, ...]:
     found = []
     for name in dict.fromkeys((*unknown.review, *appreciated)):
         fact = program.facts.get(name)

@@ -8,6 +8,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Protocol, assert_never
 
+from attrs import frozen
+
 from procrules.backends.interpreter.unknown import (
     Record,
     Truth,
@@ -32,16 +34,28 @@ from procrules.values.nothing import NEANT
 
 FactValue = Scalar | None | tuple[Record, ...] | frozenset[str]
 """The value of a fact as the engine holds it; ``None`` says that it is told to be unknown."""
-Env = Mapping[str, tuple[Record, str]]
-"""The record that each loop variable stands for, and its path for messages."""
+
+
+@frozen
+class Bound:
+    """A record under consideration: its path for messages, and the list it stands in."""
+
+    record: Record
+    path: str
+    siblings: tuple[Record, ...]
+    index: int
+
+
+Env = Mapping[str, Bound]
+"""The record that each loop variable stands for."""
 NO_ENV: Env = {}
 
 
 class Decisions(Protocol):
     """What expressions ask of the decisions they refer to."""
 
-    def value_of(self, decision: str) -> Value:
-        """Return the value of a single-valued decision."""
+    def value_of(self, decision: str, about: Bound | None = None) -> Value:
+        """Return the value of a decision, about one record if it answers for each."""
 
     def is_open(self, decision: str, member: str) -> Truth:
         """Return whether a member of a set-valued decision is open."""
@@ -61,7 +75,7 @@ class Evaluator:
         self.facts = facts
         self.strict = strict
         self.decisions = decisions
-        self._derived: dict[str, Value] = {}
+        self._derived: dict[tuple[str, str], Value] = {}
         self._steps = 0
 
     # -- facts and derived values ---------------------------------------------------------------
@@ -81,11 +95,14 @@ class Evaluator:
             return fact.presumed
         return Unknown(review=(name,)) if fact.judgement else Unknown(missing=(name,))
 
-    def derived(self, name: str) -> Value:
-        """Return a derived value, computed once."""
-        if name not in self._derived:
-            self._derived[name] = self.value(self.program.derived[name].expr)
-        return self._derived[name]
+    def derived(self, name: str, about: Bound | None = None) -> Value:
+        """Return a derived value, computed once (once for each record when it has one for each)."""
+        key = (name, about.path if about else "")
+        if key not in self._derived:
+            item = self.program.derived[name]
+            env = {item.each.variable: about} if item.each and about else NO_ENV
+            self._derived[key] = self.value(item.expr, env)
+        return self._derived[key]
 
     # -- expressions ----------------------------------------------------------------------------
     def truth(self, expr: Expr, env: Env = NO_ENV) -> Truth:
@@ -106,13 +123,15 @@ class Evaluator:
             case core.FactRef():
                 return self.fact(expr.name)
             case core.DerivedRef():
-                return self.derived(expr.name)
+                return self.derived(expr.name, self.about(expr.record, env))
             case core.DecisionRef():
-                return self.decisions.value_of(expr.name)
+                return self.decisions.value_of(expr.name, self.about(expr.record, env))
             case core.ThresholdRef():
                 return self.threshold(expr, env)
             case core.Variable():
-                return (env[expr.name][0],)
+                return (env[expr.name].record,)
+            case core.Preceding():
+                return tuple(b.record for b in self._preceding(expr, env))
             case core.Field():
                 return self._field(expr, env)
             case core.Compare():
@@ -144,9 +163,29 @@ class Evaluator:
 
     def _field(self, expr: core.Field, env: Env) -> Value:
         assert isinstance(expr.record, core.Variable)
-        record, path = env[expr.record.name]
-        value = record.get(expr.name)
-        return Unknown(missing=(f"{path}.{expr.name}",)) if value is None else value
+        bound = env[expr.record.name]
+        value = bound.record.get(expr.name)
+        return Unknown(missing=(f"{bound.path}.{expr.name}",)) if value is None else value
+
+    @staticmethod
+    def about(record: Expr | None, env: Env) -> Bound | None:
+        """Return the record that a reference is about."""
+        return env[record.name] if isinstance(record, core.Variable) else None
+
+    @staticmethod
+    def _preceding(expr: core.Preceding, env: Env) -> list[Bound]:
+        """Return the records up to the one under consideration; those whose place is unknown count."""
+        here = env[expr.variable]
+        found = []
+        for index, record in enumerate(here.siblings):
+            mine, theirs = here.record.get(expr.by or ""), record.get(expr.by or "")
+            later = index > here.index
+            if expr.by and mine is not None and theirs is not None and mine != theirs:
+                later = bool(theirs > mine)  # type: ignore[operator]  # both are of the field's type
+            if not later:
+                base = here.path.rpartition("[")[0]
+                found.append(Bound(record, f"{base}[{index + 1}]", here.siblings, index))
+        return found
 
     # -- thresholds -----------------------------------------------------------------------------
     def threshold(self, expr: core.ThresholdRef, env: Env = NO_ENV) -> Value:
@@ -254,7 +293,7 @@ class Evaluator:
         return Unknown(holes=(Hole(kind, name, self.program.label(name)),))
 
     # -- lists ----------------------------------------------------------------------------------
-    def _records(self, expr: Expr, env: Env) -> tuple[list[tuple[Record, str]], Unknown | None]:
+    def _records(self, expr: Expr, env: Env) -> tuple[list[Bound], Unknown | None]:
         """Return the records of a list with their paths, and what keeps the list from being sure."""
         match expr:
             case core.Where():
@@ -268,18 +307,22 @@ class Evaluator:
                         kept.append(item)
                 return kept, merge(doubts) if doubts else None
             case core.DerivedRef():
-                return self._records(self.program.derived[expr.name].expr, env)
+                about = self.about(expr.record, env)
+                derived = self.program.derived[expr.name]
+                inner = {derived.each.variable: about} if derived.each and about else NO_ENV
+                return self._records(derived.expr, inner)
+            case core.Preceding():
+                return self._preceding(expr, env), None
             case _:
                 value = self.value(expr, env)
                 if isinstance(value, Unknown):
                     return [], value
                 assert isinstance(value, tuple)
-                name = _name(expr)
-                return [(r, f"{name}[{i}]") for i, r in enumerate(value, start=1)], None
+                return bind(_name(expr), value), None
 
     def _where(self, expr: core.Where, env: Env) -> Value:
         records, unknown = self._records(expr, env)
-        return unknown if unknown else tuple(record for record, _ in records)
+        return unknown if unknown else tuple(bound.record for bound in records)
 
     def _aggregate(self, expr: core.Aggregate, env: Env) -> Value:
         records, unknown = self._records(expr.source, env)
@@ -366,6 +409,14 @@ _OPERATIONS: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
     "*": operator.mul,
     "/": operator.truediv,
 }
+
+
+def bind(name: str, records: tuple[Record, ...]) -> list[Bound]:
+    """Return the records of a list, each with its path and its place."""
+    return [
+        Bound(record, f"{name}[{index + 1}]", records, index)
+        for index, record in enumerate(records)
+    ]
 
 
 def _quantify(kind: str, truths: Any) -> Truth:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from attrs import evolve
 
-from procrules.backends.interpreter.evaluate import NO_ENV, Env
+from procrules.backends.interpreter.evaluate import Bound, Env, bind
 from procrules.backends.interpreter.resolve import MemberResult, Resolution, Resolver
 from procrules.backends.interpreter.support import outside
 from procrules.backends.interpreter.terms import shown, term, told
@@ -19,7 +19,7 @@ from procrules.backends.interpreter.unknown import Truth, Unknown
 from procrules.core import expr as core
 from procrules.core.answer import Reason
 from procrules.core.expr import Constant, Expr
-from procrules.core.items import Case, Leaf, Node, Outcome, Rule, Split
+from procrules.core.items import Case, Each, Leaf, Node, Outcome, Rule, Split
 from procrules.core.types import Type
 
 RuleState = Literal["applies", "unknown", "defeated", "not_met", "not_in_force"]
@@ -39,6 +39,7 @@ class Explain:
         self.resolver = resolver
         self.evaluator = resolver.evaluator
         self.program = resolver.program
+        self.env = resolver.env
         self._unfolded: set[tuple[str, str]] = set()
 
     # -- decisions ------------------------------------------------------------------------------
@@ -53,12 +54,22 @@ class Explain:
         reason = Reason("decision", None, name, found.status, data, found.decision.about.references)
         if not self._first("decision", name):
             return evolve(reason, data={**data, "elsewhere": True})
-        if found.decision.many:
+        each = found.decision.each
+        if each is not None and self.resolver.whole is self.resolver:
+            bounds = self.resolver.each_of(each)
+            known = () if isinstance(bounds, Unknown) else bounds
+            children = tuple(self._about(name, each, bound) for bound in known)
+        elif found.decision.many:
             children = tuple(self._member(m, found) for m in found.members)
         else:
             rules = sorted(self._telling(found), key=lambda r: _ORDER[self._state(r, name, None)])
             children = tuple(self.rule(r, name) for r in rules)
         return evolve(reason, children=children)
+
+    def _about(self, name: str, each: Each, bound: Bound) -> Reason:
+        """Return the reasons of a decision about one record."""
+        inner = Explain(self.resolver.inside(each, bound)).decision(name)
+        return Reason("record", None, bound.path, inner.state, {"decision": name}, (), (inner,))
 
     def _first(self, kind: str, name: str) -> bool:
         """Whether something is met for the first time: it is then unfolded."""
@@ -165,7 +176,7 @@ class Explain:
         for outcome in outcomes:
             below = self._below(outcome.value) if outcome.value is not None else ()
             if below and outcome.value is not None:
-                data = {"says": self._term(outcome.value, NO_ENV)}
+                data = {"says": self._term(outcome.value, self.env)}
                 found.append(Reason("else", None, data=data, children=below))
         return found
 
@@ -185,7 +196,7 @@ class Explain:
             return [self._demand(d.condition, d.failing, d.references) for d in node.demands]
         found: list[Reason] = []
         for case in node.cases:
-            truth = self.evaluator.truth(case.guard)
+            truth = self.evaluator.truth(case.guard, self.env)
             relevant = _concludes(case.node, decision, member)
             # A branch counts when it concludes here, or when it keeps a later one from doing so.
             counts = relevant or _later(node, case, decision, member)
@@ -202,8 +213,9 @@ class Explain:
         return Reason("demand", inner.truth, "", None, {"failing": failing}, references, (inner,))
 
     # -- conditions -----------------------------------------------------------------------------
-    def condition(self, expr: Expr, env: Env = NO_ENV) -> Reason:
+    def condition(self, expr: Expr, within: Env | None = None) -> Reason:
         """Return a condition with its truth and the values that were seen."""
+        env = self.env if within is None else within
         truth = _plain(self.evaluator.truth(expr, env))
         match expr:
             case core.Every() | core.Some():
@@ -223,7 +235,7 @@ class Explain:
                 data: dict[str, Any] = {"item": self._term(expr.item, env), "values": expr.values}
                 return Reason("among", truth, data=data, children=self._below(expr.item))
             case core.FactRef():
-                data = {"value": shown(expr, self.evaluator)}
+                data = {"value": shown(expr, self.evaluator, self.env)}
                 return Reason("fact", truth, expr.name, told(expr.name, self.evaluator), data)
             case core.DerivedRef():
                 return self._derived(expr.name, truth)
@@ -272,15 +284,14 @@ class Explain:
         if not isinstance(value, tuple) or not isinstance(source, core.FactRef):
             return self._below(source)
         found = []
-        for number, record in enumerate(value, start=1):
-            path = f"{source.name}[{number}]"
+        for bound in bind(source.name, value):
             if any(
-                self.evaluator.truth(condition, {**env, variable: (record, path)}) is False
+                self.evaluator.truth(condition, {**env, variable: bound}) is False
                 for variable, condition in kept
             ):
                 continue
-            inner = self.condition(expr.condition, {**env, expr.variable: (record, path)})
-            found.append(Reason("record", inner.truth, path, None, {}, (), (inner,)))
+            inner = self.condition(expr.condition, {**env, expr.variable: bound})
+            found.append(Reason("record", inner.truth, bound.path, None, {}, (), (inner,)))
         return tuple(found)
 
     def _compare(self, expr: core.Compare, truth: bool | None, env: Env) -> Reason:
@@ -304,19 +315,19 @@ class Explain:
             case core.DerivedRef(name=name):
                 item = self.program.derived[name]
                 if item.type.kind == "boolean":
-                    return (self._derived(name, _plain(self.evaluator.truth(expr))),)
-                data = {"term": self._term(expr, NO_ENV), "uncertain": item.about.uncertain}
+                    return (self._derived(name, _plain(self.evaluator.truth(expr, self.env))),)
+                data = {"term": self._term(expr, self.env), "uncertain": item.about.uncertain}
                 reason = Reason("derived", None, name, None, data, item.about.references)
                 if not self._first("derived", name):
                     return (evolve(reason, data={**data, "elsewhere": True}),)
-                data = {**data, "by": self._term(item.expr, NO_ENV)}
+                data = {**data, "by": self._term(item.expr, self.env)}
                 if isinstance(item.expr, core.Readings):
-                    children = self._readings(item.expr, NO_ENV)
+                    children = self._readings(item.expr, self.env)
                     return (evolve(reason, data=data, children=children),)
                 return (evolve(reason, data=data, children=self._below(item.expr)),)
             case core.FactRef(name=name):
                 how = told(name, self.evaluator)
-                data = {"value": shown(expr, self.evaluator)}
+                data = {"value": shown(expr, self.evaluator, self.env)}
                 return (Reason("fact", None, name, how, data),) if how != "told" else ()
             case core.DecisionRef(name=name):
                 return (self.decision(name),)

@@ -12,13 +12,21 @@ from typing import Literal
 
 from attrs import evolve, frozen
 
-from procrules.backends.interpreter.evaluate import Evaluator, FactValue
+from procrules.backends.interpreter.evaluate import (
+    NO_ENV,
+    Bound,
+    Env,
+    Evaluator,
+    FactValue,
+    bind,
+)
 from procrules.backends.interpreter.unknown import Truth, Unknown, Value, every, merge, negate, some
-from procrules.core.answer import Hole
+from procrules.core.answer import Hole, Status
 from procrules.core.items import (
     AUTHORITIES,
     Decision,
     Demand,
+    Each,
     Leaf,
     Node,
     Outcome,
@@ -94,14 +102,49 @@ class Resolver:
         self.checked = checked
         self.program = checked.program
         self.evaluator = Evaluator(checked, facts, strict, self)
+        self.env: Env = NO_ENV
+        self.whole: Resolver = self
+        self._inside: dict[str, Resolver] = {}
+        self._clear()
+
+    def _clear(self) -> None:
         self._reached: dict[str, Reached] = {}
         self._effects: dict[tuple[str, str], Truth] = {}
         self._contributions: dict[str, tuple[Contribution, ...]] = {}
         self._resolutions: dict[str, Resolution] = {}
 
+    # -- records --------------------------------------------------------------------------------
+    def inside(self, each: Each, bound: Bound) -> Resolver:
+        """Return what answers about one record; the rest is shared with the whole."""
+        if bound.path not in self._inside:
+            inner = Resolver.__new__(Resolver)
+            inner.checked, inner.program, inner.evaluator = (
+                self.checked,
+                self.program,
+                self.evaluator,
+            )
+            inner.env = {each.variable: bound}
+            inner.whole, inner._inside = self, {}
+            inner._clear()
+            self._inside[bound.path] = inner
+        return self._inside[bound.path]
+
+    def each_of(self, each: Each) -> list[Bound] | Unknown:
+        """Return the records that a decision answers for."""
+        value = self.evaluator.fact(each.list)
+        if isinstance(value, Unknown):
+            return value
+        assert isinstance(value, tuple)
+        return bind(each.list, value)
+
     # -- what expressions ask -------------------------------------------------------------------
-    def value_of(self, decision: str) -> Value:
+    def value_of(self, decision: str, about: Bound | None = None) -> Value:
         """Return the value of a decision used in a condition."""
+        each = self.program.decisions[decision].each
+        if each is not None and about is not None:
+            return self.whole.inside(each, about).value_of(decision)
+        if each is None and self.whole is not self:
+            return self.whole.value_of(decision)
         found = self.resolve(decision)
         if found.decision.many:
             if found.status == "decided" and isinstance(found.value, frozenset):
@@ -150,7 +193,7 @@ class Resolver:
     ) -> tuple[list[tuple[Leaf, Truth]], bool]:
         """Return the leaves below a node that is reached with ``truth``, and whether one is sure."""
         if isinstance(node, Leaf):
-            states = [(d, self.evaluator.truth(d.condition)) for d in node.demands]
+            states = [(d, self.evaluator.truth(d.condition, self.env)) for d in node.demands]
             unmet += [d for d, state in states if state is False]
             demands = every(state for _, state in states)
             both = every((truth, demands))
@@ -159,7 +202,7 @@ class Resolver:
         certain, closed = True, node.exhaustive
         remaining: Truth = True
         for case in node.cases:
-            guard = self.evaluator.truth(case.guard)
+            guard = self.evaluator.truth(case.guard, self.env)
             here = every((remaining, guard))
             if here is False:
                 continue
@@ -176,6 +219,8 @@ class Resolver:
     # -- decisions ------------------------------------------------------------------------------
     def contributions(self, decision: str) -> tuple[Contribution, ...]:
         """Return what the rules say, or may say, on a decision, defeated rules left out."""
+        if self.program.decisions[decision].each is not None and self.whole is self:
+            return ()  # said of each record, never of the whole
         if decision not in self._contributions:
             found = [
                 contribution
@@ -218,11 +263,28 @@ class Resolver:
 
     def resolve(self, decision: str) -> Resolution:
         """Return the answer of a decision."""
+        item = self.program.decisions[decision]
+        if item.each is None and self.whole is not self:
+            return self.whole.resolve(decision)
         if decision not in self._resolutions:
-            item = self.program.decisions[decision]
-            found = self._resolve_set(item) if item.many else self._resolve_one(item)
+            if item.each is not None and self.whole is self:
+                found = self._resolve_each(item, item.each)
+            else:
+                found = self._resolve_set(item) if item.many else self._resolve_one(item)
             self._resolutions[decision] = found
         return self._resolutions[decision]
+
+    # -- each record ----------------------------------------------------------------------------
+    def _resolve_each(self, item: Decision, each: Each) -> Resolution:
+        records = self.each_of(each)
+        if isinstance(records, Unknown):
+            return Resolution(item, _status(records), None, (), (), records)
+        found = [self.inside(each, bound).resolve(item.name) for bound in records]
+        statuses = {f.status for f in found}
+        unknown = merge(f.unknown for f in found)
+        order: tuple[Status, ...] = ("conflict", "undetermined", "needs_review", "decided")
+        status = next(s for s in order if s in statuses or s == "decided")
+        return Resolution(item, status, None, (), (), unknown)
 
     # -- one value ------------------------------------------------------------------------------
     def _resolve_one(self, item: Decision) -> Resolution:
@@ -252,7 +314,7 @@ class Resolver:
         if contribution.outcome.action == "withholds":
             return Unknown(holes=(self._withheld(contribution),))
         assert contribution.outcome.value is not None
-        return self.evaluator.value(contribution.outcome.value)
+        return self.evaluator.value(contribution.outcome.value, self.env)
 
     def _sure(self, contribution: Contribution, decision: str) -> bool:
         """Whether this rule speaks for sure on the decision, or an exception does in its place."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from procrules.backends.interpreter.evaluate import NO_ENV, Env, Evaluator
+from procrules.backends.interpreter.evaluate import NO_ENV, Bound, Env, Evaluator
 from procrules.backends.interpreter.resolve import Contribution, MemberResult, Resolver
 from procrules.backends.interpreter.unknown import Unknown
 from procrules.core import expr as core
@@ -55,7 +55,7 @@ class Support:
         self.authority: Authority | None = None
         self.certainty: Certainty | None = None
         self._seen: set[tuple[str, str]] = set()
-        self.rivals: dict[str, Rule] = {}
+        self.rivals: dict[tuple[str, str], tuple[Rule, Resolver]] = {}
         """Rules that do not apply, and that would have changed the answer: what they presume counts."""
 
     # -- rules ----------------------------------------------------------------------------------
@@ -67,7 +67,7 @@ class Support:
         speaking = {c.rule.name for c in winners}
         for rule in self.resolver.checked.by_decision[name]:
             if rule.name not in speaking:
-                self.rivals.setdefault(rule.name, rule)
+                self._rival(rule)
 
     def member(self, decision: str, member: MemberResult) -> None:
         """Add what a member rests on: the rules that open or bar it, those that could have."""
@@ -82,13 +82,17 @@ class Support:
                 if o.decision == decision and member.name in o.members
             }
             if actions & ({"excludes"} if opened else {"includes", "withholds"}):
-                self.rivals.setdefault(rule.name, rule)
+                self._rival(rule)
+
+    def _rival(self, rule: Rule) -> None:
+        about = ",".join(bound.path for bound in self.resolver.env.values())
+        self.rivals.setdefault((rule.name, about), (rule, self.resolver))
 
     def contribution(self, contribution: Contribution) -> None:
         """Add a rule that speaks, with the conditions that led to its leaf."""
         rule, leaf = contribution.rule, contribution.leaf
         for exception in self.resolver.checked.defeaters[rule.name]:
-            self.rivals.setdefault(exception.name, exception)
+            self._rival(exception)
         self.conclusion(rule, leaf)
         if contribution.truth is True and contribution.outcome.action != "excludes":
             for duty in leaf.duties:
@@ -97,9 +101,9 @@ class Support:
         self.rule_guard(rule)
         for demand in leaf.demands:
             self.cite(demand.references)
-            self.expr(demand.condition)
+            self.expr(demand.condition, self.resolver.env)
         if contribution.outcome.value is not None:
-            self.expr(contribution.outcome.value)
+            self.expr(contribution.outcome.value, self.resolver.env)
 
     def conclusion(self, rule: Rule, leaf: Leaf) -> None:
         """Add the authority, the certainty and the articles of a leaf of a rule."""
@@ -119,8 +123,8 @@ class Support:
         if isinstance(node, Leaf):
             return
         for case in node.cases:
-            truth = self.evaluator.truth(case.guard)
-            self.expr(case.guard)
+            truth = self.evaluator.truth(case.guard, self.resolver.env)
+            self.expr(case.guard, self.resolver.env)
             if truth is not False:
                 self._path(case.node)
             if truth is True:
@@ -166,9 +170,9 @@ class Support:
             case core.FactRef():
                 self._fact(expr.name)
             case core.DerivedRef():
-                self._derived(expr.name)
+                self._derived(expr.name, self.evaluator.about(expr.record, env))
             case core.DecisionRef():
-                self._decision(expr.name)
+                self._decision(expr.name, self.evaluator.about(expr.record, env))
             case core.ThresholdRef():
                 self._threshold(expr, None, None, env)
             case core.Compare():
@@ -198,20 +202,28 @@ class Support:
         elif self.program.facts[name].judgement and self.evaluator.facts.get(name) is not None:
             self.appreciated.setdefault(name)
 
-    def _derived(self, name: str) -> None:
-        if ("derived", name) in self._seen:
+    def _derived(self, name: str, about: Bound | None = None) -> None:
+        key = ("derived", name + (about.path if about else ""))
+        if key in self._seen:
             return
-        self._seen.add(("derived", name))
+        self._seen.add(key)
         item = self.program.derived[name]
         self.cite(item.about.references)
         self.about(item.about)
-        self.expr(item.expr)
+        env = {item.each.variable: about} if item.each and about else NO_ENV
+        self.expr(item.expr, env)
 
-    def _decision(self, name: str) -> None:
-        if ("decision", name) in self._seen:
+    def _decision(self, name: str, about: Bound | None = None) -> None:
+        key = ("decision", name + (about.path if about else ""))
+        if key in self._seen:
             return
-        self._seen.add(("decision", name))
+        self._seen.add(key)
+        each = self.program.decisions[name].each
+        outer = self.resolver
+        if each is not None and about is not None:
+            self.resolver = outer.whole.inside(each, about)
         self.decision(name)
+        self.resolver = outer
 
     def _members(self, decision: str, values: tuple[str, ...]) -> None:
         for member in self.resolver.resolve(decision).members:
@@ -223,16 +235,17 @@ class Support:
     def aside(self) -> Support:
         """Return what the rivals rest on: why they do not apply, and so on down."""
         other = Support(self.resolver)
-        done: set[str] = set()
+        done: set[tuple[str, str]] = set()
         while len(done) < len(self.rivals):
-            for name, rule in list(self.rivals.items()):
-                if name not in done:
-                    done.add(name)
-                    if self.resolver.in_force(rule) is not False:
+            for key, (rule, resolver) in list(self.rivals.items()):
+                if key not in done:
+                    done.add(key)
+                    other.resolver = resolver
+                    if resolver.in_force(rule) is not False:
                         other.rule_guard(rule)
                         for leaf in rule.leaves():
                             for demand in leaf.demands:
-                                other.expr(demand.condition)
+                                other.expr(demand.condition, resolver.env)
             self.rivals.update(other.rivals)
         return other
 

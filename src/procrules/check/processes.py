@@ -1,0 +1,140 @@
+"""Processes: whether every phase can be reached and left, and every step rests on a source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import combinations
+
+from procrules.core import expr as core
+from procrules.core.expr import Expr
+from procrules.core.items import Phase, Process, Transition
+from procrules.core.program import Program
+from procrules.diagnostics.base import Report
+from procrules.diagnostics.processes import (
+    AllowedAndForbidden,
+    CompetingTransitions,
+    TrappedPhase,
+    UnreachablePhase,
+    UnsourcedInvariant,
+    UnsourcedStep,
+)
+
+
+def check_processes(program: Program, report: Report) -> None:
+    """Report what is wrong with the processes of a program."""
+    for process in program.processes.values():
+        if process.phases:
+            _reached(process, report)
+            _left(process, report)
+        for phase in process.phases:
+            _steps(phase, report)
+        for invariant in process.invariants:
+            if not invariant.about.references:
+                label = invariant.about.label or invariant.name
+                report.add(UnsourcedInvariant(span=invariant.about.span, label=label))
+
+
+# -- reaching and leaving -------------------------------------------------------------------------
+def _reached(process: Process, report: Report) -> None:
+    found = _closure({process.phases[0].name}, _edges(process))
+    for phase in process.phases:
+        if phase.name not in found:
+            report.add(UnreachablePhase(span=phase.about.span, name=phase.name))
+
+
+def _left(process: Process, report: Report) -> None:
+    back = [(end, start) for start, end in _edges(process)]
+    found = _closure({p.name for p in process.phases if p.final}, back)
+    for phase in process.phases:
+        if phase.name not in found:
+            report.add(TrappedPhase(span=phase.about.span, name=phase.name))
+
+
+def _edges(process: Process) -> list[tuple[str, str]]:
+    return [(p.name, t.target) for p in process.phases for t in p.transitions if t.target]
+
+
+def _closure(start: set[str], edges: Iterable[tuple[str, str]]) -> set[str]:
+    edges, found, pending = list(edges), set(start), list(start)
+    while pending:
+        here = pending.pop()
+        for one, other in edges:
+            if one == here and other not in found:
+                found.add(other)
+                pending.append(other)
+    return found
+
+
+# -- one phase ------------------------------------------------------------------------------------
+def _steps(phase: Phase, report: Report) -> None:
+    forbidden = {f.event for f in phase.forbidden}
+    steps = [(t.event, t.about) for t in phase.transitions]
+    for event, about in steps + [(f.event, f.about) for f in phase.forbidden]:
+        if not about.references:
+            report.add(UnsourcedStep(span=about.span, event=event, phase=phase.name))
+    for transition in phase.transitions:
+        if transition.event in forbidden:
+            report.add(
+                AllowedAndForbidden(
+                    span=transition.about.span, event=transition.event, phase=phase.name
+                )
+            )
+    for one, other in combinations(phase.transitions, 2):
+        if one.event == other.event and not exclusive(_conditions(one), _conditions(other)):
+            report.add(
+                CompetingTransitions(span=other.about.span, event=other.event, phase=phase.name)
+            )
+
+
+def _conditions(transition: Transition) -> list[Expr]:
+    """Return the conditions that must all hold for a transition."""
+    found: list[Expr] = []
+    pending = [d.condition for d in transition.demands]
+    if transition.guard is not None:
+        pending.append(transition.guard)
+    while pending:
+        expr = _bare(pending.pop())
+        if isinstance(expr, core.Every):
+            pending.extend(expr.items)
+        else:
+            found.append(expr)
+    if transition.guard is not None:
+        found.append(_bare(transition.guard))
+    return found
+
+
+def exclusive(ones: Iterable[Expr], others: Iterable[Expr]) -> bool:
+    """Whether a condition of one list contradicts, by its form alone, one of the other."""
+    others = list(others)
+    return any(_contrary(a, b) or _contrary(b, a) for a in ones for b in others)
+
+
+_OPPOSITE = {"<": ">=", "<=": ">", "=": "!=", "!=": "=", ">=": "<", ">": "<="}
+
+
+def _contrary(one: Expr, other: Expr) -> bool:
+    if isinstance(one, core.Not):
+        return _bare(one.item) == other
+    if not isinstance(one, core.Compare):
+        return False
+    if isinstance(one.right, core.Constant) and one.right.type.kind == "boolean":
+        # « x = non » against « x ».
+        return one.op == "=" and one.right.value is False and one.left == other
+    if isinstance(other, core.Compare) and (one.left, one.right) == (other.left, other.right):
+        return _OPPOSITE[one.op] == other.op or {one.op, other.op} in (
+            {"<", ">"},
+            {"<", "="},
+            {"=", ">"},
+        )
+    return (
+        isinstance(other, core.Compare)
+        and one.left == other.left
+        and one.op == other.op == "="
+        and isinstance(one.right, core.Constant)
+        and isinstance(other.right, core.Constant)
+        and one.right.value != other.right.value
+    )
+
+
+def _bare(expr: Expr) -> Expr:
+    return _bare(expr.item) if isinstance(expr, core.Cited) else expr
