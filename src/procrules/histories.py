@@ -63,7 +63,9 @@ def read_day(given: date | str | None) -> date | None:
     if given is None or isinstance(read, date):
         return read
     expected = Words("une date", "a date")
-    raise FactError([WrongFactValue(name="day", found=_show(given), expected=expected)])
+    raise FactError(
+        [WrongFactValue(name="day", found=Words(_show(given), _show(given)), expected=expected)]
+    )
 
 
 def _event(program: Program, process: Process, number: int, item: object) -> Happening:

@@ -267,10 +267,8 @@ def loads(text: str, *, name: str = "") -> Ruleset:
 
 def compile_named(name_or_path: str | Path) -> Compiled:
     """Run the passes over a bundled ruleset or a path, as ``load`` does, without raising."""
-    path = Path(name_or_path)
-    if path.is_dir():
-        path = path / (path.resolve().name + EXTENSION)
-    if path.is_file():
+    path = _index(Path(name_or_path))
+    if path is not None:
         return compile_file(path)
     bundled = bundled_rulesets()
     found = bundled.get(str(name_or_path))
@@ -279,6 +277,16 @@ def compile_named(name_or_path: str | Path) -> Compiled:
     near = closest(str(name_or_path)[:80], list(bundled))
     problem = UnknownRuleset(name=str(name_or_path)[:200], suggestion=near[0] if near else None)
     return Compiled(None, (problem,), ())
+
+
+def _index(path: Path) -> Path | None:
+    """Return the rule file that a path names, itself or the index of a folder, if there is one."""
+    try:
+        if path.is_dir():
+            path = path / (path.resolve().name + EXTENSION)
+        return path if path.is_file() else None
+    except (OSError, ValueError):  # a name that no file can have
+        return None
 
 
 def bundled_rulesets() -> dict[str, Traversable]:

@@ -297,3 +297,25 @@ def test_every_fault_is_told_at_once_in_the_order_of_the_facts() -> None:
 
 def test_a_key_that_is_no_text_is_no_fact() -> None:
     assert [fault.code for fault in faults({1: "etat", None: 2})] == ["PR701", "PR701"]
+
+
+def test_each_language_shows_a_value_its_own_way() -> None:
+    rules = procrules.loads(
+        "source l « L » : loi\nfait v « V » : montant HT\n  au moins 0 €\n"
+        "décision d « D » : oui/non\n  vu l\n  si v dépasse 1 € alors oui\n  sinon non\n"
+    )
+    with pytest.raises(procrules.FactError) as error:
+        rules.decide("d", {"v": "-1 000,50 €"})
+    assert "€-1,000.50" in error.value.diagnostics[0].message("en") or "-€1,000.50" in (
+        error.value.diagnostics[0].message("en")
+    )
+    with pytest.raises(procrules.FactError) as error:
+        rules.decide("d", {"v": "peut-être"})
+    assert "'peut-être'" in error.value.diagnostics[0].message("en")
+
+
+def test_a_name_that_no_file_can_have_is_an_unknown_ruleset() -> None:
+    for name in ("x" * 300, "a\0b"):
+        with pytest.raises(procrules.RulesetError) as error:
+            procrules.load(name)
+        assert [d.code for d in error.value.diagnostics] == ["PR806"]

@@ -27,7 +27,7 @@ class WrongFactValue(Diagnostic):
     fr: ClassVar[str] = "« {name} » : {found} ne se lit pas comme une valeur de type « {expected} »"
     en: ClassVar[str] = "'{name}': {found} cannot be read as a value of type '{expected}'"
     name: str
-    found: str
+    found: Words
     expected: Words
 
 
@@ -39,7 +39,7 @@ class OutOfBounds(Diagnostic):
     fr: ClassVar[str] = "« {name} » : {found} est hors des bornes ({bound})"
     en: ClassVar[str] = "'{name}': {found} is out of bounds ({bound})"
     name: str
-    found: str
+    found: Words
     bound: Words
 
 

@@ -146,7 +146,10 @@ class _Reader:
         return read
 
     def _bad(self, name: str, type_: Type, value: object) -> None:
-        found = value.shown if type(value) is Foreign else show(value)
+        shown = value.shown if type(value) is Foreign else show(value)
+        # Each language has its own quotation marks.
+        bare = shown[2:-2] if shown.startswith("« ") and shown.endswith(" »") else None
+        found = Words(shown, f"'{bare}'" if bare is not None else shown)
         self.tell(wrong.WrongFactValue(name=name, found=found, expected=type_.words()))
 
     def boolean(self, name: str, type_: Type, value: object) -> bool | None:
@@ -314,7 +317,11 @@ class _Reader:
             f"{sign} {show_value(limit, fact.type, 'en')}",
         )
         self.tell(
-            wrong.OutOfBounds(name=fact.name, found=show_value(value, fact.type, "fr"), bound=bound)
+            wrong.OutOfBounds(
+                name=fact.name,
+                found=Words(show_value(value, fact.type, "fr"), show_value(value, fact.type, "en")),
+                bound=bound,
+            )
         )
 
 

@@ -78,9 +78,8 @@ class Day(ParamType):
                 [AmbiguousFactDate(name=name, found=str(value), first=first, second=second)]
             )
         kind = Words("date", "date")
-        raise FactError(
-            [WrongFactValue(name=name, found=quote(self.lang, str(value)[:60]), expected=kind)]
-        )
+        shown = quote(self.lang, str(value)[:60])
+        raise FactError([WrongFactValue(name=name, found=Words(shown, shown), expected=kind)])
 
 
 def option(lang: Lang, name: str, fr: str, en: str, **more: Any) -> click.Option:
