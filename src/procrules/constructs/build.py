@@ -4,31 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 from attrs import evolve, fields
 from lark import Token, Tree
 
-from procrules.constructs import (
-    arithmetic,
-    common,
-    conclusion,
-    condition,
-    decision,
-    declaration,
-    each,
-    example,
-    expression,
-    header,
-    history,
-    lists,
-    process,
-    row,
-    rule,
-    table,
-    threshold,
-    value,
-)
+from procrules import constructs
 from procrules.constructs.base import Amount, Key, Lexeme, Name, Node, Text
 from procrules.diagnostics.base import Span
 from procrules.limits import MAX_TREE_DEPTH
@@ -39,27 +22,6 @@ from procrules.values.dates import parse_date
 from procrules.values.durations import Duration
 from procrules.values.numbers import parse_amount, parse_number, parse_rate
 
-_MODULES = (
-    arithmetic,
-    common,
-    conclusion,
-    condition,
-    decision,
-    declaration,
-    each,
-    example,
-    expression,
-    header,
-    history,
-    lists,
-    process,
-    row,
-    rule,
-    table,
-    threshold,
-    value,
-)
-
 
 class TooDeepError(Exception):
     """An expression is nested beyond the bound."""
@@ -67,10 +29,15 @@ class TooDeepError(Exception):
 
 @cache
 def classes() -> dict[str, type[Node]]:
-    """Return the surface classes by the name of their grammar rule."""
+    """Return the surface classes by the name of their grammar rule.
+
+    The modules of the package are gone through, so that a construct is registered nowhere.
+    """
+    names = [module.name for module in iter_modules(constructs.__path__)]
+    modules = [import_module(f"{constructs.__name__}.{name}") for name in names]
     return {
         _snake(cls.__name__): cls
-        for module in _MODULES
+        for module in modules
         for cls in vars(module).values()
         if isinstance(cls, type) and issubclass(cls, Node) and cls.__module__ == module.__name__
     }

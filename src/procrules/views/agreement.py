@@ -43,15 +43,6 @@ def after_a(definite_words: str) -> str:
     return f"à {definite_words}"
 
 
-def after_de(definite_words: str) -> str:
-    """Return a French *de* with what follows: *du seuil*, *de la valeur*, *des lots*."""
-    if definite_words.startswith("le "):
-        return f"du {definite_words[3:]}"
-    if definite_words.startswith("les "):
-        return f"des {definite_words[4:]}"
-    return f"de {definite_words}"
-
-
 def ending(about: About | None) -> str:
     """Return how a French participle or adjective in *-é* or *-eur* ends with a subject."""
     if about is None:
