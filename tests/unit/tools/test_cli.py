@@ -436,6 +436,10 @@ def test_show_gives_the_thresholds_of_a_day() -> None:
         ("fournitures", "40000"),
     ]
     assert {"facts", "decisions", "thresholds", "choices", "records"} < set(found)
+    assert found["derogations"]["innovation.jeune_entreprise_innovante"] == [
+        "innovation",
+        "sans_presomption",
+    ]
     whole = json.loads(run("show", "marches_publics", "--format", "json").output)
     (always,) = [t for t in whole["thresholds"] if t["name"] == "dispense"]
     assert len(always["periods"]) > 4

@@ -35,6 +35,7 @@ def document(ruleset: Ruleset, day: date | None, only_unformalised: bool) -> dic
         "facts": [_fact(fact) for fact in program.facts.values()],
         "choices": {name: _choice(choice) for name, choice in program.choices.items()},
         "records": {name: _record(entity) for name, entity in program.entities.items()},
+        "derogations": {r.name: list(r.defeats) for r in program.rules.values() if r.defeats},
         "thresholds": [_threshold(t, program, day) for t in program.thresholds.values()],
         "not_formalised": left_out,
     }

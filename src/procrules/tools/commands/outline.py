@@ -91,6 +91,18 @@ class Outline:
         for fact in judged:
             self.fact(fact)
 
+    def exceptions(self) -> None:
+        """List the derogations: each rule with those that it defeats, by name or by article."""
+        found = [rule for rule in self.program.rules.values() if rule.defeats]
+        if not found:
+            return
+        self.heading(self.say(f"Dérogations ({len(found)})", f"Derogations ({len(found)})"))
+        for rule in found:
+            self.line(f"{rule.name} {quote(self.lang, self.program.label(rule.name, 'rule'))}")
+            for name in rule.defeats:
+                label = quote(self.lang, self.program.label(name, "rule"))
+                self.line(self.say(f"écarte {name} {label}", f"defeats {name} {label}"), 1)
+
     def thresholds(self, day: date | None) -> None:
         """List the thresholds: their rows of a day, or all of them."""
         count = len(self.program.thresholds)

@@ -77,6 +77,7 @@ def run(
     else:
         outline.decisions()
         outline.facts()
+        outline.exceptions()
         outline.thresholds(on)
     out("\n".join(outline.lines), ANSWER)
     return 0
