@@ -35,7 +35,22 @@ def check(program: Program, report: Report) -> CheckedProgram:
         program,
         {name: tuple(rules) for name, rules in by_decision.items()},
         {name: tuple(rules) for name, rules in defeaters.items()},
+        _speaking(program),
     )
+
+
+def _speaking(program: Program) -> dict[tuple[str, str], tuple[tuple[Rule, frozenset[str]], ...]]:
+    found: dict[tuple[str, str], dict[str, set[str]]] = {}
+    for rule in program.rules.values():
+        for leaf in rule.leaves():
+            for outcome in leaf.outcomes:
+                for member in outcome.members:
+                    rules = found.setdefault((outcome.decision, member), {})
+                    rules.setdefault(rule.name, set()).add(outcome.action)
+    return {
+        key: tuple((program.rules[name], frozenset(actions)) for name, actions in rules.items())
+        for key, rules in found.items()
+    }
 
 
 def _cycles(program: Program, by_decision: dict[str, list[Rule]], report: Report) -> None:

@@ -75,3 +75,5 @@ class CheckedProgram:
     program: Program
     by_decision: Mapping[str, tuple[Rule, ...]] = field(repr=False)
     defeaters: Mapping[str, tuple[Rule, ...]] = field(repr=False)
+    speaking: Mapping[tuple[str, str], tuple[tuple[Rule, frozenset[str]], ...]] = field(repr=False)
+    """By decision and member, the rules that may open, bar or withhold it, and which of these."""

@@ -203,14 +203,8 @@ def _member(member: MemberResult, found: Resolution, resolver: Resolver) -> Memb
 def _unmet(member: MemberResult, found: Resolution, resolver: Resolver) -> tuple[str, ...]:
     return tuple(
         rule.name
-        for rule in resolver.checked.by_decision[found.decision.name]
-        if resolver.in_force(rule) is True
-        and any(
-            o.action == "includes" and member.name in o.members
-            for leaf in rule.leaves()
-            for o in leaf.outcomes
-            if o.decision == found.decision.name
-        )
+        for rule, actions in resolver.checked.speaking.get((found.decision.name, member.name), ())
+        if "includes" in actions and resolver.in_force(rule) is True
     )
 
 

@@ -25,6 +25,7 @@ from procrules.core.answer import Hole
 from procrules.core.expr import Expr, Scalar
 from procrules.core.items import Threshold, ThresholdRow
 from procrules.core.program import CheckedProgram
+from procrules.core.walk import walk
 from procrules.diagnostics.bounds import TooManySteps
 from procrules.errors import LimitError
 from procrules.limits import MAX_STEPS
@@ -76,6 +77,7 @@ class Evaluator:
         self.strict = strict
         self.decisions = decisions
         self._derived: dict[tuple[str, str], Value] = {}
+        self._presuming: dict[int, bool] = {}
         self._steps = 0
 
     # -- facts and derived values ---------------------------------------------------------------
@@ -83,6 +85,22 @@ class Evaluator:
         """Whether a fact takes its presumed value here."""
         fact = self.program.facts[name]
         return name not in self.facts and fact.presumed is not None and not self.strict
+
+    def presumes(self, expr: Expr) -> bool:
+        """Whether an expression reads a fact that is presumed, directly or by a derived value."""
+        # Expressions live as long as the program, so that their identity can stand for them.
+        found = self._presuming.get(id(expr))
+        if found is None:
+            found = any(
+                (isinstance(node, core.FactRef) and self.presumed(node.name))
+                or (
+                    isinstance(node, core.DerivedRef)
+                    and self.presumes(self.program.derived[node.name].expr)
+                )
+                for node in walk(expr)
+            )
+            self._presuming[id(expr)] = found
+        return found
 
     def fact(self, name: str) -> Value:
         """Return the value of a fact: told, presumed, or unknown."""

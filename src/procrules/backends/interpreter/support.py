@@ -74,13 +74,7 @@ class Support:
         for contribution in (*member.opened_by, *member.closed_by):
             self.contribution(contribution)
         opened = member.state == "open"
-        for rule in self.resolver.checked.by_decision[decision]:
-            actions = {
-                o.action
-                for leaf in rule.leaves()
-                for o in leaf.outcomes
-                if o.decision == decision and member.name in o.members
-            }
+        for rule, actions in self.resolver.checked.speaking.get((decision, member.name), ()):
             if actions & ({"excludes"} if opened else {"includes", "withholds"}):
                 self._rival(rule)
 
@@ -265,20 +259,10 @@ class Support:
         truths = [self.evaluator.truth(item, env) for item in expr.items]
         settling = [i for i, t in zip(expr.items, truths, strict=True) if t is settles]
         # One member is enough to settle, rather one that presumes nothing; when none does, all count.
-        settling.sort(key=self._presumes)
+        if len(settling) > 1:
+            settling.sort(key=self.evaluator.presumes)
         for item in settling[:1] or expr.items:
             self.expr(item, env)
-
-    def _presumes(self, expr: Expr) -> bool:
-        """Whether an expression reads a fact that is presumed, directly or by a derived value."""
-        return any(
-            (isinstance(node, core.FactRef) and self.evaluator.presumed(node.name))
-            or (
-                isinstance(node, core.DerivedRef)
-                and self._presumes(self.program.derived[node.name].expr)
-            )
-            for node in walk(expr)
-        )
 
     def _list(self, expr: core.Where | core.Aggregate | core.Quantified) -> None:
         self.expr(expr.source)
