@@ -147,7 +147,8 @@ def law_decisions(language: Language) -> str:
         certainty = _weakest(
             (c.about.certainty for r in rules for c in (r, *r.leaves())), _CERTAINTIES
         )
-        texts = sorted({ref.source for rule in rules for ref in rule.about.references})
+        # A tree may cite its articles at its leaves alone.
+        texts = sorted({ref.source for rule in rules for ref in _references(rule)})
         rows.append(
             [
                 f"{decision.about.label or name} (`{name}`)",
