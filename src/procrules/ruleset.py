@@ -88,7 +88,8 @@ class Ruleset:
         """Answer one question.
 
         Args:
-            decision: The name of a decision of the ruleset.
+            decision: The name of a decision of the ruleset, maybe after that of the file that
+                declares it (``"modifications.autorise"``).
             facts: Any mapping of fact names to values, or an attrs or dataclass object. Amounts are
                 ``Decimal``, ``int`` or texts (``"40 000 €"``, ``"1234.56"``), in euros; rates are
                 fractions (``Decimal("0.2")``) or texts (``"20 %"``); dates are ``date`` or texts.
@@ -102,7 +103,7 @@ class Ruleset:
             FactError: The decision or some facts are unknown or cannot be read; all are listed.
             LimitError: A bound on the computation was met.
         """
-        self._known(decision)
+        decision = self._known(decision)
         read = read_facts(self.program.program, facts)
         session = Interpreter(self.program).session(read, strict=strict)
         return session.answer(decision, self._receipt(decision, read, strict))
@@ -127,7 +128,7 @@ class Ruleset:
         Raises:
             FactError: The ruleset has no such decision; the function itself raises as ``decide``.
         """
-        self._known(decision)
+        decision = self._known(decision)
         program, interpreter = self.program.program, Interpreter(self.program)
 
         def value(facts: object) -> Any:
@@ -209,12 +210,18 @@ class Ruleset:
         same = kept["status"] == now["status"] and kept["value"] == now["value"]
         return Replay(answer, same, changes)
 
-    def _known(self, decision: str) -> None:
-        if decision not in self.decisions:
-            near = closest(str(decision)[:80], list(self.decisions))
-            raise FactError(
-                [UnknownQuestion(name=str(decision)[:80], suggestion=near[0] if near else None)]
-            )
+    def _known(self, decision: str) -> str:
+        """Return the name of a decision, without the theme that may stand before it."""
+        if decision in self.decisions:
+            return decision
+        theme, _, name = str(decision).rpartition(".")
+        found = self.decisions.get(name)
+        if found is not None and found.about.span.file.rpartition("/")[2] == theme + EXTENSION:
+            return name
+        near = closest(str(decision)[:80], list(self.decisions))
+        raise FactError(
+            [UnknownQuestion(name=str(decision)[:80], suggestion=near[0] if near else None)]
+        )
 
     def _receipt(self, decision: str, facts: Mapping[str, FactValue], strict: bool) -> Receipt:
         day = facts.get(self.header.reference_date or "")

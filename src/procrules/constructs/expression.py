@@ -208,11 +208,18 @@ class ForAxis(Node):
 
 
 @frozen
+class InForceAt(Node):
+    """``en vigueur à la date de la modification``: a day other than the reference date."""
+
+    path: Path
+
+
+@frozen
 class ThresholdRef(Expression):
     """``le seuil …``, at the reference date, over axes taken from facts or from ``pour``."""
 
     name: Name | Text
-    axes: tuple[ForAxis, ...] = field(metadata=REST)
+    parts: tuple[ForAxis | InForceAt, ...] = field(metadata=REST)
 
     def elaborate(self, ctx: Context, expected: Type | None = None) -> core.Expr:
         """Return the threshold with an expression for each of its axes."""
@@ -228,10 +235,11 @@ class ThresholdRef(Expression):
                 )
             )
             return BROKEN
-        if ctx.reference is None:
+        day = self._day(ctx)
+        if ctx.reference is None and day is None:
             scope.report.add(NoReferenceDate(span=self.span))
         given: dict[str, core.Expr] = {}
-        for node in self.axes:
+        for node in (part for part in self.parts if isinstance(part, ForAxis)):
             expr = node.path.elaborate(ctx)
             axis = self._axis(expr, node.path, shape.axes, ctx)
             if axis is None:
@@ -248,7 +256,12 @@ class ThresholdRef(Expression):
                 scope.report.add(NotAnAxis(span=self.span, name=axis))
                 return BROKEN
             selectors.append(core.Selector(axis, reference(declared, self.span)))
-        return core.ThresholdRef(name, tuple(selectors), ctx.reference, shape.type, self.span)
+        return core.ThresholdRef(name, tuple(selectors), ctx.reference, shape.type, self.span, day)
+
+    def _day(self, ctx: Context) -> core.Expr | None:
+        """Return the day that ``en vigueur à`` gives, reporting what is no date."""
+        node = next((part for part in self.parts if isinstance(part, InForceAt)), None)
+        return typed(node.path, ctx, DATE) if node is not None else None
 
     def _named(self, ctx: Context) -> str:
         """Return the name of the threshold; a label stands for it when one alone has it."""

@@ -82,6 +82,40 @@ class ThresholdUse:
 
 
 @frozen
+class Margin:
+    """How far an amount or a rate is from a limit that the rules compute.
+
+    A limit that is a threshold as it stands is told among the thresholds. Where readings of the
+    law give several values, there is a margin for each.
+
+    Attributes:
+        name: What is compared.
+        label: What a person reads for it.
+        record: The record that it is about, by its id, if any.
+        compared: Its value.
+        operator: How it is compared with the limit.
+        limit: The value of the limit.
+        limit_of: What the limit is computed from, as a person reads it.
+        kind: Whether amounts or rates are compared.
+        tax: For amounts, ``HT`` or ``TTC``.
+        distance: The compared value minus the limit: negative below, zero at the exact point.
+        holds: Whether the comparison holds.
+    """
+
+    name: str
+    label: str
+    record: str | None
+    compared: Value
+    operator: Operator
+    limit: Value
+    limit_of: tuple[str, ...]
+    kind: Literal["money", "rate"]
+    tax: str | None
+    distance: Value
+    holds: bool
+
+
+@frozen
 class Hole:
     """Why the rules give no answer although no fact is missing."""
 
@@ -215,6 +249,7 @@ class Answer:
         sources: The references that the answer rests on.
         obligations: What follows from it, obligations and advice.
         thresholds: The thresholds used, with their values of that day.
+        margins: How far amounts and rates are from the limits that the rules compute.
         missing: The facts that still matter, the most telling first.
         review: What a person must appreciate, or has appreciated, and readings that disagree.
         assumptions: The presumptions used.
@@ -236,6 +271,7 @@ class Answer:
     rules: tuple[str, ...]
     obligations: tuple[DutyDue, ...]
     thresholds: tuple[ThresholdUse, ...]
+    margins: tuple[Margin, ...]
     missing: tuple[Missing, ...]
     review: tuple[Review, ...]
     assumptions: tuple[Assumption, ...]
@@ -291,6 +327,7 @@ class Answer:
             "rules": list(self.rules),
             "obligations": [plain(o) for o in self.obligations],
             "thresholds": [plain(t) for t in self.thresholds],
+            "margins": [plain(m) for m in self.margins],
             "missing": [plain(m) for m in self.missing],
             "review": [plain(r) for r in self.review],
             "assumptions": [plain(a) for a in self.assumptions],

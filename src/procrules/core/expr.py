@@ -74,13 +74,14 @@ class Selector:
 
 @frozen
 class ThresholdRef:
-    """The value of a threshold on the day that ``reference`` gives."""
+    """The value of a threshold on the day that ``reference`` gives, or ``day`` when there is one."""
 
     name: str
     selectors: tuple[Selector, ...]
     reference: str | None
     type: Type
     span: Span = _span()
+    day: Expr | None = None
 
 
 @frozen
