@@ -12,14 +12,15 @@ from typing import Any
 from attrs import field, frozen
 
 from procrules.backends.interpreter import Interpreter
+from procrules.backends.interpreter.envelopes import fits
 from procrules.backends.interpreter.replay import replay as replay_history
-from procrules.core.answer import Answer, Receipt, plain
+from procrules.core.answer import Answer, Fits, Receipt, plain
 from procrules.core.items import Decision, Fact, Header, Process, Threshold
 from procrules.core.program import CheckedProgram
 from procrules.core.replay import ProcessAnswer
 from procrules.diagnostics.base import Diagnostic, Words
 from procrules.diagnostics.bounds import TooDeep, UnknownRuleset
-from procrules.diagnostics.facts import BadReceipt, UnknownQuestion
+from procrules.diagnostics.facts import BadReceipt, NoEnvelope, UnknownQuestion
 from procrules.diagnostics.processes import UnknownProcess
 from procrules.errors import FactError, LimitError, RulesetError
 from procrules.facts import FactValue, read_facts
@@ -136,6 +137,37 @@ class Ruleset:
             return session.value(decision)
 
         return value
+
+    def fitting_sets(
+        self, decision: str, facts: object, *, strict: bool = False, at_most: int = 10
+    ) -> Fits:
+        """Return which records may be chosen together, for one who has not chosen yet.
+
+        Args:
+            decision: A decision under a shared envelope (``allotissement``), such as
+                ``"regime_lot"``.
+            facts: As for ``decide``; what they say of the chosen records is left aside.
+            strict: Whether to use no presumption.
+            at_most: How many sets to give.
+
+        Returns:
+            The largest sets that fit the envelope, by exact arithmetic, the largest total first;
+            whatever a set contains fits as well.
+
+        Raises:
+            FactError: The decision has no envelope, or some facts cannot be read.
+            LimitError: More than twenty records could be chosen, or another bound was met.
+        """
+        envelope = self.program.program.envelopes.get(self._known(decision))
+        if envelope is None:
+            names = ", ".join(self.program.program.envelopes)
+            known = Words(
+                f"celles qui en ont une sont {names}" if names else "aucune n'en a",
+                f"those that have one are {names}" if names else "none has one",
+            )
+            raise FactError([NoEnvelope(name=str(decision)[:80], known=known)])
+        read = read_facts(self.program.program, facts)
+        return fits(self.program, envelope, read, strict=strict, at_most=at_most)
 
     def replay_process(
         self,

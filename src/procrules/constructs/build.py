@@ -10,7 +10,9 @@ from attrs import evolve, fields
 from lark import Token, Tree
 
 from procrules.constructs import (
+    allotment,
     arithmetic,
+    cases,
     common,
     conclusion,
     condition,
@@ -22,12 +24,14 @@ from procrules.constructs import (
     header,
     history,
     lists,
+    modifications,
     process,
     row,
     rule,
     table,
     threshold,
     value,
+    variants,
 )
 from procrules.constructs.base import Amount, Key, Lexeme, Name, Node, Text
 from procrules.diagnostics.base import Span
@@ -40,6 +44,10 @@ from procrules.values.durations import Duration
 from procrules.values.numbers import parse_amount, parse_number, parse_rate
 
 _MODULES = (
+    allotment,
+    cases,
+    modifications,
+    variants,
     arithmetic,
     common,
     conclusion,

@@ -136,16 +136,8 @@ class Among(Expression):
                 words = source.type.words()
                 ctx.scope.report.add(wrong_type.NotAList(span=name.span, type=words))
                 continue
-            # Another variable than that of the record at hand: both are read.
-            other = core.Variable(f"{entity}'", record.type, name.span)
-            same = core.Compare(
-                "=",
-                core.Field(record, "id", id_.type, self.span),
-                core.Field(other, "id", id_.type, name.span),
-                BOOLEAN,
-                self.span,
-            )
-            found.append(core.Quantified("some", source, other.name, same, BOOLEAN, self.span))
+            if isinstance(record, core.Variable):
+                found.append(core.same_record(record, source, self.span))
         if not found:
             return BROKEN
         return found[0] if len(found) == 1 else core.Some(tuple(found), BOOLEAN, self.span)

@@ -62,6 +62,19 @@ class LiteralValue(Expression):
         return constant(self.token, ctx, expected, self.span)
 
 
+@frozen
+class NegativeValue(LiteralValue):
+    """A value below zero where only values may stand: a decrease in a list of changes."""
+
+    lexeme: Lexeme
+
+    def elaborate(self, ctx: Context, expected: Type | None = None) -> core.Expr:
+        """Return the constant."""
+        found = constant(self.lexeme, ctx, expected, self.span)
+        negative = -found.value if isinstance(found.value, Fraction) else found.value
+        return core.Constant(negative, found.type, self.span)
+
+
 def constant(lexeme: Lexeme, ctx: Context, expected: Type | None, span: Span) -> core.Constant:
     """Return the constant of a literal, reporting a date that does not exist or a bare number."""
     value = lexeme.value
@@ -128,6 +141,8 @@ class Path(Expression):
                 return core.Constant(self.head.text, TEXT, self.span)
             found = ctx.scope.labelled(self.head)
             return of_record(found, self.span, ctx) if found else BROKEN
+        if self.head.text in ctx.meanings:
+            return ctx.meanings[self.head.text]
         if self.head.text in ctx.variables:
             return core.Variable(self.head.text, ctx.variables[self.head.text], self.span)
         extra: tuple[str, ...] = ()

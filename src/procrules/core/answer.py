@@ -116,6 +116,38 @@ class Margin:
 
 
 @frozen
+class Fit:
+    """One set of records that may be chosen together.
+
+    Attributes:
+        records: Their ids, in the order of their list.
+        total: What they amount to together.
+        left: What is left of the envelope.
+    """
+
+    records: tuple[str, ...]
+    total: Value
+    left: Value | None
+
+
+@frozen
+class Fits:
+    """The sets of records that fit a shared envelope.
+
+    Attributes:
+        candidates: The records that could be chosen alone, by their ids.
+        sets: The sets to which no other candidate can be added, the largest total first.
+        missing: The facts that keep other records, or the envelope, from being known.
+        limit: The envelope; ``None`` when it is not known.
+    """
+
+    candidates: tuple[str, ...]
+    sets: tuple[Fit, ...]
+    missing: tuple[str, ...]
+    limit: Value | None
+
+
+@frozen
 class Hole:
     """Why the rules give no answer although no fact is missing."""
 

@@ -250,6 +250,16 @@ class Cited:
     span: Span = _span()
 
 
+def same_record(record: Variable, source: Expr, span: Span) -> Quantified:
+    """Return whether a list holds a record of the same id."""
+    # Another variable than that of the record at hand: both are read.
+    other = Variable(f"{record.name}'", record.type, span)
+    boolean, text = Type("boolean"), Type("text")
+    left, right = Field(record, "id", text, span), Field(other, "id", text, span)
+    same = Compare("=", left, right, boolean, span)
+    return Quantified("some", source, other.name, same, boolean, span)
+
+
 Expr = (
     Constant
     | FactRef

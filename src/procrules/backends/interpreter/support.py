@@ -46,6 +46,9 @@ _FLIPPED: dict[Operator, Operator] = {
 }
 
 
+_TOLD = core.FactRef | core.Field | core.Constant
+
+
 class Support:
     """Gathers what the evaluated parts of rules rest on; the order is that of reading."""
 
@@ -288,7 +291,7 @@ class Support:
         kind = expr.left.type.kind
         if expr.op in ("=", "!=") or kind not in ("money", "rate"):
             return
-        if all(isinstance(s, core.FactRef | core.Constant) for s in (expr.left, expr.right)):
+        if all(isinstance(s, _TOLD) for s in (expr.left, expr.right)):
             return  # nothing is computed: the condition itself says it all
         records = [record_id(bound) for bound in env.values()]
         record = records[-1] if records else None
@@ -318,13 +321,15 @@ class Support:
         """Yield the names that an expression speaks of, with what a person reads for each."""
         for node in walk(expr):
             match node:
-                case core.FactRef(name=name) | core.DerivedRef(name=name):
+                case core.FactRef(name=name, type=type_) if type_.numeric:
                     yield name, self.program.label(name)
-                case core.DecisionRef(name=name):
+                case core.DerivedRef(name=name, type=type_) if type_.numeric:
+                    yield name, self.program.label(name)
+                case core.DecisionRef(name=name, type=type_) if type_.numeric:
                     yield name, self.program.label(name)
                 case core.ThresholdRef(name=name):
                     yield name, self.program.label(name, "threshold")
-                case core.Field(name=name, record=record):
+                case core.Field(name=name, record=record, type=type_) if type_.numeric:
                     entity = self.program.entities[record.type.name or ""]
                     declared = entity.field(name)
                     yield name, (declared.about.label if declared else None) or name
