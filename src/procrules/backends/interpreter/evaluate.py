@@ -92,7 +92,8 @@ class Evaluator:
             if told is not None:
                 return told
         elif fact.presumed is not None and not self.strict:
-            return fact.presumed
+            # A list presumed *néant* is an empty one.
+            return () if fact.type.kind == "list" else fact.presumed
         return Unknown(review=(name,)) if fact.judgement else Unknown(missing=(name,))
 
     def derived(self, name: str, about: Bound | None = None) -> Value:
