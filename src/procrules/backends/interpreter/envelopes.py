@@ -49,7 +49,8 @@ def fits(
     limit = resolver.evaluator.value(condition.right)
     candidates, missing = _candidates(resolver, envelope, bounds)
     if isinstance(limit, Unknown):
-        return Fits(tuple(map(record_id, candidates)), (), (*limit.missing, *missing), None)
+        needed = tuple(dict.fromkeys((*limit.missing, *missing)))
+        return Fits(tuple(map(record_id, candidates)), (), needed, None)
     amounts: list[tuple[Bound, Fraction]] = []
     for bound in candidates:
         amount = _amount(resolver, condition.left, envelope, bound)

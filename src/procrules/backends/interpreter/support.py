@@ -103,7 +103,10 @@ class Support:
     def _of_records(self, decision: str) -> bool:
         """Whether a decision answers for each record: what it rests on is then theirs."""
         each = self.program.decisions[decision].each
-        return each is not None and self.resolver.whole is self.resolver
+        if each is None or self.resolver.whole is not self.resolver:
+            return False
+        self._fact(each.list)
+        return True
 
     def _rival(self, rule: Rule) -> None:
         about = ",".join(bound.path for bound in self.resolver.env.values())
