@@ -97,7 +97,9 @@ class AllotmentDeclaration(Construct):
         said = about(self.lines, scope, self.label, self, dated=True)
         yield self._choice(said)
         yield core.Decision(self.name.text, type_, said, over)
-        cases_said = core.About(f"{said.label or self.name.text} : cas ouverts", said.references, span=self.span)
+        cases_said = core.About(
+            f"{said.label or self.name.text} : cas ouverts", said.references, span=self.span
+        )
         yield core.Decision(
             f"cas_{self.name.text}", Type("set", f"cas_{self.name.text}"), cases_said, over
         )

@@ -102,7 +102,9 @@ class ModificationsDeclaration(Construct):
             return
         yield core.Decision(self.name.text, BOOLEAN, said, over)
         cases_of = Type("set", ground.type.name)
-        cases_said = core.About(f"{said.label or self.name.text} : cas ouverts", said.references, span=self.span)
+        cases_said = core.About(
+            f"{said.label or self.name.text} : cas ouverts", said.references, span=self.span
+        )
         yield core.Decision(f"cas_{self.name.text}", cases_of, cases_said, over)
         for case in self._cases():
             yield from self._case(case, over, ground, amount, said, scope)

@@ -114,7 +114,7 @@ def _generated(tokens: Sequence[Token]) -> Iterator[tuple[str, Agreement]]:
     if tokens[0].type not in ("_ALLOTMENT", "_MODIFICATIONS"):
         return
     name, label = str(tokens[1]), _label(tokens)
-    names = [(f"cas_{name}", f"{label} : cas ouverts", "set")]
+    names: list[tuple[str, str, str | None]] = [(f"cas_{name}", f"{label} : cas ouverts", "set")]
     if tokens[0].type == "_ALLOTMENT":
         names.append((f"enveloppe_{name}", f"{label} : enveloppe commune", None))
     for block in _blocks(tokens):
