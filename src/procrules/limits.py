@@ -19,6 +19,9 @@ MAX_TREE_DEPTH = 150
 MAX_LIST_LENGTH = 10_000
 """Records in one list of facts."""
 
+MAX_CANDIDATES = 20
+"""Records among which the sets that fit a shared envelope are searched."""
+
 MAX_EVENTS = 1_000
 """Events in one history."""
 

@@ -58,6 +58,7 @@ I = TypeVar(  # noqa: E741  (an item)
     core.Decision,
     core.Rule,
     core.Process,
+    core.Envelope,
 )
 
 
@@ -176,7 +177,7 @@ def _lower(constructs: list[Construct], report: Report) -> Program:
     # Types first: a fact may be declared above the choice that it uses.
     for construct in sorted(constructs, key=_rank):
         construct.declare(scope)
-    for construct in constructs:
+    for construct in sorted(constructs, key=_rank):
         construct.complete(scope)
     items = [item for construct in constructs for item in construct.lower(scope)]
 
@@ -194,6 +195,7 @@ def _lower(constructs: list[Construct], report: Report) -> Program:
         tuple(item for item in items if isinstance(item, core.Example)),
         _unformalised(items),
         _named(items, core.Process),
+        _named(items, core.Envelope),
     )
 
 
@@ -216,7 +218,7 @@ def _unformalised(items: list[core.Item]) -> tuple[core.Unformalised, ...]:
         if isinstance(item, core.Unformalised):
             found.append(item)
             continue
-        if not isinstance(item, core.Example):
+        if not isinstance(item, core.Example | core.Envelope):
             found += item.about.unformalised
         if isinstance(item, core.Rule):
             found += [u for leaf in item.leaves() for u in leaf.about.unformalised]

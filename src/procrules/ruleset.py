@@ -12,14 +12,15 @@ from typing import Any
 from attrs import field, frozen
 
 from procrules.backends.interpreter import Interpreter
+from procrules.backends.interpreter.envelopes import fits
 from procrules.backends.interpreter.replay import replay as replay_history
-from procrules.core.answer import Answer, Receipt, plain
+from procrules.core.answer import Answer, Fits, Receipt, plain
 from procrules.core.items import Decision, Fact, Header, Process, Threshold
 from procrules.core.program import CheckedProgram
 from procrules.core.replay import ProcessAnswer
 from procrules.diagnostics.base import Diagnostic, Words
 from procrules.diagnostics.bounds import TooDeep, UnknownRuleset
-from procrules.diagnostics.facts import BadReceipt, UnknownQuestion
+from procrules.diagnostics.facts import BadReceipt, NoEnvelope, UnknownQuestion
 from procrules.diagnostics.processes import UnknownProcess
 from procrules.errors import FactError, LimitError, RulesetError
 from procrules.facts import FactValue, read_facts
@@ -88,7 +89,8 @@ class Ruleset:
         """Answer one question.
 
         Args:
-            decision: The name of a decision of the ruleset.
+            decision: The name of a decision of the ruleset, maybe after that of the file that
+                declares it (``"modifications.autorise"``).
             facts: Any mapping of fact names to values, or an attrs or dataclass object. Amounts are
                 ``Decimal``, ``int`` or texts (``"40 000 €"``, ``"1234.56"``), in euros; rates are
                 fractions (``Decimal("0.2")``) or texts (``"20 %"``); dates are ``date`` or texts.
@@ -102,7 +104,7 @@ class Ruleset:
             FactError: The decision or some facts are unknown or cannot be read; all are listed.
             LimitError: A bound on the computation was met.
         """
-        self._known(decision)
+        decision = self._known(decision)
         read = read_facts(self.program.program, facts)
         session = Interpreter(self.program).session(read, strict=strict)
         return session.answer(decision, self._receipt(decision, read, strict))
@@ -127,7 +129,7 @@ class Ruleset:
         Raises:
             FactError: The ruleset has no such decision; the function itself raises as ``decide``.
         """
-        self._known(decision)
+        decision = self._known(decision)
         program, interpreter = self.program.program, Interpreter(self.program)
 
         def value(facts: object) -> Any:
@@ -135,6 +137,37 @@ class Ruleset:
             return session.value(decision)
 
         return value
+
+    def fitting_sets(
+        self, decision: str, facts: object, *, strict: bool = False, at_most: int = 10
+    ) -> Fits:
+        """Return which records may be chosen together, for one who has not chosen yet.
+
+        Args:
+            decision: A decision under a shared envelope (``allotissement``), such as
+                ``"regime_lot"``.
+            facts: As for ``decide``; what they say of the chosen records is left aside.
+            strict: Whether to use no presumption.
+            at_most: How many sets to give.
+
+        Returns:
+            The largest sets that fit the envelope, by exact arithmetic, the largest total first;
+            whatever a set contains fits as well.
+
+        Raises:
+            FactError: The decision has no envelope, or some facts cannot be read.
+            LimitError: More than twenty records could be chosen, or another bound was met.
+        """
+        envelope = self.program.program.envelopes.get(self._known(decision))
+        if envelope is None:
+            names = ", ".join(self.program.program.envelopes)
+            known = Words(
+                f"celles qui en ont une sont {names}" if names else "aucune n'en a",
+                f"those that have one are {names}" if names else "none has one",
+            )
+            raise FactError([NoEnvelope(name=str(decision)[:80], known=known)])
+        read = read_facts(self.program.program, facts)
+        return fits(self.program, envelope, read, strict=strict, at_most=at_most)
 
     def replay_process(
         self,
@@ -209,12 +242,18 @@ class Ruleset:
         same = kept["status"] == now["status"] and kept["value"] == now["value"]
         return Replay(answer, same, changes)
 
-    def _known(self, decision: str) -> None:
-        if decision not in self.decisions:
-            near = closest(str(decision)[:80], list(self.decisions))
-            raise FactError(
-                [UnknownQuestion(name=str(decision)[:80], suggestion=near[0] if near else None)]
-            )
+    def _known(self, decision: str) -> str:
+        """Return the name of a decision, without the theme that may stand before it."""
+        if decision in self.decisions:
+            return decision
+        theme, _, name = str(decision).rpartition(".")
+        found = self.decisions.get(name)
+        if found is not None and found.about.span.file.rpartition("/")[2] == theme + EXTENSION:
+            return name
+        near = closest(str(decision)[:80], list(self.decisions))
+        raise FactError(
+            [UnknownQuestion(name=str(decision)[:80], suggestion=near[0] if near else None)]
+        )
 
     def _receipt(self, decision: str, facts: Mapping[str, FactValue], strict: bool) -> Receipt:
         day = facts.get(self.header.reference_date or "")

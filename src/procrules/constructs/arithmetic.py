@@ -8,7 +8,7 @@ from typing import Literal
 from attrs import frozen
 
 from procrules.constructs.base import Key, Lexeme
-from procrules.constructs.expression import BROKEN, Expression, constant
+from procrules.constructs.expression import BROKEN, Expression, ThresholdRef, constant
 from procrules.constructs.scope import Context
 from procrules.core import expr as core
 from procrules.core.types import (
@@ -135,14 +135,18 @@ class Negative(Expression):
 
 @frozen
 class PercentOf(Expression):
-    """``20 % de x``: a product."""
+    """``20 % de x``, ``le seuil taux de x``: a product."""
 
-    rate: Lexeme
+    rate: Lexeme | ThresholdRef
     inner: Expression
 
     def elaborate(self, ctx: Context, expected: Type | None = None) -> core.Expr:
         """Return the product."""
-        rate = constant(self.rate, ctx, None, self.span)
+        rate: core.Expr
+        if isinstance(self.rate, ThresholdRef):
+            rate = self.rate.elaborate(ctx)
+        else:
+            rate = constant(self.rate, ctx, None, self.span)
         return product("*", rate, self.inner.elaborate(ctx), self.span, ctx)
 
 

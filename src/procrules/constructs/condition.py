@@ -108,6 +108,8 @@ class Among(Expression):
         item = self.item.elaborate(ctx)
         if item.type.kind == "any":
             return BROKEN
+        if item.type.kind == "record":
+            return self._listed(item, ctx)
         if item.type.kind != "choice":
             ctx.scope.report.add(
                 wrong_type.NotAChoice(
@@ -120,6 +122,25 @@ class Among(Expression):
             return BROKEN
         values = members(self.names, item.type, ctx)
         return core.Among(item, values, BOOLEAN, self.span)
+
+    def _listed(self, record: core.Expr, ctx: Context) -> core.Expr:
+        """Return whether a list holds a record of the same id."""
+        found: list[core.Expr] = []
+        entity = record.type.name or ""
+        id_ = ctx.scope.entities[entity].field("id")
+        for name in self.names:
+            source = Path(name.span, name, None).elaborate(ctx)
+            if source.type.kind == "any":
+                continue
+            if source.type.kind != "list" or source.type.item != record.type or id_ is None:
+                words = source.type.words()
+                ctx.scope.report.add(wrong_type.NotAList(span=name.span, type=words))
+                continue
+            if isinstance(record, core.Variable):
+                found.append(core.same_record(record, source, self.span))
+        if not found:
+            return BROKEN
+        return found[0] if len(found) == 1 else core.Some(tuple(found), BOOLEAN, self.span)
 
 
 @frozen

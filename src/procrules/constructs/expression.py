@@ -62,6 +62,19 @@ class LiteralValue(Expression):
         return constant(self.token, ctx, expected, self.span)
 
 
+@frozen
+class NegativeValue(LiteralValue):
+    """A value below zero where only values may stand: a decrease in a list of changes."""
+
+    lexeme: Lexeme
+
+    def elaborate(self, ctx: Context, expected: Type | None = None) -> core.Expr:
+        """Return the constant."""
+        found = constant(self.lexeme, ctx, expected, self.span)
+        negative = -found.value if isinstance(found.value, Fraction) else found.value
+        return core.Constant(negative, found.type, self.span)
+
+
 def constant(lexeme: Lexeme, ctx: Context, expected: Type | None, span: Span) -> core.Constant:
     """Return the constant of a literal, reporting a date that does not exist or a bare number."""
     value = lexeme.value
@@ -128,6 +141,8 @@ class Path(Expression):
                 return core.Constant(self.head.text, TEXT, self.span)
             found = ctx.scope.labelled(self.head)
             return of_record(found, self.span, ctx) if found else BROKEN
+        if self.head.text in ctx.meanings:
+            return ctx.meanings[self.head.text]
         if self.head.text in ctx.variables:
             return core.Variable(self.head.text, ctx.variables[self.head.text], self.span)
         extra: tuple[str, ...] = ()
@@ -208,11 +223,18 @@ class ForAxis(Node):
 
 
 @frozen
+class InForceAt(Node):
+    """``en vigueur à la date de la modification``: a day other than the reference date."""
+
+    path: Path
+
+
+@frozen
 class ThresholdRef(Expression):
     """``le seuil …``, at the reference date, over axes taken from facts or from ``pour``."""
 
     name: Name | Text
-    axes: tuple[ForAxis, ...] = field(metadata=REST)
+    parts: tuple[ForAxis | InForceAt, ...] = field(metadata=REST)
 
     def elaborate(self, ctx: Context, expected: Type | None = None) -> core.Expr:
         """Return the threshold with an expression for each of its axes."""
@@ -228,10 +250,11 @@ class ThresholdRef(Expression):
                 )
             )
             return BROKEN
-        if ctx.reference is None:
+        day = self._day(ctx)
+        if ctx.reference is None and day is None:
             scope.report.add(NoReferenceDate(span=self.span))
         given: dict[str, core.Expr] = {}
-        for node in self.axes:
+        for node in (part for part in self.parts if isinstance(part, ForAxis)):
             expr = node.path.elaborate(ctx)
             axis = self._axis(expr, node.path, shape.axes, ctx)
             if axis is None:
@@ -248,7 +271,12 @@ class ThresholdRef(Expression):
                 scope.report.add(NotAnAxis(span=self.span, name=axis))
                 return BROKEN
             selectors.append(core.Selector(axis, reference(declared, self.span)))
-        return core.ThresholdRef(name, tuple(selectors), ctx.reference, shape.type, self.span)
+        return core.ThresholdRef(name, tuple(selectors), ctx.reference, shape.type, self.span, day)
+
+    def _day(self, ctx: Context) -> core.Expr | None:
+        """Return the day that ``en vigueur à`` gives, reporting what is no date."""
+        node = next((part for part in self.parts if isinstance(part, InForceAt)), None)
+        return typed(node.path, ctx, DATE) if node is not None else None
 
     def _named(self, ctx: Context) -> str:
         """Return the name of the threshold; a label stands for it when one alone has it."""

@@ -8,6 +8,7 @@ from typing import Literal
 from attrs import evolve, field, frozen
 
 from procrules.constructs.base import Name, Text
+from procrules.core.expr import Expr
 from procrules.core.items import AUTHORITIES, Authority, Choice, Each, Entity, Header, Source
 from procrules.core.reference import Reference
 from procrules.core.types import ANY, Type
@@ -176,6 +177,8 @@ class Context:
     scope: Scope
     reference: str | None = None
     variables: Mapping[str, Type] = field(factory=dict)
+    meanings: Mapping[str, Expr] = field(factory=dict)
+    """What a word means inside one construct: ``base`` in ``modifications``."""
 
     def inside(self, entity: str) -> Context:
         """Return the context inside a list of records of one entity."""

@@ -84,20 +84,29 @@ class ReadingsDeclaration(Construct):
         """Declare the value with its type."""
         _declare(self.name, self.label, self.type, scope)
 
+    def complete(self, scope: Scope) -> None:
+        """Note that there is a value for each record, where a line says so."""
+        found = each(self.lines, scope)
+        if found is not None:
+            scope.answer_for_each(self.name.text, found)
+
     def lower(self, scope: Scope) -> Iterator[Item]:
         """Yield a derived value that holds every reading."""
+        check_each(self.lines, scope)
+        over = each(self.lines, scope)
         type_ = self.type.read(scope)
         found = [line for line in self.lines if isinstance(line, ReadingLine)]
         if len(found) < 2:
             scope.report.add(OneReading(span=self.name.span))
         if type_ is None:
             return
-        ctx = Context(scope, scope.header.reference_date)
+        ctx = Context(scope, scope.header.reference_date, variables(over))
         options = tuple(
             core.Reading(line.label.text, typed(line.value, ctx, type_)) for line in found
         )
         value = core.Readings(self.name.text, options, type_, self.span)
-        yield Derived(self.name.text, type_, value, about(self.lines, scope, self.label, self))
+        said = about(self.lines, scope, self.label, self)
+        yield Derived(self.name.text, type_, value, said, over)
 
 
 def _declare(name: Name, label: Text | None, type_: TypeName, scope: Scope) -> None:

@@ -82,6 +82,72 @@ class ThresholdUse:
 
 
 @frozen
+class Margin:
+    """How far an amount or a rate is from a limit that the rules compute.
+
+    A limit that is a threshold as it stands is told among the thresholds. Where readings of the
+    law give several values, there is a margin for each.
+
+    Attributes:
+        name: What is compared.
+        label: What a person reads for it.
+        record: The record that it is about, by its id, if any.
+        compared: Its value.
+        operator: How it is compared with the limit.
+        limit: The value of the limit.
+        limit_of: What the limit is computed from, as a person reads it.
+        kind: Whether amounts or rates are compared.
+        tax: For amounts, ``HT`` or ``TTC``.
+        distance: The compared value minus the limit: negative below, zero at the exact point.
+        holds: Whether the comparison holds.
+    """
+
+    name: str
+    label: str
+    record: str | None
+    compared: Value
+    operator: Operator
+    limit: Value
+    limit_of: tuple[str, ...]
+    kind: Literal["money", "rate"]
+    tax: str | None
+    distance: Value
+    holds: bool
+
+
+@frozen
+class Fit:
+    """One set of records that may be chosen together.
+
+    Attributes:
+        records: Their ids, in the order of their list.
+        total: What they amount to together.
+        left: What is left of the envelope.
+    """
+
+    records: tuple[str, ...]
+    total: Value
+    left: Value | None
+
+
+@frozen
+class Fits:
+    """The sets of records that fit a shared envelope.
+
+    Attributes:
+        candidates: The records that could be chosen alone, by their ids.
+        sets: The sets to which no other candidate can be added, the largest total first.
+        missing: The facts that keep other records, or the envelope, from being known.
+        limit: The envelope; ``None`` when it is not known.
+    """
+
+    candidates: tuple[str, ...]
+    sets: tuple[Fit, ...]
+    missing: tuple[str, ...]
+    limit: Value | None
+
+
+@frozen
 class Hole:
     """Why the rules give no answer although no fact is missing."""
 
@@ -215,6 +281,7 @@ class Answer:
         sources: The references that the answer rests on.
         obligations: What follows from it, obligations and advice.
         thresholds: The thresholds used, with their values of that day.
+        margins: How far amounts and rates are from the limits that the rules compute.
         missing: The facts that still matter, the most telling first.
         review: What a person must appreciate, or has appreciated, and readings that disagree.
         assumptions: The presumptions used.
@@ -236,6 +303,7 @@ class Answer:
     rules: tuple[str, ...]
     obligations: tuple[DutyDue, ...]
     thresholds: tuple[ThresholdUse, ...]
+    margins: tuple[Margin, ...]
     missing: tuple[Missing, ...]
     review: tuple[Review, ...]
     assumptions: tuple[Assumption, ...]
@@ -291,6 +359,7 @@ class Answer:
             "rules": list(self.rules),
             "obligations": [plain(o) for o in self.obligations],
             "thresholds": [plain(t) for t in self.thresholds],
+            "margins": [plain(m) for m in self.margins],
             "missing": [plain(m) for m in self.missing],
             "review": [plain(r) for r in self.review],
             "assumptions": [plain(a) for a in self.assumptions],

@@ -74,13 +74,14 @@ class Selector:
 
 @frozen
 class ThresholdRef:
-    """The value of a threshold on the day that ``reference`` gives."""
+    """The value of a threshold on the day that ``reference`` gives, or ``day`` when there is one."""
 
     name: str
     selectors: tuple[Selector, ...]
     reference: str | None
     type: Type
     span: Span = _span()
+    day: Expr | None = None
 
 
 @frozen
@@ -247,6 +248,16 @@ class Cited:
     references: tuple[Reference, ...]
     type: Type
     span: Span = _span()
+
+
+def same_record(record: Variable, source: Expr, span: Span) -> Quantified:
+    """Return whether a list holds a record of the same id."""
+    # Another variable than that of the record at hand: both are read.
+    other = Variable(f"{record.name}'", record.type, span)
+    boolean, text = Type("boolean"), Type("text")
+    left, right = Field(record, "id", text, span), Field(other, "id", text, span)
+    same = Compare("=", left, right, boolean, span)
+    return Quantified("some", source, other.name, same, boolean, span)
 
 
 Expr = (

@@ -367,6 +367,25 @@ class Decision:
 
 
 @frozen
+class Envelope:
+    """What the chosen records of a list may not exceed together.
+
+    Attributes:
+        name: The decision that answers for each record.
+        each: The list of all the records.
+        chosen: The fact that lists those chosen.
+        condition: The derived value that says whether they fit.
+        cases: The set decision that says what is open to each record, the envelope apart.
+    """
+
+    name: str
+    each: Each
+    chosen: str
+    condition: str
+    cases: str
+
+
+@frozen
 class Given:
     """A fact stated by an example; the value is the text as the author wrote it, read and typed."""
 
@@ -536,6 +555,7 @@ Item = (
     | Decision
     | Rule
     | Process
+    | Envelope
     | Example
     | Unformalised
 )

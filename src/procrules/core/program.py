@@ -13,6 +13,7 @@ from procrules.core.items import (
     Decision,
     Derived,
     Entity,
+    Envelope,
     Example,
     Fact,
     Header,
@@ -44,6 +45,7 @@ class Program:
     examples: tuple[Example, ...]
     unformalised: tuple[Unformalised, ...]
     processes: Mapping[str, Process] = field(factory=dict)
+    envelopes: Mapping[str, Envelope] = field(factory=dict)
 
     def about(self, name: str, space: Space = "value") -> About | None:
         """Return what the item of a name says of itself; a name may stand once in each space."""

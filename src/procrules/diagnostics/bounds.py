@@ -82,6 +82,19 @@ class ListTooLong(Diagnostic):
 
 
 @frozen(kw_only=True)
+class TooManyCandidates(Diagnostic):
+    """Too many records could be chosen together for all their sets to be searched."""
+
+    code: ClassVar[str] = "PR810"
+    fr: ClassVar[str] = (
+        "{found} éléments pourraient être choisis ensemble : la recherche s'arrête à {limit}"
+    )
+    en: ClassVar[str] = "{found} records could be chosen together: the search stops at {limit}"
+    found: int
+    limit: int
+
+
+@frozen(kw_only=True)
 class NothingDeclared(Diagnostic):
     """A rule file declares nothing."""
 

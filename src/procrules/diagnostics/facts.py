@@ -163,6 +163,17 @@ class UnknownRecord(Diagnostic):
 
 
 @frozen(kw_only=True)
+class NoEnvelope(Diagnostic):
+    """A decision has no shared envelope, and sets that fit it are asked for."""
+
+    code: ClassVar[str] = "PR714"
+    fr: ClassVar[str] = "« {name} » n'a pas d'enveloppe commune : {known}"
+    en: ClassVar[str] = "'{name}' has no shared envelope: {known}"
+    name: str
+    known: Words
+
+
+@frozen(kw_only=True)
 class BadReceipt(Diagnostic):
     """A receipt cannot be replayed."""
 

@@ -241,6 +241,36 @@ class DifferentRecords(Diagnostic):
 
 
 @frozen(kw_only=True)
+class CaseUnreadable(Diagnostic):
+    """A case, or a line of a construct with cases, has no meaning."""
+
+    code: ClassVar[str] = "PR522"
+    fr: ClassVar[str] = "cette partie n'a pas de sens : {problem}"
+    en: ClassVar[str] = "this part has no meaning: {problem}"
+    problem: Words
+
+
+@frozen(kw_only=True)
+class CombinationsMissing(Diagnostic):
+    """Some combinations of the axes have no row in a table of defaults."""
+
+    code: ClassVar[str] = "PR523"
+    fr: ClassVar[str] = "aucune ligne ne répond pour : {combinations} ; ajoutez-les au tableau"
+    en: ClassVar[str] = "no row answers for: {combinations}; add them to the table"
+    combinations: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class CombinationTwice(Diagnostic):
+    """Two rows of a table of defaults answer for one combination of the axes."""
+
+    code: ClassVar[str] = "PR524"
+    fr: ClassVar[str] = "une ligne plus haut répond déjà pour {combination} : gardez-en une"
+    en: ClassVar[str] = "a row above already answers for {combination}: keep one"
+    combination: str
+
+
+@frozen(kw_only=True)
 class SelfContradiction(Diagnostic):
     """A rule includes and excludes the same member, or gives two values at once."""
 

@@ -259,6 +259,8 @@ class _Reader:
         single = tame(value)
         if single is None or _says_unknown(single):
             return None
+        if single is NEANT or (isinstance(single, str) and fold(single.strip()) in _NOTHING):
+            return ()  # nothing in it
         found = self._items(fact, value)
         if found is None:
             return None

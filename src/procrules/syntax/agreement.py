@@ -32,6 +32,9 @@ UNKNOWN = Agreement()
 """Of a name that no declaration explains."""
 
 _DATE = Agreement(kind="date")
+_MEANINGS = {"base": Agreement(feminine=True)}
+"""Names that a construct gives a meaning to, without a declaration: *la base* of changes."""
+
 _DECLARE = (
     "_REFERENCE_DATE",
     "_FACT",
@@ -41,6 +44,9 @@ _DECLARE = (
     "_READINGS",
     "_DECISION",
     "_TABLE",
+    "_VARIANTS",
+    "_ALLOTMENT",
+    "_MODIFICATIONS",
 )
 _KINDS = {"DATE_TYPE": "date", "LIST_OF": "list", "SEVERAL": "set"}
 
@@ -63,7 +69,11 @@ def agreements_in(sources: Iterable[SourceText]) -> dict[str, Agreement]:
                 continue
             if tokens[0].type in _DECLARE:
                 _add(_declared(tokens, _marks(tokens)), found)
+                _add(_generated(tokens), found)
             elif tokens[0].type == "_ENTITY":
+                own = _marks(tokens)
+                if own != UNKNOWN:
+                    fields.append((str(tokens[1]), own))
                 for block in _blocks(tokens):
                     fields += _declared([tokens[0], *block], _marks(block))
             elif tokens[0].type == "_PROCESS":
@@ -97,6 +107,30 @@ def _declared(tokens: Sequence[Token], marks: Agreement) -> Iterator[tuple[str, 
     if labelled:
         yield label_key(tokens[2]), read
     yield str(tokens[1]), read
+
+
+def _generated(tokens: Sequence[Token]) -> Iterator[tuple[str, Agreement]]:
+    """Yield what a construct with cases declares beside its decision."""
+    if tokens[0].type not in ("_ALLOTMENT", "_MODIFICATIONS"):
+        return
+    name, label = str(tokens[1]), _label(tokens)
+    names: list[tuple[str, str, str | None]] = [(f"cas_{name}", f"{label} : cas ouverts", "set")]
+    if tokens[0].type == "_ALLOTMENT":
+        names.append((f"enveloppe_{name}", f"{label} : enveloppe commune", None))
+    for block in _blocks(tokens):
+        total = any(t.type == "_RUNNING_TOTAL" or t.type.startswith("COUNTED_") for t in block)
+        if block[0].type == "_CASE" and total:
+            names.append((f"cumul_{block[1]}", f"Cumul ({_label(block)})", None))
+    for generated, words, kind in names:
+        yield f"« {words} »", Agreement(kind=kind)
+        yield generated, Agreement(kind=kind)
+
+
+def _label(tokens: Sequence[Token]) -> str:
+    """Return the label of a declaration, else its name."""
+    if tokens[2].type == "STRING":
+        return " ".join(tokens[2][1:-1].split())
+    return str(tokens[1])
 
 
 def _event(tokens: Sequence[Token], events: dict[str, list[tuple[str, Agreement]]]) -> None:
@@ -166,6 +200,10 @@ class _Item(Protocol):
 
 class _Record(Protocol):
     @property
+    def name(self) -> str: ...
+    @property
+    def about(self) -> _About: ...
+    @property
     def fields(self) -> Sequence[_Item]: ...
 
 
@@ -189,6 +227,9 @@ def agreements_of(program: Declarations) -> dict[str, Agreement]:
     found: dict[str, Agreement] = {}
     fields: dict[str, Agreement] = {}
     for record in program.entities.values():
+        own = Agreement(record.about.feminine, record.about.plural)
+        if own != UNKNOWN:
+            fields[record.name] = own
         fields.update(_said(record.fields))
     for table in (program.thresholds, program.facts, program.derived, program.decisions):
         _add(_said(table.values()), found)
@@ -281,4 +322,6 @@ def named(token: Token, known: Mapping[str, Agreement]) -> Agreement:
     """Return the agreement of a name or of a label."""
     if token.type == "STRING":
         return known.get(label_key(token), UNKNOWN)
-    return known.get(str(token), UNKNOWN) if token.type == "NAME" else UNKNOWN
+    if token.type != "NAME":
+        return UNKNOWN
+    return known.get(str(token)) or _MEANINGS.get(str(token), UNKNOWN)

@@ -292,6 +292,7 @@ def _as_answer(answer: ProcessAnswer) -> Answer:
         rules=(),
         obligations=answer.obligations,
         thresholds=answer.thresholds,
+        margins=(),
         missing=answer.missing,
         review=answer.review,
         assumptions=answer.assumptions,

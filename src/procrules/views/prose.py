@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from procrules.core.answer import Answer, Member, Reason
+from procrules.core.answer import Answer, Member, Reason, RecordAnswer
+from procrules.core.items import Decision
 from procrules.core.program import Program
 from procrules.core.reference import Reference
 from procrules.values.text import Lang
@@ -47,6 +48,7 @@ def render(answer: Answer, program: Program, *, lang: Lang, style: Style, why: b
         Reasons(speaker, page, root).write(root)
     sections.duties()
     sections.thresholds()
+    sections.margins()
     sections.assumptions()
     sections.notes()
     sections.texts()
@@ -83,6 +85,11 @@ def _head(answer: Answer, speaker: Speaker, page: Page) -> None:
         day = speaker.say("on_day", label=speaker.label(name), day=shown)
     strict = f" ({speaker.say('strict')})" if answer.receipt.strict else ""
     decision = speaker.program.decisions[answer.decision]
+    if decision.each is not None and answer.records:
+        page.paragraph(f"{status}{day}{strict}.")
+        for record in answer.records:
+            page.item(_record(record, decision, speaker))
+        return
     if decision.many:
         page.paragraph(f"{status}{day}{strict}.")
         for member in answer.members:
@@ -96,6 +103,23 @@ def _head(answer: Answer, speaker: Speaker, page: Page) -> None:
             value = speaker.value_label(decision.type.name, str(answer.value))
         page.paragraph(strong(agreement.capital(value)))
     page.paragraph(f"{status}{day}{strict}.")
+
+
+def _record(record: RecordAnswer, decision: Decision, speaker: Speaker) -> str:
+    answer, kind, of = record.answer, decision.type.kind, decision.type.name
+    if decision.many:
+        labels = (m.label for m in answer.members if m.status == "open")
+        said = agreement.listed(labels, speaker.lang) or speaker.say("none_open").rstrip(".")
+        if answer.status != "decided":
+            said += f" ({speaker.say(answer.status)})"
+    elif answer.status != "decided":
+        said = speaker.say(answer.status)
+    elif kind == "choice":
+        said = speaker.value_label(of, str(answer.value))
+    else:
+        said = speaker.value(answer.value, kind, of)
+    name = record.id if record.label is None else f"{record.id} ({record.label})"
+    return speaker.stated(strong(name), said)
 
 
 def _member(answer: Answer, member: Member, speaker: Speaker, choice: str | None) -> str:

@@ -32,6 +32,8 @@ class Reasons:
         match full.kind:
             case "decision" if any(c.kind == "member" for c in full.children):
                 self._members(full)
+            case "decision" if any(c.kind == "record" for c in full.children):
+                self._records(full)
             case "decision":
                 self._rules(full.children)
             case "member":
@@ -41,6 +43,31 @@ class Reasons:
             case _:
                 self.conditions.full(full, 0)
         self._not_in_force()
+
+    # -- records --------------------------------------------------------------------------------
+    def _records(self, decision: Reason) -> None:
+        """Write the reasons about each record, under its id and what was answered."""
+        for record in decision.children:
+            inner = record.children[0]
+            self.page.heading(3, self.speaker.stated(record.data["id"], self._answered(inner)))
+            # What a record rests on stands under it: another may have the same names.
+            below = Reasons(self.speaker, self.page, inner)
+            if any(c.kind == "member" for c in inner.children):
+                below._members(inner)
+            else:
+                below._rules(inner.children)
+            self._asleep |= below._asleep
+
+    def _answered(self, inner: Reason) -> str:
+        value, data = inner.data["value"], inner.data
+        if inner.state != "decided" or value is None:
+            return self.speaker.say(inner.state or "undetermined")
+        if isinstance(value, list):
+            labels = (self.speaker.value_label(data["of"], name) for name in value)
+            return agreement.listed(labels, self.speaker.lang) or self.speaker.say(
+                "none_open"
+            ).rstrip(".")
+        return self.speaker.value(value, data["type"], data["of"])
 
     # -- members --------------------------------------------------------------------------------
     def _members(self, decision: Reason) -> None:

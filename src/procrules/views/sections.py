@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from procrules.core.answer import Answer, DutyDue, Hole, Review, ThresholdUse
+from procrules.core.answer import Answer, DutyDue, Hole, Margin, Review, ThresholdUse
 from procrules.core.items import Certainty
 from procrules.core.types import Type
 from procrules.values.durations import Duration
@@ -194,6 +194,33 @@ class Sections:
             key = "days_after" if difference > 0 else "days_before"
             return self.speaker.say(key, days=count)
         return gap(self.speaker, difference, type_.kind, type_.name)
+
+    def margins(self) -> None:
+        """Write how far amounts and rates are from the limits that the rules compute."""
+        if not self.answer.margins:
+            return
+        self.page.heading(2, self.speaker.say("margins"))
+        for margin in self.answer.margins:
+            self.page.item(self._margin(margin))
+
+    def _margin(self, margin: Margin) -> str:
+        speaker = self.speaker
+        label = margin.label or margin.name
+        if margin.record is not None:
+            label += f" ({margin.record})"
+        of = ", ".join(margin.limit_of)
+        distance = speaker.say("at_point")
+        if margin.distance != 0 and isinstance(margin.distance, int | Decimal | Fraction):
+            distance = gap(speaker, Fraction(margin.distance), margin.kind, margin.tax)
+        return speaker.say(
+            "margin_line",
+            label=label,
+            value=speaker.value(margin.compared, margin.kind, margin.tax),
+            limit=speaker.value(margin.limit, margin.kind, margin.tax),
+            of=f" ({of})" if of else "",
+            distance=distance.strip(" ,;"),
+            held=speaker.say("margin_met" if margin.holds else "margin_unmet"),
+        )
 
     def assumptions(self) -> None:
         """Write the presumptions used."""

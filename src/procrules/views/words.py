@@ -32,6 +32,13 @@ _ALL: Final[dict[str, Words]] = {
     "obligations": Words("Obligations", "Obligations"),
     "advice": Words("Conseils", "Advice"),
     "thresholds": Words("Seuils de ce jour-là", "Thresholds of that day"),
+    "margins": Words("Marges", "Margins"),
+    "margin_line": Words(
+        "{label} : {value}, à comparer à {limit}{of} ; {distance} : la condition {held}",
+        "{label}: {value}, to compare with {limit}{of}; {distance}: the condition {held}",
+    ),
+    "margin_met": Words("est remplie", "holds"),
+    "margin_unmet": Words("n'est pas remplie", "does not hold"),
     "assumptions": Words(
         "Présumé, faute d'indication contraire", "Presumed, since nothing else was told"
     ),

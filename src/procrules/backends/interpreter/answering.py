@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from attrs import evolve
 
-from procrules.backends.interpreter.evaluate import Bound
+from procrules.backends.interpreter.evaluate import record_id
 from procrules.backends.interpreter.resolve import MemberResult, Resolution, Resolver
 from procrules.backends.interpreter.support import Support, outside
 from procrules.backends.interpreter.unknown import Unknown
@@ -53,6 +53,7 @@ def answer(resolver: Resolver, decision: str, receipt: Receipt, explainer: Expla
     read_until = program.header.read_until
     late = read_until if read_until and isinstance(day, date) and day > read_until else None
     thresholds = {**support.thresholds, **closed.thresholds}
+    margins = _union([support.margins, closed.margins, *(p.margins for p in parts)])
     return Answer(
         decision=decision,
         label=program.label(decision),
@@ -69,20 +70,31 @@ def answer(resolver: Resolver, decision: str, receipt: Receipt, explainer: Expla
                 *(p.obligations for p in parts),
             ]
         ),
-        thresholds=tuple(thresholds.values()),
+        thresholds=_union([thresholds.values(), *(p.thresholds for p in parts)]),
+        margins=margins,
         missing=_missing(resolver, found),
-        review=reviewed(found.unknown, {**support.appreciated, **closed.appreciated}, program),
-        assumptions=tuple(
-            Assumption(
-                name,
-                program.label(name),
-                outside(program.facts[name].presumed, program.facts[name].type),
-            )
-            for name in {**support.presumed, **closed.presumed}
+        review=_union(
+            [
+                reviewed(found.unknown, {**support.appreciated, **closed.appreciated}, program),
+                *(p.review for p in parts),
+            ]
+        ),
+        assumptions=_union(
+            [
+                (
+                    Assumption(
+                        name,
+                        program.label(name),
+                        outside(program.facts[name].presumed, program.facts[name].type),
+                    )
+                    for name in {**support.presumed, **closed.presumed}
+                ),
+                *(p.assumptions for p in parts),
+            ]
         ),
         holes=found.unknown.holes,
         clashes=tuple(c.rule.name for c in found.winners) if found.status == "conflict" else (),
-        notes=tuple({**support.notes}),
+        notes=_union([support.notes, *(p.notes for p in parts)]),
         read_until=late,
         records=records,
         receipt=evolve(receipt, status=found.status, value=value),
@@ -125,12 +137,6 @@ def _records(
             )
         )
     return tuple(answers)
-
-
-def record_id(bound: Bound) -> str:
-    """Return what a record is called: its ``id``, or its place in the list."""
-    name = bound.record.get("id")
-    return name if isinstance(name, str) else str(bound.index + 1)
 
 
 def value_outside(resolver: Resolver, decision: str) -> Any:

@@ -58,8 +58,8 @@ class Decisions(Protocol):
     def value_of(self, decision: str, about: Bound | None = None) -> Value:
         """Return the value of a decision, about one record if it answers for each."""
 
-    def is_open(self, decision: str, member: str) -> Truth:
-        """Return whether a member of a set-valued decision is open."""
+    def is_open(self, decision: str, member: str, about: Bound | None = None) -> Truth:
+        """Return whether a member of a set-valued decision is open, about one record if need be."""
 
 
 class Evaluator:
@@ -110,7 +110,8 @@ class Evaluator:
             if told is not None:
                 return told
         elif fact.presumed is not None and not self.strict:
-            return fact.presumed
+            # A list presumed *néant* is an empty one.
+            return () if fact.type.kind == "list" else fact.presumed
         return Unknown(review=(name,)) if fact.judgement else Unknown(missing=(name,))
 
     def derived(self, name: str, about: Bound | None = None) -> Value:
@@ -209,7 +210,7 @@ class Evaluator:
     def threshold(self, expr: core.ThresholdRef, env: Env = NO_ENV) -> Value:
         """Return the value of a threshold on the reference date."""
         threshold = self.program.thresholds[expr.name]
-        row = self.row(expr)
+        row = self.row(expr, env)
         if isinstance(row, Unknown):
             return row
         selected = [self.value(s.expr, env) for s in expr.selectors]
@@ -220,12 +221,15 @@ class Evaluator:
         value = row.values[column] if column is not None else None
         return self._no_value(threshold) if value is None else value
 
-    def row(self, expr: core.ThresholdRef) -> ThresholdRow | Unknown:
-        """Return the row in force on the reference date of a use of a threshold."""
+    def row(self, expr: core.ThresholdRef, env: Env = NO_ENV) -> ThresholdRow | Unknown:
+        """Return the row in force on the day of a use of a threshold."""
         threshold = self.program.thresholds[expr.name]
-        if expr.reference is None:
+        if expr.day is not None:
+            day = self.value(expr.day, env)
+        elif expr.reference is not None:
+            day = self.fact(expr.reference)
+        else:
             return self._no_value(threshold)
-        day = self.fact(expr.reference)
         if isinstance(day, Unknown):
             return day
         row = threshold.row(day) if isinstance(day, date) else None
@@ -256,9 +260,9 @@ class Evaluator:
     # -- comparisons ----------------------------------------------------------------------------
     def _compare(self, expr: core.Compare, env: Env) -> Truth:
         left, right = self.value(expr.left, env), self.value(expr.right, env)
-        lefts, rights = _possible(left), _possible(right)
+        lefts, rights = possible(left), possible(right)
         if lefts is not None and rights is not None:
-            found = {_holds(expr.op, a, b) for a in lefts for b in rights}
+            found = {holds(expr.op, a, b) for a in lefts for b in rights}
             if len(found) == 1:
                 only = found.pop()
                 if only is not None:
@@ -274,7 +278,8 @@ class Evaluator:
     def _among(self, expr: core.Among, env: Env) -> Truth:
         item = expr.item
         if isinstance(item, core.DecisionRef) and item.type.kind == "set":
-            return some(self.decisions.is_open(item.name, v) for v in expr.values)
+            about = self.about(item.record, env)
+            return some(self.decisions.is_open(item.name, v, about) for v in expr.values)
         value = self.value(item, env)
         if isinstance(value, Unknown):
             return value
@@ -311,24 +316,24 @@ class Evaluator:
         return Unknown(holes=(Hole(kind, name, self.program.label(name)),))
 
     # -- lists ----------------------------------------------------------------------------------
-    def _records(self, expr: Expr, env: Env) -> tuple[list[Bound], Unknown | None]:
+    def records(self, expr: Expr, env: Env) -> tuple[list[Bound], Unknown | None]:
         """Return the records of a list with their paths, and what keeps the list from being sure."""
         match expr:
             case core.Where():
-                records, unknown = self._records(expr.source, env)
+                records, unknown = self.records(expr.source, env)
                 kept, doubts = [], [unknown] if unknown else []
                 for item in records:
-                    holds = self.truth(expr.condition, {**env, expr.variable: item})
-                    if isinstance(holds, Unknown):
-                        doubts.append(holds)
-                    elif holds:
+                    chosen = self.truth(expr.condition, {**env, expr.variable: item})
+                    if isinstance(chosen, Unknown):
+                        doubts.append(chosen)
+                    elif chosen:
                         kept.append(item)
                 return kept, merge(doubts) if doubts else None
             case core.DerivedRef():
                 about = self.about(expr.record, env)
                 derived = self.program.derived[expr.name]
                 inner = {derived.each.variable: about} if derived.each and about else NO_ENV
-                return self._records(derived.expr, inner)
+                return self.records(derived.expr, inner)
             case core.Preceding():
                 return self._preceding(expr, env), None
             case _:
@@ -339,11 +344,11 @@ class Evaluator:
                 return bind(_name(expr), value), None
 
     def _where(self, expr: core.Where, env: Env) -> Value:
-        records, unknown = self._records(expr, env)
+        records, unknown = self.records(expr, env)
         return unknown if unknown else tuple(bound.record for bound in records)
 
     def _aggregate(self, expr: core.Aggregate, env: Env) -> Value:
-        records, unknown = self._records(expr.source, env)
+        records, unknown = self.records(expr.source, env)
         if unknown:
             return unknown
         if expr.body is None:
@@ -376,23 +381,23 @@ class Evaluator:
         if isinstance(expr.source, core.Where):
             # « chacun des lots où A vérifie B » holds where every lot fails A or satisfies B.
             return self._quantified_where(expr, expr.source, env)
-        records, unknown = self._records(expr.source, env)
+        records, unknown = self.records(expr.source, env)
         if unknown:
             return unknown
         truths = (self.truth(expr.condition, {**env, expr.variable: r}) for r in records)
         return _quantify(expr.kind, truths)
 
     def _quantified_where(self, expr: core.Quantified, source: core.Where, env: Env) -> Truth:
-        records, unknown = self._records(source.source, env)
+        records, unknown = self.records(source.source, env)
         if unknown:
             return unknown
         truths = []
         for item in records:
             inner = {**env, expr.variable: item}
             chosen = self.truth(source.condition, inner)
-            holds = self.truth(expr.condition, inner)
-            both = every((chosen, holds))
-            truths.append(some((negate(chosen), holds)) if expr.kind == "each" else both)
+            verified = self.truth(expr.condition, inner)
+            both = every((chosen, verified))
+            truths.append(some((negate(chosen), verified)) if expr.kind == "each" else both)
         return _quantify(expr.kind, truths)
 
     # -- readings -------------------------------------------------------------------------------
@@ -437,6 +442,12 @@ def bind(name: str, records: tuple[Record, ...]) -> list[Bound]:
     ]
 
 
+def record_id(bound: Bound) -> str:
+    """Return what a record is called: its ``id``, or its place in the list."""
+    name = bound.record.get("id")
+    return name if isinstance(name, str) else str(bound.index + 1)
+
+
 def _quantify(kind: str, truths: Any) -> Truth:
     if kind == "each":
         return every(truths)
@@ -444,13 +455,14 @@ def _quantify(kind: str, truths: Any) -> Truth:
     return negate(found) if kind == "none" else found
 
 
-def _possible(value: Value) -> tuple[Any, ...] | None:
+def possible(value: Value) -> tuple[Any, ...] | None:
+    """Return the values that a value may have, where they are known."""
     if isinstance(value, Unknown):
         return value.possible
     return (value,)
 
 
-def _holds(op: str, left: Any, right: Any) -> bool | None:
+def holds(op: str, left: Any, right: Any) -> bool | None:
     """Return whether a comparison holds; ``None`` when the two have no order."""
     if op in ("=", "!="):
         if isinstance(left, Duration) and isinstance(right, Duration):

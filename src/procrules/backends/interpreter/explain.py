@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from attrs import evolve
 
-from procrules.backends.interpreter.evaluate import Bound, Env, bind
+from procrules.backends.interpreter.evaluate import Bound, Env, bind, record_id
 from procrules.backends.interpreter.resolve import MemberResult, Resolution, Resolver
 from procrules.backends.interpreter.support import outside
 from procrules.backends.interpreter.terms import shown, term, told
@@ -69,7 +69,8 @@ class Explain:
     def _about(self, name: str, each: Each, bound: Bound) -> Reason:
         """Return the reasons of a decision about one record."""
         inner = Explain(self.resolver.inside(each, bound)).decision(name)
-        return Reason("record", None, bound.path, inner.state, {"decision": name}, (), (inner,))
+        data = {"decision": name, "id": record_id(bound)}
+        return Reason("record", None, bound.path, inner.state, data, (), (inner,))
 
     def _first(self, kind: str, name: str) -> bool:
         """Whether something is met for the first time: it is then unfolded."""
@@ -174,7 +175,7 @@ class Explain:
         """Return where the values that a rule gives come from, if they are not simply told."""
         found = []
         for outcome in outcomes:
-            below = self._below(outcome.value) if outcome.value is not None else ()
+            below = self._below(outcome.value, self.env) if outcome.value is not None else ()
             if below and outcome.value is not None:
                 data = {"says": self._term(outcome.value, self.env)}
                 found.append(Reason("else", None, data=data, children=below))
@@ -233,12 +234,12 @@ class Explain:
                 return self._inclusion(name, expr.values, truth)
             case core.Among():
                 data: dict[str, Any] = {"item": self._term(expr.item, env), "values": expr.values}
-                return Reason("among", truth, data=data, children=self._below(expr.item))
+                return Reason("among", truth, data=data, children=self._below(expr.item, env))
             case core.FactRef():
-                data = {"value": shown(expr, self.evaluator, self.env)}
+                data = {"value": shown(expr, self.evaluator, env)}
                 return Reason("fact", truth, expr.name, told(expr.name, self.evaluator), data)
             case core.DerivedRef():
-                return self._derived(expr.name, truth)
+                return self._derived(expr, truth, env)
             case core.DecisionRef():
                 below = (self.decision(expr.name),)
                 return Reason("asked", truth, expr.name, None, {"values": ()}, (), below)
@@ -253,13 +254,22 @@ class Explain:
     def _term(self, expr: Expr, env: Env) -> Any:
         return term(expr, self.evaluator, env)
 
-    def _derived(self, name: str, truth: bool | None) -> Reason:
-        item = self.program.derived[name]
+    def _derived(self, expr: core.DerivedRef, truth: bool | None, env: Env) -> Reason:
+        item = self.program.derived[expr.name]
         data: dict[str, Any] = {"uncertain": item.about.uncertain}
-        reason = Reason("derived", truth, name, None, data, item.about.references)
-        if not self._first("derived", name):
+        reason = Reason("derived", truth, expr.name, None, data, item.about.references)
+        inner, path = self._inside(expr, env)
+        if not self._first("derived", expr.name + path):
             return evolve(reason, data={**data, "elsewhere": True})
-        return evolve(reason, children=(self.condition(item.expr),))
+        return evolve(reason, children=(self.condition(item.expr, inner),))
+
+    def _inside(self, expr: core.DerivedRef, env: Env) -> tuple[Env, str]:
+        """Return what a derived value is computed on: the record that it is about, if any."""
+        each = self.program.derived[expr.name].each
+        about = self.evaluator.about(expr.record, env)
+        if each is None or about is None:
+            return env, ""
+        return {each.variable: about}, about.path
 
     def _readings(self, expr: core.Readings, env: Env) -> tuple[Reason, ...]:
         found = []
@@ -282,7 +292,7 @@ class Explain:
                 source = self.program.derived[source.name].expr
         value = self.evaluator.value(source, env)
         if not isinstance(value, tuple) or not isinstance(source, core.FactRef):
-            return self._below(source)
+            return self._below(source, env)
         found = []
         for bound in bind(source.name, value):
             if any(
@@ -303,44 +313,47 @@ class Explain:
         references: tuple[Any, ...] = ()
         for side in (expr.left, expr.right):
             if isinstance(side, core.ThresholdRef):
-                row = self.evaluator.row(side)
+                row = self.evaluator.row(side, env)
                 if not isinstance(row, Unknown):
                     references = row.references
-        below = self._below(expr.left) + self._below(expr.right)
+        below = self._below(expr.left, env) + self._below(expr.right, env)
         return Reason("compare", truth, data=data, references=references, children=below)
 
-    def _below(self, expr: Expr) -> tuple[Reason, ...]:
+    def _below(self, expr: Expr, env: Env) -> tuple[Reason, ...]:
         """Return where the parts of a compared value come from, if they are not simply told."""
         match expr:
             case core.DerivedRef(name=name):
                 item = self.program.derived[name]
                 if item.type.kind == "boolean":
-                    return (self._derived(name, _plain(self.evaluator.truth(expr, self.env))),)
-                data = {"term": self._term(expr, self.env), "uncertain": item.about.uncertain}
+                    return (self._derived(expr, _plain(self.evaluator.truth(expr, env)), env),)
+                data = {"term": self._term(expr, env), "uncertain": item.about.uncertain}
                 reason = Reason("derived", None, name, None, data, item.about.references)
-                if not self._first("derived", name):
+                inner, path = self._inside(expr, env)
+                if not self._first("derived", name + path):
                     return (evolve(reason, data={**data, "elsewhere": True}),)
-                data = {**data, "by": self._term(item.expr, self.env)}
+                data = {**data, "by": self._term(item.expr, inner)}
                 if isinstance(item.expr, core.Readings):
-                    children = self._readings(item.expr, self.env)
+                    children = self._readings(item.expr, inner)
                     return (evolve(reason, data=data, children=children),)
-                return (evolve(reason, data=data, children=self._below(item.expr)),)
+                return (evolve(reason, data=data, children=self._below(item.expr, inner)),)
             case core.FactRef(name=name):
                 how = told(name, self.evaluator)
-                data = {"value": shown(expr, self.evaluator, self.env)}
+                data = {"value": shown(expr, self.evaluator, env)}
                 return (Reason("fact", None, name, how, data),) if how != "told" else ()
             case core.DecisionRef(name=name):
                 return (self.decision(name),)
             case core.Arithmetic(left=left, right=right):
-                return self._below(left) + self._below(right)
+                return self._below(left, env) + self._below(right, env)
             case core.Shift(start=start, duration=duration):
-                return self._below(start) + self._below(duration)
+                return self._below(start, env) + self._below(duration, env)
             case core.Aggregate(source=source) | core.Where(source=source):
-                return self._below(source)
-            case core.ThresholdRef(selectors=selectors, reference=reference):
+                return self._below(source, env)
+            case core.ThresholdRef(selectors=selectors, reference=reference, day=day):
                 found: tuple[Reason, ...] = ()
                 for selector in selectors:
-                    found += self._below(selector.expr)
+                    found += self._below(selector.expr, env)
+                if day is not None:
+                    return found + self._below(day, env)
                 if reference is not None and told(reference, self.evaluator) != "told":
                     found += (Reason("fact", None, reference, told(reference, self.evaluator)),)
                 return found

@@ -154,8 +154,11 @@ class Resolver:
             return found.value
         return found.unknown
 
-    def is_open(self, decision: str, member: str) -> Truth:
-        """Return whether a member is open."""
+    def is_open(self, decision: str, member: str, about: Bound | None = None) -> Truth:
+        """Return whether a member is open, about one record if the decision answers for each."""
+        each = self.program.decisions[decision].each
+        if each is not None and about is not None:
+            return self.whole.inside(each, about).is_open(decision, member)
         found = self.resolve(decision)
         for result in found.members:
             if result.name == member:

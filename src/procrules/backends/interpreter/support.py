@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from procrules.backends.interpreter.evaluate import NO_ENV, Bound, Env, Evaluator
+from procrules.backends.interpreter.evaluate import (
+    NO_ENV,
+    Bound,
+    Env,
+    Evaluator,
+    holds,
+    possible,
+    record_id,
+)
 from procrules.backends.interpreter.resolve import Contribution, MemberResult, Resolver
 from procrules.backends.interpreter.unknown import Unknown
 from procrules.core import expr as core
-from procrules.core.answer import DutyDue, ThresholdUse
+from procrules.core.answer import DutyDue, Margin, ThresholdUse
 from procrules.core.expr import Expr, Operator
 from procrules.core.items import (
     AUTHORITIES,
@@ -38,6 +46,9 @@ _FLIPPED: dict[Operator, Operator] = {
 }
 
 
+_TOLD = core.FactRef | core.Field | core.Constant
+
+
 class Support:
     """Gathers what the evaluated parts of rules rest on; the order is that of reading."""
 
@@ -47,6 +58,7 @@ class Support:
         self.program = resolver.program
         self.references: dict[Reference, None] = {}
         self.thresholds: dict[tuple[str, Any, Any], ThresholdUse] = {}
+        self.margins: dict[Margin, None] = {}
         self.presumed: dict[str, None] = {}
         self.appreciated: dict[str, None] = {}
         self.notes: dict[str, None] = {}
@@ -61,6 +73,8 @@ class Support:
     # -- rules ----------------------------------------------------------------------------------
     def decision(self, name: str) -> None:
         """Add what a single-valued decision rests on, and the rules that could have differed."""
+        if self._of_records(name):
+            return
         winners = self.resolver.resolve(name).winners
         for contribution in winners:
             self.contribution(contribution)
@@ -71,12 +85,22 @@ class Support:
 
     def member(self, decision: str, member: MemberResult) -> None:
         """Add what a member rests on: the rules that open or bar it, those that could have."""
+        if self._of_records(decision):
+            return
         for contribution in (*member.opened_by, *member.closed_by):
             self.contribution(contribution)
         opened = member.state == "open"
         for rule, actions in self.resolver.checked.speaking.get((decision, member.name), ()):
             if actions & ({"excludes"} if opened else {"includes", "withholds"}):
                 self._rival(rule)
+
+    def _of_records(self, decision: str) -> bool:
+        """Whether a decision answers for each record: what it rests on is then theirs."""
+        each = self.program.decisions[decision].each
+        if each is None or self.resolver.whole is not self.resolver:
+            return False
+        self._fact(each.list)
+        return True
 
     def _rival(self, rule: Rule) -> None:
         about = ",".join(bound.path for bound in self.resolver.env.values())
@@ -171,15 +195,15 @@ class Support:
                 self._threshold(expr, None, None, env)
             case core.Compare():
                 self._compare(expr, env)
-            case core.Among(item=core.DecisionRef(name=name, type=Type(kind="set"))):
-                self._members(name, expr.values)
+            case core.Among(item=core.DecisionRef(name=name, type=Type(kind="set"), record=record)):
+                self._members(name, expr.values, self.evaluator.about(record, env))
             case core.Every() | core.Some():
                 self._deciding(expr, env)
             case core.Cited():
                 self.cite(expr.references)
                 self.expr(expr.item, env)
             case core.Where() | core.Aggregate() | core.Quantified():
-                self._list(expr)
+                self._list(expr, env)
             case core.Readings():
                 for option in expr.options:
                     self.expr(option.expr, env)
@@ -219,12 +243,16 @@ class Support:
         self.decision(name)
         self.resolver = outer
 
-    def _members(self, decision: str, values: tuple[str, ...]) -> None:
+    def _members(self, decision: str, values: tuple[str, ...], about: Bound | None = None) -> None:
+        each, outer = self.program.decisions[decision].each, self.resolver
+        if each is not None and about is not None:
+            self.resolver = outer.whole.inside(each, about)
         for member in self.resolver.resolve(decision).members:
-            key = (decision, member.name)
+            key = (decision, member.name + (about.path if about else ""))
             if member.name in values and key not in self._seen:
                 self._seen.add(key)
                 self.member(decision, member)
+        self.resolver = outer
 
     def aside(self) -> Support:
         """Return what the rivals rest on: why they do not apply, and so on down."""
@@ -251,8 +279,57 @@ class Support:
             self._threshold(expr.left, expr.right, _FLIPPED[expr.op], env)
             self.expr(expr.right, env)
         else:
+            self._margin(expr, env)
             self.expr(expr.left, env)
             self.expr(expr.right, env)
+
+    def _margin(self, expr: core.Compare, env: Env) -> None:
+        """Keep how far an amount or a rate is from what it is compared with, under each reading."""
+        kind = expr.left.type.kind
+        if expr.op in ("=", "!=") or kind not in ("money", "rate"):
+            return
+        if all(isinstance(s, _TOLD) for s in (expr.left, expr.right)):
+            return  # nothing is computed: the condition itself says it all
+        records = [record_id(bound) for bound in env.values()]
+        record = records[-1] if records else None
+        spoken = dict.fromkeys(label for _, label in self._spoken(expr.right))
+        left = next(iter(self._spoken(expr.left)), ("", ""))
+        for compared in possible(self.evaluator.value(expr.left, env)) or ():
+            for limit in possible(self.evaluator.value(expr.right, env)) or ():
+                distance = _distance(compared, limit, expr.left.type)
+                if distance is None:
+                    continue
+                found = Margin(
+                    name=left[0],
+                    label=left[1],
+                    record=record,
+                    compared=outside(compared, expr.left.type),
+                    operator=expr.op,
+                    limit=outside(limit, expr.left.type),
+                    limit_of=tuple(spoken),
+                    kind="money" if kind == "money" else "rate",
+                    tax=expr.left.type.name,
+                    distance=distance,
+                    holds=bool(holds(expr.op, compared, limit)),
+                )
+                self.margins.setdefault(found)
+
+    def _spoken(self, expr: Expr) -> Iterator[tuple[str, str]]:
+        """Yield the names that an expression speaks of, with what a person reads for each."""
+        for node in walk(expr):
+            match node:
+                case core.FactRef(name=name, type=type_) if type_.numeric:
+                    yield name, self.program.label(name)
+                case core.DerivedRef(name=name, type=type_) if type_.numeric:
+                    yield name, self.program.label(name)
+                case core.DecisionRef(name=name, type=type_) if type_.numeric:
+                    yield name, self.program.label(name)
+                case core.ThresholdRef(name=name):
+                    yield name, self.program.label(name, "threshold")
+                case core.Field(name=name, record=record, type=type_) if type_.numeric:
+                    entity = self.program.entities[record.type.name or ""]
+                    declared = entity.field(name)
+                    yield name, (declared.about.label if declared else None) or name
 
     def _deciding(self, expr: core.Every | core.Some, env: Env) -> None:
         settles = isinstance(expr, core.Some)
@@ -264,28 +341,30 @@ class Support:
         for item in settling[:1] or expr.items:
             self.expr(item, env)
 
-    def _list(self, expr: core.Where | core.Aggregate | core.Quantified) -> None:
-        self.expr(expr.source)
-        for node in walk(expr):
+    def _list(self, expr: core.Where | core.Aggregate | core.Quantified, env: Env) -> None:
+        self.expr(expr.source, env)
+        inner = expr.body if isinstance(expr, core.Aggregate) else expr.condition
+        if inner is None:
+            return
+        for node in walk(inner):
             if isinstance(node, core.FactRef):
                 self._fact(node.name)
-            elif isinstance(node, core.DerivedRef):
-                self._derived(node.name)
-            elif isinstance(node, core.ThresholdRef):
-                row = self.evaluator.row(node)
-                if not isinstance(row, Unknown):
-                    self.cite(row.references)
+        bounds, _ = self.evaluator.records(expr.source, env)
+        for bound in bounds:
+            self.expr(inner, {**env, expr.variable: bound})
 
     # -- thresholds -----------------------------------------------------------------------------
     def _threshold(
         self, expr: core.ThresholdRef, other: Expr | None, op: Operator | None, env: Env
     ) -> None:
-        if expr.reference:
+        if expr.day is not None:
+            self.expr(expr.day, env)
+        elif expr.reference:
             self._fact(expr.reference)
         for selector in expr.selectors:
             self.expr(selector.expr, env)
         value = self.evaluator.threshold(expr, env)
-        row = self.evaluator.row(expr)
+        row = self.evaluator.row(expr, env)
         if isinstance(value, Unknown) or isinstance(row, Unknown):
             return
         threshold = self.program.thresholds[expr.name]

@@ -36,7 +36,7 @@ def term(expr: Expr, evaluator: Evaluator, env: Env = NO_ENV) -> Term:
         case core.DecisionRef(name=name):
             found = {"kind": "decision", "name": name}
         case core.ThresholdRef(name=name):
-            row = evaluator.row(expr)
+            row = evaluator.row(expr, env)
             period = None if isinstance(row, Unknown) else row.period
             found = {"kind": "threshold", "name": name, "period": period}
         case core.Constant():

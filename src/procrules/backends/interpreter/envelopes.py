@@ -1,0 +1,139 @@
+"""Which records of a list may be chosen together: the sets that fit a shared envelope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from procrules.backends.interpreter.evaluate import (
+    Bound,
+    Evaluator,
+    FactValue,
+    holds,
+    record_id,
+)
+from procrules.backends.interpreter.resolve import Resolver
+from procrules.backends.interpreter.support import outside
+from procrules.backends.interpreter.unknown import Record, Unknown
+from procrules.core import expr as core
+from procrules.core.answer import Fit, Fits
+from procrules.core.expr import Expr
+from procrules.core.items import Envelope
+from procrules.core.program import CheckedProgram
+from procrules.diagnostics.bounds import TooManyCandidates
+from procrules.errors import LimitError
+from procrules.limits import MAX_CANDIDATES
+
+
+def fits(
+    checked: CheckedProgram,
+    envelope: Envelope,
+    facts: Mapping[str, FactValue],
+    *,
+    strict: bool,
+    at_most: int,
+) -> Fits:
+    """Return the largest sets of records that fit an envelope together.
+
+    The amounts are compared exactly. Only sets to which no other candidate can be added are given:
+    whatever they contain fits as well.
+
+    Raises:
+        LimitError: More than ``MAX_CANDIDATES`` records could be chosen.
+    """
+    resolver = Resolver(checked, {**facts, envelope.chosen: ()}, strict)
+    bounds = resolver.each_of(envelope.each)
+    if isinstance(bounds, Unknown):
+        return Fits((), (), bounds.missing, None)
+    condition = _condition(checked, envelope)
+    limit = resolver.evaluator.value(condition.right)
+    candidates, missing = _candidates(resolver, envelope, bounds)
+    if isinstance(limit, Unknown):
+        needed = tuple(dict.fromkeys((*limit.missing, *missing)))
+        return Fits(tuple(map(record_id, candidates)), (), needed, None)
+    amounts: list[tuple[Bound, Fraction]] = []
+    for bound in candidates:
+        amount = _amount(resolver, condition.left, envelope, bound)
+        if isinstance(amount, Unknown):
+            missing += amount.missing
+        else:
+            amounts.append((bound, amount))
+    # An amount below zero is no part of an envelope; without it, more never fits where less does not.
+    amounts = [(b, a) for b, a in amounts if a >= 0 and holds(condition.op, a, limit)]
+    if len(amounts) > MAX_CANDIDATES:
+        raise LimitError([TooManyCandidates(limit=MAX_CANDIDATES, found=len(amounts))])
+    amounts.sort(key=lambda pair: -pair[1])
+    found = sorted(_maximal(amounts, condition.op, limit), key=lambda fit: (-fit[0], fit[1]))
+    type_ = condition.left.type
+    sets = tuple(
+        Fit(
+            tuple(
+                record_id(amounts[i][0]) for i in sorted(chosen, key=lambda i: amounts[i][0].index)
+            ),
+            outside(total, type_),
+            outside(limit - total, type_) if isinstance(limit, Fraction) else None,
+        )
+        for total, chosen in found[:at_most]
+    )
+    alone = tuple(record_id(b) for b in sorted((b for b, _ in amounts), key=lambda b: b.index))
+    return Fits(alone, sets, tuple(dict.fromkeys(missing)), outside(limit, type_))
+
+
+def _condition(checked: CheckedProgram, envelope: Envelope) -> core.Compare:
+    """Return the comparison of the envelope; the construct has made sure that it is one."""
+    expr: Expr = checked.program.derived[envelope.condition].expr
+    while isinstance(expr, core.Cited):
+        expr = expr.item
+    assert isinstance(expr, core.Compare)
+    return expr
+
+
+def _candidates(
+    resolver: Resolver, envelope: Envelope, bounds: list[Bound]
+) -> tuple[list[Bound], tuple[str, ...]]:
+    """Return the records to which a case is open, and the facts that could open others."""
+    kept: list[Bound] = []
+    missing: tuple[str, ...] = ()
+    for bound in bounds:
+        found = resolver.inside(envelope.each, bound).resolve(envelope.cases)
+        if any(member.state == "open" for member in found.members):
+            kept.append(bound)
+        else:
+            missing += found.unknown.missing
+    return kept, missing
+
+
+def _amount(resolver: Resolver, expr: Expr, envelope: Envelope, bound: Bound) -> Fraction | Unknown:
+    """Return what the compared value is when one record alone is chosen."""
+    alone: tuple[Record, ...] = (bound.record,)
+    told = resolver.evaluator
+    facts = {**told.facts, envelope.chosen: alone}
+    inner = Evaluator(resolver.checked, facts, told.strict, resolver)
+    value = inner.value(expr)
+    if isinstance(value, Unknown):
+        return Unknown(tuple(m.replace(f"{envelope.chosen}[1]", bound.path) for m in value.missing))
+    assert isinstance(value, Fraction)
+    return value
+
+
+def _maximal(
+    amounts: list[tuple[Bound, Fraction]], op: core.Operator, limit: object
+) -> Iterator[tuple[Fraction, tuple[int, ...]]]:
+    """Yield the sets that fit and to which nothing can be added, with their totals."""
+    values = [amount for _, amount in amounts]
+
+    def search(
+        start: int, total: Fraction, chosen: tuple[int, ...], left_out: tuple[int, ...]
+    ) -> Iterator[tuple[Fraction, tuple[int, ...]]]:
+        if start == len(values):
+            if chosen and not any(holds(op, total + values[i], limit) for i in left_out):
+                yield total, chosen
+            return
+        with_this = total + values[start]
+        if holds(op, with_this, limit):
+            yield from search(start + 1, with_this, (*chosen, start), left_out)
+        # Leaving out what would still fit beside all the rest leads to no set worth telling.
+        if not holds(op, with_this + sum(values[start + 1 :], Fraction(0)), limit):
+            yield from search(start + 1, total, chosen, (*left_out, start))
+
+    yield from search(0, Fraction(0), (), ())
