@@ -50,9 +50,12 @@ class Replay:
 
 @frozen
 class Ruleset:
-    """A checked ruleset. It is immutable, answers from any thread, and can be pickled."""
+    """A checked ruleset. It is immutable, answers from any thread, and can be pickled.
 
-    program: CheckedProgram = field(repr=False)
+    Two rulesets are equal when their texts are.
+    """
+
+    program: CheckedProgram = field(eq=False, repr=False)
     name: str
     label: str | None
     version: str | None
@@ -263,7 +266,7 @@ class Ruleset:
             self.sha256,
             __version__,
             day if isinstance(day, date) else None,
-            dict(facts),
+            facts,
             decision,
             strict,
             "undetermined",

@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 from attrs import field, frozen
 
 from procrules.core.expr import Operator
+from procrules.core.frozen import FrozenDict, freeze
 from procrules.core.items import Authority, Certainty, Period
 from procrules.core.reference import Reference
 from procrules.values.durations import Duration
@@ -205,7 +206,7 @@ class Reason:
     truth: bool | None
     subject: str = ""
     state: str | None = None
-    data: Mapping[str, Any] = field(factory=dict)
+    data: Mapping[str, Any] = field(factory=FrozenDict, converter=freeze)
     references: tuple[Reference, ...] = ()
     children: tuple[Reason, ...] = ()
 
@@ -241,11 +242,11 @@ class Receipt:
     sha256: str
     engine: str
     reference_date: date | None
-    facts: Mapping[str, Any]
+    facts: Mapping[str, Any] = field(converter=freeze)
     decision: str
     strict: bool
     status: Status
-    value: Any
+    value: Any = field(converter=freeze)
 
 
 class Explainer(Protocol):
@@ -295,7 +296,7 @@ class Answer:
     decision: str
     label: str
     status: Status
-    value: Any
+    value: Any = field(converter=freeze)
     members: tuple[Member, ...]
     authority: Authority | None
     certainty: Certainty | None

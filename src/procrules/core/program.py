@@ -7,6 +7,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from procrules.core.frozen import freeze
 from procrules.core.items import (
     About,
     Choice,
@@ -34,18 +35,18 @@ class Program:
     """A ruleset after lowering. Mappings keep the order of the text."""
 
     header: Header
-    sources: Mapping[str, Source]
-    choices: Mapping[str, Choice]
-    entities: Mapping[str, Entity]
-    facts: Mapping[str, Fact]
-    thresholds: Mapping[str, Threshold]
-    derived: Mapping[str, Derived]
-    decisions: Mapping[str, Decision]
-    rules: Mapping[str, Rule]
+    sources: Mapping[str, Source] = field(converter=freeze)
+    choices: Mapping[str, Choice] = field(converter=freeze)
+    entities: Mapping[str, Entity] = field(converter=freeze)
+    facts: Mapping[str, Fact] = field(converter=freeze)
+    thresholds: Mapping[str, Threshold] = field(converter=freeze)
+    derived: Mapping[str, Derived] = field(converter=freeze)
+    decisions: Mapping[str, Decision] = field(converter=freeze)
+    rules: Mapping[str, Rule] = field(converter=freeze)
     examples: tuple[Example, ...]
     unformalised: tuple[Unformalised, ...]
-    processes: Mapping[str, Process] = field(factory=dict)
-    envelopes: Mapping[str, Envelope] = field(factory=dict)
+    processes: Mapping[str, Process] = field(converter=freeze)
+    envelopes: Mapping[str, Envelope] = field(converter=freeze)
 
     def about(self, name: str, space: Space = "value") -> About | None:
         """Return what the item of a name says of itself; a name may stand once in each space."""
@@ -75,7 +76,9 @@ class CheckedProgram:
     """A program that passed the check. Only ``check`` makes one; back ends take nothing else."""
 
     program: Program
-    by_decision: Mapping[str, tuple[Rule, ...]] = field(repr=False)
-    defeaters: Mapping[str, tuple[Rule, ...]] = field(repr=False)
-    speaking: Mapping[tuple[str, str], tuple[tuple[Rule, frozenset[str]], ...]] = field(repr=False)
+    by_decision: Mapping[str, tuple[Rule, ...]] = field(converter=freeze, repr=False)
+    defeaters: Mapping[str, tuple[Rule, ...]] = field(converter=freeze, repr=False)
+    speaking: Mapping[tuple[str, str], tuple[tuple[Rule, frozenset[str]], ...]] = field(
+        converter=freeze, repr=False
+    )
     """By decision and member, the rules that may open, bar or withhold it, and which of these."""

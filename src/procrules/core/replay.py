@@ -18,6 +18,7 @@ from procrules.core.answer import (
     ThresholdUse,
     plain,
 )
+from procrules.core.frozen import freeze
 from procrules.core.items import Authority, Certainty
 from procrules.core.reference import Reference
 
@@ -96,7 +97,7 @@ class Step:
     faults: tuple[Fault, ...]
     duties: tuple[DutyDue, ...]
     references: tuple[Reference, ...]
-    facts: Mapping[str, Any]
+    facts: Mapping[str, Any] = field(converter=freeze)
     notes: tuple[str, ...] = ()
 
 
@@ -187,7 +188,7 @@ class ProcessAnswer:
     notes: tuple[str, ...]
     read_until: date | None
     strict: bool
-    facts: Mapping[str, Any] = field(repr=False)
+    facts: Mapping[str, Any] = field(converter=freeze, repr=False)
 
     @property
     def broken(self) -> tuple[Step, ...]:

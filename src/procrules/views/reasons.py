@@ -62,7 +62,7 @@ class Reasons:
         value, data = inner.data["value"], inner.data
         if inner.state != "decided" or value is None:
             return self.speaker.say(inner.state or "undetermined")
-        if isinstance(value, list):
+        if isinstance(value, tuple):
             labels = (self.speaker.value_label(data["of"], name) for name in value)
             return agreement.listed(labels, self.speaker.lang) or self.speaker.say(
                 "none_open"

@@ -335,6 +335,14 @@ def test_the_answer_is_plain_data_and_can_be_pickled(rules: Ruleset) -> None:
     assert replay(rules, *LAWFUL, p=True).to_dict() == answer.to_dict()
 
 
+def test_a_replayed_history_cannot_be_changed(rules: Ruleset) -> None:
+    answer = replay(rules, *LAWFUL, p=True)
+    assert hash(answer) == hash(replay(rules, *LAWFUL, p=True))
+    for facts in (answer.facts, answer.steps[0].facts):
+        with pytest.raises(TypeError):
+            facts["p"] = False  # type: ignore[index]
+
+
 def test_obligations_arise_from_the_steps_taken(rules: Ruleset) -> None:
     (duty,) = replay(rules, LAWFUL[0]).obligations
     assert (duty.words, duty.rule) == ("prévenir", "essai.debut")
