@@ -95,7 +95,11 @@ def compile_file(path: Path, name: str | None = None) -> Compiled:
 
     def reader(imported: str) -> str | None:
         beside = path.with_name(imported + EXTENSION)
-        return read_file(beside, beside.name)[0] if beside.is_file() else None
+        try:
+            there = beside.is_file()
+        except OSError:  # a name that no file can have
+            return None
+        return read_file(beside, beside.name)[0] if there else None
 
     return compile_text(text, shown, reader)
 

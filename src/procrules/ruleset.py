@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from importlib.resources.abc import Traversable
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from attrs import field, frozen
 
+from procrules.arguments import count, flag, not_loadable
+from procrules.arguments import receipt as read_receipt
+from procrules.arguments import text as argument
 from procrules.backends.interpreter import Interpreter
 from procrules.backends.interpreter.envelopes import fits
 from procrules.backends.interpreter.replay import replay as replay_history
@@ -20,10 +24,11 @@ from procrules.core.program import CheckedProgram
 from procrules.core.replay import ProcessAnswer
 from procrules.diagnostics.base import Diagnostic, Words
 from procrules.diagnostics.bounds import TooDeep, UnknownRuleset
-from procrules.diagnostics.facts import BadReceipt, NoEnvelope, UnknownQuestion
+from procrules.diagnostics.facts import NoEnvelope, UnknownQuestion
 from procrules.diagnostics.processes import UnknownProcess
 from procrules.errors import FactError, LimitError, RulesetError
 from procrules.facts import FactValue, read_facts
+from procrules.facts.foreign import shorten, show, tame
 from procrules.histories import read_day, read_history
 from procrules.limits import MAX_TREE_DEPTH
 from procrules.pipeline import EXTENSION, Compiled, compile_file, compile_text
@@ -97,7 +102,8 @@ class Ruleset:
             facts: Any mapping of fact names to values, or an attrs or dataclass object. Amounts are
                 ``Decimal``, ``int`` or texts (``"40 000 €"``, ``"1234.56"``), in euros; rates are
                 fractions (``Decimal("0.2")``) or texts (``"20 %"``); dates are ``date`` or texts.
-                ``None`` says that a fact is not known.
+                In a mapping ``None`` says that a fact is not known, and no presumption replaces
+                it; an attribute of an object that is ``None`` is not told, and may be presumed.
             strict: Whether to use no presumption.
 
         Returns:
@@ -107,7 +113,7 @@ class Ruleset:
             FactError: The decision or some facts are unknown or cannot be read; all are listed.
             LimitError: A bound on the computation was met.
         """
-        decision = self._known(decision)
+        decision, strict = self._known(decision), flag("strict", strict)
         read = read_facts(self.program.program, facts)
         session = Interpreter(self.program).session(read, strict=strict)
         return session.answer(decision, self._receipt(decision, read, strict))
@@ -118,6 +124,7 @@ class Ruleset:
         Raises:
             FactError, LimitError: As ``decide``.
         """
+        strict = flag("strict", strict)
         read = read_facts(self.program.program, facts)
         session = Interpreter(self.program).session(read, strict=strict)
         return {
@@ -132,7 +139,7 @@ class Ruleset:
         Raises:
             FactError: The ruleset has no such decision; the function itself raises as ``decide``.
         """
-        decision = self._known(decision)
+        decision, strict = self._known(decision), flag("strict", strict)
         program, interpreter = self.program.program, Interpreter(self.program)
 
         def value(facts: object) -> Any:
@@ -161,6 +168,7 @@ class Ruleset:
             FactError: The decision has no envelope, or some facts cannot be read.
             LimitError: More than twenty records could be chosen, or another bound was met.
         """
+        strict, at_most = flag("strict", strict), count("at_most", at_most)
         envelope = self.program.program.envelopes.get(self._known(decision))
         if envelope is None:
             names = ", ".join(self.program.program.envelopes)
@@ -168,7 +176,7 @@ class Ruleset:
                 f"celles qui en ont une sont {names}" if names else "aucune n'en a",
                 f"those that have one are {names}" if names else "none has one",
             )
-            raise FactError([NoEnvelope(name=str(decision)[:80], known=known)])
+            raise FactError([NoEnvelope(name=shorten(decision), known=known)])
         read = read_facts(self.program.program, facts)
         return fits(self.program, envelope, read, strict=strict, at_most=at_most)
 
@@ -200,11 +208,12 @@ class Ruleset:
             FactError: The process, some facts or some events are unknown or cannot be read.
             LimitError: A bound on the computation was met.
         """
-        found = self.processes.get(process)
+        strict = flag("strict", strict)
+        name = tame(process)
+        found = self.processes.get(name) if isinstance(name, str) else None
         if found is None:
-            near = closest(str(process)[:80], list(self.processes))
-            suggestion = near[0] if near else None
-            raise FactError([UnknownProcess(name=str(process)[:80], suggestion=suggestion)])
+            shown, near = _near(name, self.processes)
+            raise FactError([UnknownProcess(name=shown, suggestion=near)])
         program = self.program.program
         read = read_facts(program, facts)
         events = read_history(program, found, history)
@@ -215,24 +224,18 @@ class Ruleset:
         except RecursionError:
             raise LimitError([TooDeep(limit=MAX_TREE_DEPTH)]) from None
 
-    def replay(self, receipt: Receipt | Mapping[str, Any]) -> Replay:
+    def replay(self, receipt: Receipt | Answer | Mapping[str, Any]) -> Replay:
         """Answer again the question of a receipt, and say what changed.
 
         Args:
-            receipt: A receipt, or its plain data as ``Answer.to_dict()`` gives it.
+            receipt: A receipt, the answer that holds it, or the plain data of either, as
+                ``Answer.to_dict()`` gives it.
 
         Raises:
             FactError: The receipt is not one, or its facts do not exist in this ruleset any more.
         """
-        kept = plain(receipt) if isinstance(receipt, Receipt) else dict(receipt)
-        lacking = [k for k in ("decision", "facts", "status", "value") if k not in kept]
-        if lacking or not isinstance(kept.get("facts"), Mapping):
-            what = ", ".join(lacking) or "facts"
-            problem = Words(f"il y manque {what}", f"it lacks {what}")
-            raise FactError([BadReceipt(problem=problem)])
-        answer = self.decide(
-            str(kept["decision"]), kept["facts"], strict=bool(kept.get("strict", False))
-        )
+        kept = read_receipt(receipt)
+        answer = self.decide(kept["decision"], kept["facts"], strict=kept["strict"])
         now = plain(answer.receipt)
         changes = tuple(
             Words(
@@ -247,16 +250,16 @@ class Ruleset:
 
     def _known(self, decision: str) -> str:
         """Return the name of a decision, without the theme that may stand before it."""
-        if decision in self.decisions:
-            return decision
-        theme, _, name = str(decision).rpartition(".")
-        found = self.decisions.get(name)
-        if found is not None and found.about.span.file.rpartition("/")[2] == theme + EXTENSION:
-            return name
-        near = closest(str(decision)[:80], list(self.decisions))
-        raise FactError(
-            [UnknownQuestion(name=str(decision)[:80], suggestion=near[0] if near else None)]
-        )
+        name = tame(decision)
+        if isinstance(name, str):
+            if name in self.decisions:
+                return name
+            theme, _, last = name.rpartition(".")
+            found = self.decisions.get(last)
+            if found is not None and found.about.span.file.rpartition("/")[2] == theme + EXTENSION:
+                return last
+        shown, near = _near(name, self.decisions)
+        raise FactError([UnknownQuestion(name=shown, suggestion=near)])
 
     def _receipt(self, decision: str, facts: Mapping[str, FactValue], strict: bool) -> Receipt:
         day = facts.get(self.header.reference_date or "")
@@ -274,6 +277,12 @@ class Ruleset:
         )
 
 
+def _near(name: object, known: Iterable[str]) -> tuple[str, str | None]:
+    """Return what a message says of a name that does not exist, and the one that may be meant."""
+    shown = shorten(name) if isinstance(name, str) else show(name)
+    return shown, next(iter(closest(shown, known)), None)
+
+
 _COMPARED = (
     ("ruleset", "règlement", "ruleset"),
     ("version", "version", "version"),
@@ -285,12 +294,14 @@ _COMPARED = (
 
 
 # -- loading ------------------------------------------------------------------------------------
-def load(name_or_path: str | Path) -> Ruleset:
+def load(name_or_path: str | PathLike[str]) -> Ruleset:
     """Load a ruleset.
 
     Args:
         name_or_path: The name of a bundled ruleset (``"marches_publics"``), the path of a rule
-            file, or of a folder that holds an index file of its own name.
+            file, or of a folder that holds an index file of its own name. A name that is bundled
+            means the bundled rules, whatever lies in the current folder; ``"./marches_publics"``
+            or a ``Path`` is a path.
 
     Raises:
         RulesetError: It does not exist or has errors; the error lists all that was found.
@@ -304,20 +315,29 @@ def loads(text: str, *, name: str = "") -> Ruleset:
     Raises:
         RulesetError: The text has errors; the error lists all that was found.
     """
-    return ruleset_of(compile_text(text, name))
+    return ruleset_of(compile_text(argument("text", text), argument("name", name)))
 
 
-def compile_named(name_or_path: str | Path) -> Compiled:
-    """Run the passes over a bundled ruleset or a path, as ``load`` does, without raising."""
-    path = _index(Path(name_or_path))
+def compile_named(name_or_path: str | PathLike[str]) -> Compiled:
+    """Run the passes over a bundled ruleset or a path, as ``load`` does.
+
+    Raises:
+        RulesetError: The argument is no text and no path; all else is told in what is returned.
+    """
+    if not isinstance(name_or_path, str | PathLike):
+        expected = Words("un nom ou un chemin", "a name or a path")
+        raise not_loadable("name_or_path", name_or_path, expected)
+    bundled = bundled_rulesets()
+    name = name_or_path if isinstance(name_or_path, str) else ""
+    if name in bundled:
+        return _compile_bundled(bundled[name], name)
+    shown = str(name_or_path)
+    path = _index(Path(name_or_path)) if shown else None
     if path is not None:
         return compile_file(path)
-    bundled = bundled_rulesets()
-    found = bundled.get(str(name_or_path))
-    if found is not None:
-        return _compile_bundled(found, str(name_or_path))
-    near = closest(str(name_or_path)[:80], list(bundled))
-    problem = UnknownRuleset(name=str(name_or_path)[:200], suggestion=near[0] if near else None)
+    problem = UnknownRuleset(
+        name=shown[:200], suggestion=next(iter(closest(shown[:80], bundled)), None)
+    )
     return Compiled(None, (problem,), ())
 
 

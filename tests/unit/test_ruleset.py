@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
 
 import procrules
-from procrules import Answer
+from procrules import Answer, Ruleset, RulesetError
 from procrules.core.frozen import FrozenDict
+from procrules.ruleset import compile_named
 
 TEXT = """langue français
 règlement essai « Essai »
 date de référence jour
 source loi1 « Loi 1 » : loi
 entité lot « Lot »
+  id : texte
   montant_ht « Montant » : montant HT
 fait x « X » : montant HT
 fait k « K » : plusieurs genre
@@ -40,12 +43,26 @@ règle petit « Petit lot »
   alors petit_lot = oui
   sinon petit_lot = non
 décision petit_lot « Petit lot » : oui/non
+fait lots_choisis « Lots choisis » : liste de lot
+allotissement genre_lot « Genre de chaque lot » : genre
+  vu loi1 art. 4
+  pour chaque lot
+  cas petit « Petit »
+    si montant_ht du lot est inférieur à 100 €
+    alors genre_lot est a
+  enveloppe commune la somme des montant_ht des lots_choisis n'excède pas 20 €
+  sinon genre_lot est b
+parcours suite « Suite »
+  vu loi1 art. 5
+  phase avant « Avant »
+    lorsque debut « Début » vers fin
+  phase fin « Fin »
 """
 RULES = procrules.loads(TEXT)
 FACTS: dict[str, Any] = {
     "x": 9,
     "k": ["a", "b"],
-    "lots": [{"montant_ht": 5}, {"montant_ht": 50}],
+    "lots": [{"id": "1", "montant_ht": 5}, {"id": "2", "montant_ht": 15}],
     "jour": "2026-04-01",
 }
 
@@ -138,3 +155,145 @@ def test_reasons_are_frozen_down_to_their_data() -> None:
     data: Any = reason.data
     with pytest.raises(TypeError):
         data["type"] = "text"
+
+
+# -- wrong calls --------------------------------------------------------------------------------
+@pytest.mark.parametrize("receipt", [None, [1], 12, "reçu", RULES, {}, {"decision": "d"}])
+def test_what_is_no_receipt_is_refused(receipt: Any) -> None:
+    assert codes(lambda: RULES.replay(receipt)) == ["PR712"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("strict", "false"),
+        ("strict", None),
+        ("strict", 1),
+        ("decision", ["d"]),
+        ("decision", None),
+        ("facts", [("x", 9)]),
+        ("facts", None),
+        ("status", True),
+    ],
+)
+def test_a_receipt_is_read_strictly(key: str, value: object) -> None:
+    receipt = answer().to_dict()["receipt"]
+    assert RULES.replay(receipt).same
+    assert codes(lambda: RULES.replay({**receipt, key: value})) == ["PR712"]
+
+
+def test_a_receipt_that_says_nothing_of_presumptions_is_not_strict() -> None:
+    receipt = answer().to_dict()["receipt"]
+    del receipt["strict"]
+    assert RULES.replay(receipt).same
+
+
+def test_a_mapping_that_fails_when_it_is_read_is_no_receipt() -> None:
+    class Broken(dict[str, Any]):
+        def items(self) -> Any:
+            raise ValueError
+
+    assert codes(lambda: RULES.replay(Broken())) == ["PR712"]
+
+
+def test_an_answer_is_replayed_by_its_receipt_whole_or_as_data() -> None:
+    for kept in (answer(), answer().receipt, answer().to_dict()["receipt"], answer().to_dict()):
+        replay = RULES.replay(kept)
+        assert replay.same
+        assert replay.answer == answer()
+
+
+def test_a_receipt_of_another_value_is_not_the_same() -> None:
+    receipt = attrs.evolve(answer().receipt, value=False)
+    replay = RULES.replay(receipt)
+    assert not replay.same
+    assert [c.en for c in replay.changes] == ["value: False on the receipt, True today"]
+
+
+@pytest.mark.parametrize("decision", [["d"], None, 12, {"d": 1}, "x" * 500, "e", b"d", ""])
+def test_a_question_that_is_none_is_refused(decision: Any) -> None:
+    for call in (
+        lambda: RULES.decide(decision, FACTS),
+        lambda: RULES.decider(decision),
+        lambda: RULES.fitting_sets(decision, FACTS),
+    ):
+        assert codes(call) == ["PR707"]
+    assert codes(lambda: RULES.replay_process(decision, FACTS, [])) == ["PR613"]
+
+
+@pytest.mark.parametrize("strict", ["false", None, 0, "oui"])
+def test_strict_is_true_or_false_and_nothing_else(strict: Any) -> None:
+    for call in (
+        lambda: RULES.decide("d", FACTS, strict=strict),
+        lambda: RULES.decide_all(FACTS, strict=strict),
+        lambda: RULES.decider("d", strict=strict),
+        lambda: RULES.fitting_sets("genre_lot", FACTS, strict=strict),
+        lambda: RULES.replay_process("suite", {}, [], strict=strict),
+    ):
+        assert codes(call) == ["PR814"]
+
+
+@pytest.mark.parametrize("at_most", ["3", None, 0, -1, 2.0, True])
+def test_the_number_of_sets_is_a_whole_number(at_most: Any) -> None:
+    assert codes(lambda: RULES.fitting_sets("genre_lot", FACTS, at_most=at_most)) == ["PR814"]
+    assert len(RULES.fitting_sets("genre_lot", FACTS, at_most=1).sets) == 1
+
+
+@pytest.mark.parametrize("facts", [None, 12, "x", [("x", 9)], object()])
+def test_facts_that_are_none_are_refused(facts: Any) -> None:
+    assert codes(lambda: RULES.decide("d", facts)) == ["PR708"]
+    assert codes(lambda: RULES.replay_process("suite", facts, [])) == ["PR708"]
+
+
+def test_an_attribute_that_is_none_is_not_told_and_none_in_a_mapping_is_not_known() -> None:
+    """So an object takes the presumption that a mapping refuses."""
+
+    @attrs.define
+    class Need:
+        x: int
+        jour: str = "2026-04-01"
+        urgence: bool | None = None
+
+    assert RULES.decide("d", Need(9)).value is True
+    assert RULES.decide("d", {**FACTS, "urgence": None}).status == "undetermined"
+    assert "attribute" in (Ruleset.decide.__doc__ or "")
+
+
+# -- loading ------------------------------------------------------------------------------------
+def load_codes(call: Callable[[], object]) -> list[str]:
+    with pytest.raises(RulesetError) as caught:
+        call()
+    return [d.code for d in caught.value.diagnostics]
+
+
+@pytest.mark.parametrize(
+    "name", ["", "a" * 300, "a" * 300 + "/b", "a\0b", "x/" * 3000, "nulle_part"]
+)
+def test_a_name_of_nothing_is_an_unknown_ruleset(name: str) -> None:
+    assert load_codes(lambda: procrules.load(name)) == ["PR806"]
+
+
+@pytest.mark.parametrize("name", [None, 12, ["a"], b"marches_publics", True])
+def test_what_is_no_name_and_no_path_is_a_wrong_argument(name: Any) -> None:
+    assert load_codes(lambda: procrules.load(name)) == ["PR814"]
+    assert load_codes(lambda: procrules.loads(name)) == ["PR814"]
+    assert load_codes(lambda: procrules.loads(TEXT, name=name)) == ["PR814"]
+
+
+def test_an_import_whose_name_no_file_can_have_is_not_found(tmp_path: Path) -> None:
+    path = tmp_path / "long.regles"
+    path.write_text(f"langue français\nimporte {'a' * 300}\n{TEXT[16:]}", encoding="utf-8")
+    assert load_codes(lambda: procrules.load(path)) == ["PR211"]
+
+
+def test_a_bundled_ruleset_does_not_depend_on_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The name means the bundled rules; a path says that it is one."""
+    (tmp_path / "marches_publics").write_text(TEXT, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    compiled = compile_named("marches_publics")
+    assert compiled.sources[0].name == "marches_publics.regles"
+    assert len(compiled.sources) > 1
+    for path in ("./marches_publics", Path("marches_publics")):
+        assert procrules.load(path).name == "essai"

@@ -1,4 +1,4 @@
-"""Codes 8xx: limits and files."""
+"""Codes 8xx: limits, files and calls."""
 
 from __future__ import annotations
 
@@ -111,3 +111,15 @@ class MissingExtra(Diagnostic):
     fr: ClassVar[str] = "cette commande demande l'extra « {extra} » : installez procrules[{extra}]"
     en: ClassVar[str] = "this command needs the extra '{extra}': install procrules[{extra}]"
     extra: str
+
+
+@frozen(kw_only=True)
+class WrongArgument(Diagnostic):
+    """An argument of a call is not of the kind that the call takes."""
+
+    code: ClassVar[str] = "PR814"
+    fr: ClassVar[str] = "l'argument « {name} » est {found} : {expected} est attendu"
+    en: ClassVar[str] = "the argument '{name}' is {found}: {expected} is expected"
+    name: str
+    found: str
+    expected: Words

@@ -1,0 +1,107 @@
+"""The arguments of a call, taken as they are meant or refused; none of them is guessed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from procrules.core.answer import Answer, Receipt, plain
+from procrules.diagnostics.base import Diagnostic, Words
+from procrules.diagnostics.bounds import WrongArgument
+from procrules.diagnostics.facts import BadReceipt
+from procrules.errors import FactError, RulesetError
+from procrules.facts.foreign import named_values, show, tame
+
+_MOST_KEYS = 1000
+"""A receipt has ten: whatever has more than this is something else."""
+
+
+def flag(name: str, value: object) -> bool:
+    """Return an argument that is true or false.
+
+    Raises:
+        FactError: It is neither; a text such as ``"false"`` is not.
+    """
+    if isinstance(value, bool):
+        return value
+    raise FactError([_wrong(name, value, Words("True ou False", "True or False"))])
+
+
+def count(name: str, value: object) -> int:
+    """Return an argument that is a whole number from one on.
+
+    Raises:
+        FactError: It is not.
+    """
+    whole = tame(value)
+    if isinstance(whole, int) and not isinstance(whole, bool) and whole > 0:
+        return whole
+    expected = Words("un nombre entier à partir de 1", "a whole number from 1 on")
+    raise FactError([_wrong(name, value, expected)])
+
+
+def text(name: str, value: object) -> str:
+    """Return an argument that is a text.
+
+    Raises:
+        RulesetError: It is not.
+    """
+    if isinstance(value, str):
+        return value
+    raise not_loadable(name, value, Words("un texte", "a text"))
+
+
+def not_loadable(name: str, value: object, expected: Words) -> RulesetError:
+    """Return the error of an argument from which no ruleset can be loaded."""
+    return RulesetError([_wrong(name, value, expected)])
+
+
+def _wrong(name: str, value: object, expected: Words) -> Diagnostic:
+    return WrongArgument(name=name, found=show(value), expected=expected)
+
+
+# -- receipts -----------------------------------------------------------------------------------
+def receipt(value: object) -> dict[str, Any]:
+    """Return what a receipt keeps, given as a receipt, as an answer, or as plain data of either.
+
+    Raises:
+        FactError: It is none, or it lacks what it takes to answer again.
+    """
+    kept = _kept(value)
+    lacking = [key for key in ("decision", "facts", "status", "value") if key not in kept]
+    if lacking:
+        what = ", ".join(lacking)
+        raise _bad(f"il y manque {what}", f"it lacks {what}")
+    kept.setdefault("strict", False)
+    for key in ("decision", "status"):
+        if not isinstance(kept[key], str):
+            _refuse(key, kept, Words("un texte", "a text"))
+    if not isinstance(kept["strict"], bool):
+        _refuse("strict", kept, Words("true ou false", "true or false"))
+    if named_values(kept["facts"], 0) is None:
+        _refuse("facts", kept, Words("un ensemble de faits nommés", "named facts"))
+    return kept
+
+
+def _kept(value: object) -> dict[str, Any]:
+    if isinstance(value, Answer):
+        value = value.receipt
+    if isinstance(value, Receipt):
+        value = plain(value)
+    told = named_values(value, _MOST_KEYS)
+    if told is None:
+        shown = show(value)
+        raise _bad(f"un reçu est attendu, et non {shown}", f"a receipt is expected, not {shown}")
+    kept = {key: item for key, item in told if isinstance(key, str)}
+    return _kept(kept["receipt"]) if "receipt" in kept else kept
+
+
+def _refuse(key: str, kept: dict[str, Any], expected: Words) -> None:
+    found = show(kept[key])
+    raise _bad(
+        f"« {key} » y vaut {found}, {expected.fr} est attendu",
+        f"'{key}' is {found} there, {expected.en} is expected",
+    )
+
+
+def _bad(fr: str, en: str) -> FactError:
+    return FactError([BadReceipt(problem=Words(fr, en))])
