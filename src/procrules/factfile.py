@@ -15,6 +15,7 @@ from procrules.errors import FactError, MissingExtraError
 from procrules.facts.foreign import shorten
 from procrules.limits import MAX_FILE_CHARACTERS, MAX_NESTING
 from procrules.pipeline import read_file
+from procrules.values.text import compose
 
 
 def read_fact_file(path: str | Path) -> dict[str, Any]:
@@ -68,7 +69,8 @@ def _json(text: str, name: str) -> Any:
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        for key, value in items:
+        for written, value in items:
+            key = compose(written)
             if key in found:
                 repeated.append(RepeatedKey(span=Span(name, 0, 0, 0, 0), name=shorten(key)))
             found[key] = value
@@ -187,11 +189,12 @@ class _Nodes:
                 raise self.refuse(
                     key, "le nom d'un fait est un simple mot", "the name of a fact is a plain word"
                 )
-            if key.value in found:
+            name = compose(key.value)
+            if name in found:
                 line, column = key.start_mark.line + 1, key.start_mark.column + 1
                 place = Span(self.name, line, column, line, column + len(key.value))
-                self.repeated.append(RepeatedKey(span=place, name=shorten(key.value)))
-            found[key.value] = self.read(value)
+                self.repeated.append(RepeatedKey(span=place, name=shorten(name)))
+            found[name] = self.read(value)
         return found
 
     def refuse(self, node: Any, fr: str, en: str) -> FactError:

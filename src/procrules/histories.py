@@ -14,12 +14,12 @@ from procrules.diagnostics.facts import WrongFactValue
 from procrules.diagnostics.processes import UnknownEvent, UnreadableEvent
 from procrules.errors import FactError
 from procrules.facts import FactValue, read_facts
+from procrules.facts.words import said
 from procrules.limits import MAX_EVENTS
 from procrules.values.dates import parse_date
-from procrules.values.text import closest, fold
+from procrules.values.text import closest
 
 _SHOWN = 60
-_UNKNOWN = {"inconnu", "inconnue", "unknown"}
 
 
 def read_history(program: Program, process: Process, given: object) -> list[Happening]:
@@ -88,7 +88,7 @@ def _event(program: Program, process: Process, number: int, item: object) -> Hap
     except FactError as error:
         found += error.diagnostics
     read = _day(day)
-    if read is None and not _unknown(day):
+    if read is None and said(day) is not None:
         problem = Words(f"{_show(day)} n'est pas une date", f"{_show(day)} is not a date")
         found.append(_unreadable(problem, number))
     if found:
@@ -117,10 +117,6 @@ def _day(value: object) -> date | None:
     if isinstance(value, date):
         return value
     return parse_date(value) if isinstance(value, str) else None
-
-
-def _unknown(value: object) -> bool:
-    return value is None or (isinstance(value, str) and fold(value.strip()) in _UNKNOWN)
 
 
 def _unreadable(problem: Words, number: int) -> UnreadableEvent:

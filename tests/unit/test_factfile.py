@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -165,6 +166,35 @@ def test_yaml_without_its_package_says_which_extra_is_missing(
         read_fact_text("a: 1")
     assert [fault.code for fault in caught.value.diagnostics] == ["PR809"]
     assert read_fact_text('{"a": 1}') == {"a": 1}
+
+
+# -- names in two forms of their letters ----------------------------------------------------------
+APART = unicodedata.normalize("NFD", "été")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'{{"{APART}": 1}}',
+        '{"\\u0065\\u0301te\\u0301": 1}',
+        pytest.param(f"{APART}: 1", marks=pytest.mark.extras),
+    ],
+)
+def test_a_name_has_one_form(text: str) -> None:
+    assert list(read_fact_text(text)) == ["été"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'{{"été": 1, "{APART}": 2}}',
+        pytest.param(f"été: 1\n{APART}: 2\n", marks=pytest.mark.extras),
+    ],
+)
+def test_a_name_in_two_forms_stands_twice(text: str) -> None:
+    with pytest.raises(FactError) as caught:
+        read_fact_text(text)
+    assert [fault.code for fault in caught.value.diagnostics] == ["PR711"]
 
 
 # -- files --------------------------------------------------------------------------------------

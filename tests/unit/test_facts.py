@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import unicodedata
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum, IntEnum, StrEnum
@@ -150,8 +151,10 @@ class Lot:
         ("delai", "30 jours", Duration(30, "day")),
         ("delai", "2 years", Duration(2, "year")),
         ("delai", "P3M", Duration(3, "month")),
-        ("objet", " Une école ", " Une école "),
-        ("objet", "inconnu", "inconnu"),
+        ("objet", " Une école ", "Une école"),
+        ("objet", "L\u2019e\u0301cole\u00a0 du\nbourg", "L'école du bourg"),
+        ("lancement", "2 aou\u0302t 2022", date(2022, 8, 2)),
+        ("delai", "2 anne\u0301es", Duration(2, "year")),
         ("supports", ["boamp", "joue"], frozenset({"boamp", "joue"})),
         ("supports", {"boamp"}, frozenset({"boamp"})),
         ("supports", "boamp, presse", frozenset({"boamp", "presse"})),
@@ -196,10 +199,74 @@ def test_what_names_no_fact_is_refused(given: object) -> None:
 
 
 # -- unknown and silent -------------------------------------------------------------------------
-@pytest.mark.parametrize("word", ["inconnu", "Inconnue", " unknown "])
-@pytest.mark.parametrize("name", ["acheteur", "valeur_ht", "lancement", "lots", "supports"])
+EVERY_FACT = sorted(PROGRAM.facts)
+
+
+@pytest.mark.parametrize("word", ["inconnu", "Inconnue", " unknown ", "", " \u00a0"])
+@pytest.mark.parametrize("name", EVERY_FACT)
 def test_a_word_says_that_a_fact_is_unknown(name: str, word: str) -> None:
     assert read(**{name: word}) == {name: None}
+
+
+def test_a_word_says_that_a_field_is_unknown() -> None:
+    assert read(lots=[{"montant_ht": "", "petit": "inconnu"}])["lots"] == (
+        {"montant_ht": None, "petit": None},
+    )
+
+
+def test_a_value_of_a_choice_is_no_word() -> None:
+    rules = procrules.loads(
+        "langue français\nchoix c « C »\n  none\n  unknown\nfait f « F » : c\nfait g « G » : plusieurs c\n"
+    )
+    found = read_facts(rules.program.program, {"f": "unknown", "g": "none"})
+    assert found == {"f": "unknown", "g": frozenset({"none"})}
+
+
+def test_a_text_told_unknown_leaves_the_question_open() -> None:
+    rules = procrules.loads(
+        "langue français\nsource s « S » : loi\nfait r « R » : texte\ndécision d « D » : oui/non\n"
+        "  vu s\n  si r est texte « Bretagne » alors oui\n  sinon non\n"
+    )
+    for told in ("inconnu", "unknown", "", None):
+        answer = rules.decide("d", {"r": told})
+        assert (answer.status, [m.fact for m in answer.missing]) == ("undetermined", ["r"])
+
+
+@pytest.mark.parametrize("told", ["L'Haÿ les Roses", "L\u2019Hay\u0308\u00a0les  Roses "])
+@pytest.mark.parametrize("written", ["L'Haÿ les Roses", "L\u2019Hay\u0308\u202fles  Roses"])
+def test_a_text_told_equals_the_same_text_of_a_rule(written: str, told: str) -> None:
+    rules = procrules.loads(
+        "langue français\nsource s « S » : loi\nfait r « R » : texte\ndécision d « D » : oui/non\n"
+        f"  vu s\n  si r est texte « {written} » alors oui\n  sinon non\n"
+    )
+    assert rules.decide("d", {"r": told}).value is True
+
+
+# -- letters written in two parts ---------------------------------------------------------------
+ACCENTED = procrules.loads(
+    "langue français\nchoix marché « M »\n  système\nentité lot « L »\n  numéro « N » : texte\n"
+    "fait été « É » : marché\nfait lots « L » : liste de lot\n"
+).program.program
+
+
+def apart(text: str) -> str:
+    return unicodedata.normalize("NFD", text)
+
+
+def test_names_and_values_are_known_whatever_the_form_of_their_letters() -> None:
+    given = {apart("été"): apart("système"), "lots": [{apart("numéro"): apart("né")}]}
+    assert read_facts(ACCENTED, given) == {"été": "système", "lots": ({"numéro": "né"},)}
+
+
+def test_a_name_in_two_forms_of_its_letters_is_told_twice() -> None:
+    with pytest.raises(FactError) as caught:
+        read_facts(
+            ACCENTED,
+            {"été": "système", apart("été"): None, "lots": [{"numéro": "1", apart("numéro"): "2"}]},
+        )
+    found = caught.value.diagnostics
+    assert [fault.code for fault in found] == ["PR711", "PR711"]
+    assert "lots[1].numéro" in found[1].message("fr")
 
 
 @pytest.mark.parametrize("word", [NEANT, "néant", "NEANT"])

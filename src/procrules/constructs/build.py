@@ -21,6 +21,7 @@ from procrules.syntax.source import Chunk, SourceText
 from procrules.values.dates import parse_date
 from procrules.values.durations import Duration
 from procrules.values.numbers import parse_amount, parse_number, parse_rate
+from procrules.values.text import normalise_text
 
 
 class TooDeepError(Exception):
@@ -81,7 +82,7 @@ class _Builder:
         if kind == "NAME":
             return Name(str(token), span)
         if kind == "STRING":
-            return Text(" ".join(token[1:-1].split()), span)
+            return Text(normalise_text(token[1:-1]), span)
         if kind in _LITERALS:
             return Lexeme(kind, _LITERALS[kind](str(token), self.words), span, str(token))
         return Key(kind, span)

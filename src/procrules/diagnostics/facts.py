@@ -143,11 +143,11 @@ class AmbiguousFactDate(Diagnostic):
 
 @frozen(kw_only=True)
 class RepeatedKey(Diagnostic):
-    """A fact is given twice in one file."""
+    """A fact is given twice."""
 
     code: ClassVar[str] = "PR711"
-    fr: ClassVar[str] = "le fait « {name} » est donné deux fois dans le fichier"
-    en: ClassVar[str] = "the fact '{name}' is given twice in the file"
+    fr: ClassVar[str] = "le fait « {name} » est donné deux fois"
+    en: ClassVar[str] = "the fact '{name}' is given twice"
     name: str
 
 

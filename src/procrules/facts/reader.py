@@ -19,6 +19,7 @@ from procrules.diagnostics.bounds import ListTooLong
 from procrules.errors import FactError
 from procrules.facts.foreign import Foreign, is_writable, items, named_values, shorten, show, tame
 from procrules.facts.records import FactValue, Record, complete_records
+from procrules.facts.words import said, yes_or_no
 from procrules.limits import MAX_LIST_LENGTH
 from procrules.values.dates import ambiguous_readings, format_date, parse_date
 from procrules.values.durations import Duration, parse_duration
@@ -32,12 +33,8 @@ from procrules.values.numbers import (
     parse_rate,
     to_fraction,
 )
-from procrules.values.text import closest, fold
+from procrules.values.text import closest, compose, normalise_text
 
-_UNKNOWN = {"inconnu", "inconnue", "unknown"}
-_NOTHING = {"neant"}
-_YES = {"oui", "yes", "true", "vrai"}
-_NO = {"non", "no", "false", "faux"}
 _MOST_FINDINGS = 500
 _MOST_SUGGESTIONS = 50
 """Looking for a near name costs time: past these, a file is not one that a person mistyped."""
@@ -104,14 +101,17 @@ class _Reader:
             self.tell(wrong.UnreadableFacts(problem=problem))
             return {}
         facts: dict[str, FactValue] = {}
-        for name, value in told:
-            fact = self.program.facts.get(name) if isinstance(name, str) else None
-            if fact is None:
-                unknown = shorten(name) if isinstance(name, str) else show(name)
+        for key, value in told:
+            name = compose(key) if isinstance(key, str) else None
+            fact = self.program.facts.get(name or "")
+            if fact is not None:
+                if fact.name in facts:
+                    self.tell(wrong.RepeatedKey(name=fact.name))
+                facts[fact.name] = self.fact(fact, value)
+            else:
+                unknown = show(key) if name is None else shorten(name)
                 suggestion = self.near(unknown, self.program.facts)
                 self.tell(wrong.UnknownFact(name=unknown, suggestion=suggestion))
-            else:
-                facts[fact.name] = self.fact(fact, value)
         return facts
 
     def fact(self, fact: Fact, value: object) -> FactValue:
@@ -128,22 +128,21 @@ class _Reader:
     # -- values ---------------------------------------------------------------------------------
     def scalar(self, name: str, type_: Type, value: object) -> Scalar | None:
         """Return a value read as a type; ``None`` when it is unknown, or wrong and told so."""
-        value = tame(value)
+        value = self._said(type_, value)
         if value is None or value is NEANT:
             return value
         if isinstance(value, float):
             self.tell(wrong.BinaryFloat(name=name, found=repr(value)))
             return None
-        if isinstance(value, str):
-            if fold(value.strip()) in _NOTHING:
-                return NEANT
-            if type_.kind != "text" and _says_unknown(value):
-                return None
         if isinstance(value, Foreign):
             self._bad(name, type_, value)
             return None
         read: Scalar | None = _READERS[type_.kind](self, name, type_, value)
         return read
+
+    def _said(self, type_: Type, value: object) -> object:
+        named = type_.kind in ("choice", "set")
+        return said(tame(value), self.program.choices[type_.name or ""].names() if named else ())
 
     def _bad(self, name: str, type_: Type, value: object) -> None:
         shown = value.shown if type(value) is Foreign else show(value)
@@ -155,10 +154,10 @@ class _Reader:
     def boolean(self, name: str, type_: Type, value: object) -> bool | None:
         if isinstance(value, bool):
             return value
-        if isinstance(value, str) and fold(value.strip()) in _YES | _NO:
-            return fold(value.strip()) in _YES
-        self._bad(name, type_, value)
-        return None
+        read = yes_or_no(value) if isinstance(value, str) else None
+        if read is None:
+            self._bad(name, type_, value)
+        return read
 
     def number(self, name: str, type_: Type, value: object) -> Fraction | None:
         read: Fraction | None = None
@@ -219,7 +218,7 @@ class _Reader:
 
     def text(self, name: str, type_: Type, value: object) -> str | None:
         if isinstance(value, str) and is_writable(value):
-            return value
+            return normalise_text(value)
         self._bad(name, type_, value)
         return None
 
@@ -228,8 +227,9 @@ class _Reader:
         if not isinstance(value, str):
             self._bad(name, type_, value)
             return None
-        if value.strip() in choice.names():
-            return value.strip()
+        text = normalise_text(value)
+        if text in choice.names():
+            return text
         self.tell(
             wrong.UnknownFactValue(
                 name=name,
@@ -243,8 +243,8 @@ class _Reader:
 
     # -- sets and lists -------------------------------------------------------------------------
     def _set(self, fact: Fact, value: object) -> frozenset[str] | None:
-        single = tame(value)
-        if single is None or _says_unknown(single):
+        single = self._said(fact.type, value)
+        if single is None:
             return None
         if isinstance(single, str):
             value = [part for part in single.split(",") if part.strip()]
@@ -256,10 +256,10 @@ class _Reader:
         return frozenset(r for r in read if r is not None)
 
     def _list(self, fact: Fact, value: object) -> tuple[Record, ...] | None:
-        single = tame(value)
-        if single is None or _says_unknown(single):
+        single = self._said(fact.type, value)
+        if single is None:
             return None
-        if single is NEANT or (isinstance(single, str) and fold(single.strip()) in _NOTHING):
+        if single is NEANT:
             return ()  # nothing in it
         found = self._items(fact, value)
         if found is None:
@@ -289,10 +289,15 @@ class _Reader:
             self._bad(path, type_.item, value)
             return {}
         record: Record = {}
-        for name, item in told:
-            field = entity.field(name) if isinstance(name, str) else None
-            if field is None:
-                unknown = shorten(name) if isinstance(name, str) else show(name)
+        for key, item in told:
+            name = compose(key) if isinstance(key, str) else None
+            field = entity.field(name or "")
+            if field is not None:
+                if field.name in record:
+                    self.tell(wrong.RepeatedKey(name=f"{path}.{field.name}"))
+                record[field.name] = self.scalar(f"{path}.{field.name}", field.type, item)
+            else:
+                unknown = show(key) if name is None else shorten(name)
                 self.tell(
                     wrong.UnknownRecordField(
                         name=path,
@@ -301,8 +306,6 @@ class _Reader:
                         suggestion=self.near(unknown, [f.name for f in entity.fields]),
                     )
                 )
-            else:
-                record[field.name] = self.scalar(f"{path}.{field.name}", field.type, item)
         return record
 
     # -- bounds ---------------------------------------------------------------------------------
@@ -338,10 +341,6 @@ _READERS: dict[str, Callable[[_Reader, str, Type, object], Any]] = {
     "text": _Reader.text,
     "choice": _Reader.choice,
 }
-
-
-def _says_unknown(value: object) -> bool:
-    return isinstance(value, str) and fold(value.strip()) in _UNKNOWN
 
 
 def _quotient(text: str) -> Fraction | None:

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from procrules.diagnostics.base import Span
 from procrules.syntax.keywords import LANGUAGES, Language, vocabulary
-from procrules.values.text import normalise_spaces
+from procrules.values.text import compose, normalise_spaces
 
 _RULE_LINE = re.compile(r"[ ]*\|[ |:+-]*-{2,}[ |:+-]*$")
 _TAB = 4
@@ -68,14 +68,16 @@ class SourceText:
 
 
 def read_source(name: str, text: str, default: Language = "fr") -> SourceText:
-    """Make a text uniform (spaces, apostrophes, line ends, tabs) and find its language.
+    """Make a text uniform (letters, spaces, apostrophes, line ends, tabs) and find its language.
 
-    What pasting from a word processor brings is accepted: tabs count to the next multiple of four,
-    no-break spaces are spaces, curly apostrophes are straight, rules of tables are dropped.
+    What pasting from a word processor or another system brings is accepted: tabs count to the next
+    multiple of four, no-break spaces are spaces, curly apostrophes are straight, a letter and its
+    accent are one character, rules of tables are dropped.
     """
     shifts: dict[int, int] = {}
     lines = []
-    uniform = normalise_spaces(text.replace("\r\n", "\n").replace("\r", "\n")).lstrip("\ufeff")
+    ends = text.replace("\r\n", "\n").replace("\r", "\n")
+    uniform = normalise_spaces(compose(ends)).lstrip("\ufeff")
     for number, raw in enumerate(uniform.split("\n"), start=1):
         line = raw.replace("\x0b", " ").replace("\x0c", " ")
         lead = len(line) - len(line.lstrip(" \t"))

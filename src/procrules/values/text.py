@@ -1,5 +1,6 @@
 """Text as people write it: accents, case, kinds of space, misspelt names."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import SequenceMatcher
@@ -12,6 +13,10 @@ NARROW_NO_BREAK_SPACE: Final = "\u202f"
 
 _SIMPLER: Final = str.maketrans({NO_BREAK_SPACE: " ", NARROW_NO_BREAK_SPACE: " ", "\u2019": "'"})
 _LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae"})
+
+# Where a run of marks may be: every mark stands above Latin. A letter of no language has more marks.
+_MOST_MARKS: Final = 30
+_ABOVE_LATIN: Final = re.compile(rf"[\u0300-\U0010ffff]{{{_MOST_MARKS + 1},}}")
 
 # Below this likeness a suggestion is more often noise than help on short identifiers.
 _CUTOFF: Final = 0.7
@@ -31,6 +36,30 @@ def normalise_spaces(text: str) -> str:
     return text.translate(_SIMPLER)
 
 
+def compose(text: str) -> str:
+    """Give letters and their accents one form, that of one character where there is one (NFC).
+
+    Args:
+        text: Any text; some systems write ``é`` as ``e`` and an accent.
+
+    Returns:
+        The composed text; as it is if more than thirty marks follow each other.
+    """
+    return _normalise("NFC", text)
+
+
+def normalise_text(text: str) -> str:
+    """Give a text the form in which texts are compared.
+
+    Args:
+        text: A text of a rule, or one told as a fact.
+
+    Returns:
+        The text composed, with plain apostrophes, one plain space between words and none around.
+    """
+    return " ".join(normalise_spaces(compose(text)).split())
+
+
 def fold(text: str) -> str:
     """Reduce a text to what matters when names are compared: no case, no accents.
 
@@ -40,12 +69,23 @@ def fold(text: str) -> str:
     Returns:
         The folded text (``Été`` gives ``ete``, ``Œuvre`` gives ``oeuvre``). Its length may differ.
     """
-    bare = "".join(
-        char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char)
-    )
     # Folding case may bring marks back (``İ``), hence the second pass.
-    folded = unicodedata.normalize("NFD", bare.casefold().translate(_LIGATURES))
-    return "".join(char for char in folded if not unicodedata.combining(char))
+    return _bare(_bare(text).casefold().translate(_LIGATURES))
+
+
+def _bare(text: str) -> str:
+    return "".join(c for c in _normalise("NFD", text) if not unicodedata.combining(c))
+
+
+def _normalise(form: Literal["NFC", "NFD"], text: str) -> str:
+    # Putting marks in order takes time that grows as the square of their number.
+    for stretch in _ABOVE_LATIN.findall(text):
+        marks = 0
+        for char in stretch:
+            marks = marks + 1 if unicodedata.category(char)[0] == "M" else 0
+            if marks > _MOST_MARKS:
+                return text
+    return unicodedata.normalize(form, text)
 
 
 def closest(name: str, candidates: Iterable[str], limit: int = 1) -> list[str]:

@@ -1,10 +1,12 @@
 """Text: folding, suggestions, spaces."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procrules.values.text import closest, fold, normalise_spaces
+from procrules.values.text import closest, compose, fold, normalise_spaces, normalise_text
 
 
 @pytest.mark.parametrize(
@@ -35,6 +37,35 @@ def test_normalise_spaces_keeps_every_position(text: str) -> None:
 
 def test_normalise_spaces_makes_plain_forms() -> None:
     assert normalise_spaces("l\u2019an\u00a01\u202f000") == "l'an 1 000"
+
+
+@given(st.text())
+def test_compose_gives_letters_and_accents_one_form(text: str) -> None:
+    assert compose(unicodedata.normalize("NFD", text)) == unicodedata.normalize("NFC", text)
+
+
+def test_marks_without_end_on_a_letter_take_no_time() -> None:
+    for marks in ("\u0301\u0327" * 500_000, "\u0f73" * 500_000):
+        assert compose("a" + marks) == "a" + marks
+        assert fold("A" + marks)[0] == "a"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "L'Haÿ les Roses",
+        "L\u2019Hay\u0308\u00a0les\u202fRoses",
+        "  L\u2019Haÿ \t les\n Roses ",
+        "L'Haÿ\u2009les\u3000Roses",
+    ],
+)
+def test_normalise_text_gives_equal_texts_one_form(text: str) -> None:
+    assert normalise_text(text) == "L'Haÿ les Roses"
+
+
+@given(st.text())
+def test_normalise_text_is_idempotent(text: str) -> None:
+    assert normalise_text(normalise_text(text)) == normalise_text(text)
 
 
 @pytest.mark.parametrize(
