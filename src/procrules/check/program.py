@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
+from procrules.check.authority import check_derogation, policies_apart
 from procrules.check.cycles import dependencies, first_cycle
 from procrules.check.processes import check_processes
 from procrules.core.items import Rule
@@ -14,42 +17,51 @@ def check(program: Program, report: Report) -> CheckedProgram:
     """Check a lowered program.
 
     Takes the program as lowered; gives it stamped, with its rules by decision. Assumes that names
-    are resolved and types checked. Guarantees that values and derogations have no cycle when the
-    report holds no error. Reports cycles and decisions that nothing concludes.
+    are resolved and types checked. Guarantees that values and derogations have no cycle, that no
+    rule defeats one of a stronger authority and that no policy opens anything beside stronger
+    rules, when the report holds no error. Reports cycles and decisions that nothing concludes.
     """
-    by_decision: dict[str, list[Rule]] = {name: [] for name in program.decisions}
+    concluding: dict[str, list[Rule]] = {name: [] for name in program.decisions}
     defeaters: dict[str, list[Rule]] = {name: [] for name in program.rules}
     for rule in program.rules.values():
         for decision in rule.concludes_on():
-            if decision in by_decision:
-                by_decision[decision].append(rule)
+            if decision in concluding:
+                concluding[decision].append(rule)
         for defeated in rule.defeats:
             defeaters[defeated].append(rule)
-    _cycles(program, by_decision, report)
+            check_derogation(rule, program.rules[defeated], report)
+    _cycles(program, concluding, report)
     check_processes(program, report)
-    for name, rules in by_decision.items():
+    for name, rules in concluding.items():
         if not rules:
             span = program.decisions[name].about.span
             report.add(NeverConcluded(span=span, name=name))
+    apart = {name: policies_apart(name, rules, report) for name, rules in concluding.items()}
+    by_decision = {
+        name: tuple(r for r in rules if r not in apart[name]) for name, rules in concluding.items()
+    }
     return CheckedProgram(
         program,
-        {name: tuple(rules) for name, rules in by_decision.items()},
+        by_decision,
         {name: tuple(rules) for name, rules in defeaters.items()},
-        _speaking(program),
+        _speaking(by_decision),
+        apart,
     )
 
 
-def _speaking(program: Program) -> dict[tuple[str, str], tuple[tuple[Rule, frozenset[str]], ...]]:
-    found: dict[tuple[str, str], dict[str, set[str]]] = {}
-    for rule in program.rules.values():
-        for leaf in rule.leaves():
-            for outcome in leaf.outcomes:
+def _speaking(
+    by_decision: Mapping[str, Iterable[Rule]],
+) -> dict[tuple[str, str], tuple[tuple[Rule, frozenset[str]], ...]]:
+    found: dict[tuple[str, str], dict[str, tuple[Rule, set[str]]]] = {}
+    for name, rules in by_decision.items():
+        for rule in rules:
+            for outcome in rule.outcomes_on(name):
                 for member in outcome.members:
-                    rules = found.setdefault((outcome.decision, member), {})
-                    rules.setdefault(rule.name, set()).add(outcome.action)
+                    said = found.setdefault((name, member), {})
+                    said.setdefault(rule.name, (rule, set()))[1].add(outcome.action)
     return {
-        key: tuple((program.rules[name], frozenset(actions)) for name, actions in rules.items())
-        for key, rules in found.items()
+        key: tuple((rule, frozenset(actions)) for rule, actions in said.values())
+        for key, said in found.items()
     }
 
 

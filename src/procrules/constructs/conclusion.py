@@ -222,7 +222,9 @@ def leaf(
         if isinstance(line, ObligationLine | AdviceLine)
     )
     _coherent(outcomes, ctx.scope)
-    return core.Leaf(outcomes, demands, duties, said)
+    own = ctx.scope.authority(said.references)
+    opening = ctx.scope.authorities((*said.references, *inherited.references))
+    return core.Leaf(outcomes, demands, duties, said, own, opening[0] if opening else own)
 
 
 def _demand(line: DemandLine, ctx: Context, inherited: tuple[Reference, ...]) -> core.Demand:
@@ -265,11 +267,7 @@ def sourced(rule: core.Rule, scope: Scope) -> core.Rule:
         if not end.about.references:
             scope.report.add(NoSource(span=rule.about.span, name=rule.name))
             break
-    return evolve(rule, authority=scope.authority(rule.about.references or _first(rule)))
-
-
-def _first(rule: core.Rule) -> tuple[Reference, ...]:
-    return next((e.about.references for e in rule.leaves() if e.about.references), ())
+    return evolve(rule, authority=core.weakest(end.weakest for end in rule.leaves()))
 
 
 def reference_date(lines: Iterable[Node], scope: Scope) -> str | None:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from attrs import evolve, field, frozen
 
 from procrules.constructs.base import Name, Text
 from procrules.core.expr import Expr
-from procrules.core.items import AUTHORITIES, Authority, Choice, Each, Entity, Header, Source
+from procrules.core.items import (
+    AUTHORITIES,
+    Authority,
+    Choice,
+    Each,
+    Entity,
+    Header,
+    Source,
+    weakest,
+)
 from procrules.core.reference import Reference
 from procrules.core.types import ANY, Type
 from procrules.diagnostics import names as wrong
@@ -160,14 +169,14 @@ class Scope:
             return ()
         return members
 
-    def authority(self, references: tuple[Reference, ...]) -> Authority:
+    def authorities(self, references: Iterable[Reference]) -> tuple[Authority, ...]:
+        """Return the authorities of the sources cited, from the strongest to the weakest."""
+        cited = {self.sources[r.source].authority for r in references if r.source in self.sources}
+        return tuple(sorted(cited, key=AUTHORITIES.index))
+
+    def authority(self, references: Iterable[Reference]) -> Authority:
         """Return the weakest authority of the sources cited; a rule depends on all of them."""
-        ranks = [
-            AUTHORITIES.index(self.sources[r.source].authority)
-            for r in references
-            if r.source in self.sources
-        ]
-        return AUTHORITIES[max(ranks)] if ranks else "law"
+        return weakest(self.authorities(references))
 
 
 @frozen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal
 
@@ -23,6 +23,22 @@ AUTHORITIES: tuple[Authority, ...] = (
     "policy",
 )
 """From the strongest to the weakest."""
+
+
+def as_strong(one: Authority, other: Authority) -> bool:
+    """Whether the first authority is the same as the second or a stronger one."""
+    return AUTHORITIES.index(one) <= AUTHORITIES.index(other)
+
+
+def weakest(authorities: Iterable[Authority]) -> Authority:
+    """Return the weakest of some authorities; the law when there is none."""
+    return max(authorities, key=AUTHORITIES.index, default="law")
+
+
+def strongest(authorities: Iterable[Authority]) -> Authority:
+    """Return the strongest of some authorities; the law when there is none."""
+    return min(authorities, key=AUTHORITIES.index, default="law")
+
 
 Certainty = Literal["certain", "to_confirm", "uncertain"]
 CERTAINTIES: tuple[Certainty, ...] = ("certain", "to_confirm", "uncertain")
@@ -295,6 +311,10 @@ class Leaf:
     demands: tuple[Demand, ...]
     duties: tuple[Duty, ...]
     about: About
+    weakest: Authority = "law"
+    """What it is worth as a bar: it depends on all that it cites."""
+    strongest: Authority = "law"
+    """What it is worth against a bar: one text is enough to open a way."""
 
 
 @frozen
@@ -349,6 +369,10 @@ class Rule:
     def concludes_on(self) -> frozenset[str]:
         """Return the decisions on which the rule may conclude."""
         return frozenset(o.decision for leaf in self.leaves() for o in leaf.outcomes)
+
+    def outcomes_on(self, decision: str) -> Iterator[Outcome]:
+        """Yield what its leaves conclude on one decision."""
+        return (o for leaf in self.leaves() for o in leaf.outcomes if o.decision == decision)
 
 
 @frozen

@@ -278,3 +278,37 @@ class SelfContradiction(Diagnostic):
     fr: ClassVar[str] = "la règle conclut deux choses contraires sur « {decision} » : gardez-en une"
     en: ClassVar[str] = "the rule concludes two contrary things on '{decision}': keep one"
     decision: str
+
+
+@frozen(kw_only=True)
+class WeakerDerogation(Diagnostic):
+    """A rule makes an exception to one of a stronger authority."""
+
+    code: ClassVar[str] = "PR550"
+    fr: ClassVar[str] = (
+        "« {name} » ne peut déroger à « {target} », dont l'autorité est plus forte : fondez la "
+        "dérogation sur un texte de même rang, ou concluez sur une décision à part"
+    )
+    en: ClassVar[str] = (
+        "'{name}' cannot derogate from '{target}', whose authority is stronger: rest the "
+        "derogation on a text of the same rank, or conclude on a decision of its own"
+    )
+    name: str
+    target: str
+
+
+@frozen(kw_only=True)
+class PolicyOpens(Diagnostic):
+    """A policy opens a member of a decision that stronger rules answer."""
+
+    code: ClassVar[str] = "PR551"
+    fr: ClassVar[str] = (
+        "« {name} » est une politique interne : elle ne peut rien ouvrir dans « {decision} », que "
+        "d'autres textes décident ; écrivez « exclut », ou une décision à vous"
+    )
+    en: ClassVar[str] = (
+        "'{name}' is a house policy: it can open nothing in '{decision}', which other texts "
+        "decide; write 'excludes', or a decision of your own"
+    )
+    name: str
+    decision: str

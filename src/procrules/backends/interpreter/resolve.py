@@ -23,7 +23,6 @@ from procrules.backends.interpreter.evaluate import (
 from procrules.backends.interpreter.unknown import Truth, Unknown, Value, every, merge, negate, some
 from procrules.core.answer import Hole, Status
 from procrules.core.items import (
-    AUTHORITIES,
     Decision,
     Demand,
     Each,
@@ -31,6 +30,7 @@ from procrules.core.items import (
     Node,
     Outcome,
     Rule,
+    as_strong,
 )
 from procrules.core.program import CheckedProgram
 
@@ -377,7 +377,7 @@ class Resolver:
             every(
                 (
                     self._opens(c, name),
-                    negate(some(b.truth for b in barring if _as_strong(b.rule, c.rule))),
+                    negate(some(b.truth for b in barring if _bars(b, c))),
                 )
             )
             for c in opening
@@ -390,7 +390,7 @@ class Resolver:
         pending = [
             Unknown(holes=(self._withheld(c),)) if c.truth is True else c.truth
             for c in withheld
-            if not any(b.truth is True and _as_strong(b.rule, c.rule) for b in barring)
+            if not any(b.truth is True and _bars(b, c) for b in barring)
         ]
         unknown = merge([t for t in (*effective, *pending) if isinstance(t, Unknown)])
         if unknown != _KNOWN:
@@ -424,8 +424,9 @@ def _two_rows(firm: list[Contribution]) -> tuple[Contribution, ...]:
     return ()
 
 
-def _as_strong(one: Rule, other: Rule) -> bool:
-    return AUTHORITIES.index(one.authority) <= AUTHORITIES.index(other.authority)
+def _bars(bar: Contribution, other: Contribution) -> bool:
+    """Whether a bar holds against what another rule says: not if it rests on anything weaker."""
+    return as_strong(bar.leaf.weakest, other.leaf.strongest)
 
 
 def _status(unknown: Unknown) -> Literal["undetermined", "needs_review"]:

@@ -89,9 +89,12 @@ class Support:
             return
         for contribution in (*member.opened_by, *member.closed_by):
             self.contribution(contribution)
-        opened = member.state == "open"
+        against = {
+            "open": {"excludes"},
+            "closed": {"includes", "withholds"},
+        }.get(member.state, {"includes", "withholds", "excludes"})
         for rule, actions in self.resolver.checked.speaking.get((decision, member.name), ()):
-            if actions & ({"excludes"} if opened else {"includes", "withholds"}):
+            if actions & against:
                 self._rival(rule)
 
     def _of_records(self, decision: str) -> bool:
@@ -127,7 +130,7 @@ class Support:
         """Add the authority, the certainty and the articles of a leaf of a rule."""
         self.rules.setdefault(rule.name)
         self.cite(leaf.about.references or rule.about.references)
-        self.weaken(rule.authority, None)
+        self.weaken(leaf.weakest, None)
         self.about(rule.about)
         self.about(leaf.about)
 
