@@ -129,7 +129,7 @@ class Evaluator:
         value = self.value(expr, env)
         if isinstance(value, bool | Unknown):
             return value
-        return Unknown(holes=(Hole("nothing_stated", _name(expr), _name(expr)),))
+        return Unknown(holes=(Hole("nothing_stated", name_of(expr), name_of(expr)),))
 
     def value(self, expr: Expr, env: Env = NO_ENV) -> Value:
         """Return the value of an expression."""
@@ -213,7 +213,11 @@ class Evaluator:
         row = self.row(expr, env)
         if isinstance(row, Unknown):
             return row
-        selected = [self.value(s.expr, env) for s in expr.selectors]
+        values = [(s.expr, self.value(s.expr, env)) for s in expr.selectors]
+        # A column stated to be nothing may be any: the value stands where all agree.
+        selected: list[Value] = [
+            self._hole("nothing_stated", e) if v is NEANT else v for e, v in values
+        ]
         unknowns = [v for v in selected if isinstance(v, Unknown)]
         if unknowns:
             return self._candidates(threshold, row, selected, merge(unknowns))
@@ -270,7 +274,7 @@ class Evaluator:
         unknowns = [v for v in (left, right) if isinstance(v, Unknown)]
         if unknowns:
             return merge(unknowns)
-        subject = _name(expr.left)
+        subject = name_of(expr.left)
         kind = "nothing_stated" if NEANT in (left, right) else "incomparable"
         label = self.program.label(subject)
         return Unknown(holes=(Hole(kind, subject, label),))  # type: ignore[arg-type]
@@ -312,7 +316,7 @@ class Evaluator:
         return self._hole("impossible_date", expr) if moved is None else moved
 
     def _hole(self, kind: Any, expr: Expr) -> Unknown:
-        name = _name(expr)
+        name = name_of(expr)
         return Unknown(holes=(Hole(kind, name, self.program.label(name)),))
 
     # -- lists ----------------------------------------------------------------------------------
@@ -341,7 +345,7 @@ class Evaluator:
                 if isinstance(value, Unknown):
                     return [], value
                 assert isinstance(value, tuple)
-                return bind(_name(expr), value), None
+                return bind(name_of(expr), value), None
 
     def _where(self, expr: core.Where, env: Env) -> Value:
         records, unknown = self.records(expr, env)
@@ -500,7 +504,7 @@ def _add_durations(op: str, left: Duration, right: Duration) -> Duration | None:
     return Duration(total, unit) if total >= 0 else None
 
 
-def _name(expr: Expr) -> str:
+def name_of(expr: Expr) -> str:
     """Return the first name that an expression speaks of, for messages."""
     found: Any = expr
     while not hasattr(found, "name"):

@@ -19,6 +19,7 @@ from procrules.backends.interpreter.evaluate import (
     Evaluator,
     FactValue,
     bind,
+    name_of,
 )
 from procrules.backends.interpreter.unknown import Truth, Unknown, Value, every, merge, negate, some
 from procrules.core.answer import Hole, Status
@@ -30,6 +31,7 @@ from procrules.core.items import (
     Node,
     Outcome,
     Rule,
+    Split,
     as_strong,
 )
 from procrules.core.program import CheckedProgram
@@ -202,7 +204,7 @@ class Resolver:
             both = every((truth, demands))
             return ([] if both is False else [(node, both)]), demands is True
         found: list[tuple[Leaf, Truth]] = []
-        certain, closed = True, node.exhaustive
+        certain, met = True, False
         remaining: Truth = True
         for case in node.cases:
             guard = self.evaluator.truth(case.guard, self.env)
@@ -213,11 +215,30 @@ class Resolver:
             found += below
             certain = certain and sure
             if guard is True:
-                closed = True
+                met = True
                 break
             remaining = every((remaining, negate(guard)))
-        # No case of a covered choice holds when the fact is stated to be nothing: no leaf is sure.
-        return found, certain and closed and bool(found)
+        if not met and remaining is True and node.exhaustive:
+            return self._reach_nothing(node, truth, unmet)
+        return found, certain and (met or node.exhaustive) and bool(found)
+
+    def _reach_nothing(
+        self, node: Split, truth: Truth, unmet: list[Demand]
+    ) -> tuple[list[tuple[Leaf, Truth]], bool]:
+        """Return the leaves of a covered choice whose fact is stated to be nothing: any may hold.
+
+        One case had to hold, and none does: the answer stands only if every case gives it.
+        """
+        subject = name_of(node.cases[0].guard)
+        hole = Hole("nothing_stated", subject, self.program.label(subject))
+        here = every((truth, Unknown(holes=(hole,))))
+        found: list[tuple[Leaf, Truth]] = []
+        certain = True
+        for case in node.cases:
+            below, sure = self._reach(case.node, here, unmet)
+            found += below
+            certain = certain and sure
+        return found, certain and bool(found)
 
     # -- decisions ------------------------------------------------------------------------------
     def contributions(self, decision: str) -> tuple[Contribution, ...]:
@@ -301,12 +322,13 @@ class Resolver:
         if clashing:
             return self._conflict(item, clashing)
         everything = _distinct([v for _, v in said])
-        if len(everything) == 1 and not isinstance(everything[0], Unknown):
+        doubt = _second_row(contributions)
+        if doubt is None and len(everything) == 1 and not isinstance(everything[0], Unknown):
             sure = [c for c in contributions if self._sure(c, item.name)]
             if sure:
                 winners = tuple(c for c, _ in firm) or contributions
                 return Resolution(item, "decided", everything[0], (), winners, _KNOWN)
-        unknown = self._open_question(said, item)
+        unknown = self._open_question(said, item) if doubt is None else doubt
         return Resolution(item, _status(unknown), None, (), tuple(c for c, _ in firm), unknown)
 
     def _conflict(self, item: Decision, clashing: tuple[Contribution, ...]) -> Resolution:
@@ -358,6 +380,9 @@ class Resolver:
         if clashing:
             return self._conflict(item, clashing)
         members = tuple(self._member(name, contributions) for name in choice.names())
+        doubt = _second_row(contributions)
+        if doubt is not None:
+            members = tuple(_doubted(m, doubt) for m in members)
         states = {m.state for m in members}
         winners = tuple(dict.fromkeys(c for m in members for c in (*m.opened_by, *m.closed_by)))
         unknown = merge(m.unknown for m in members)
@@ -422,6 +447,28 @@ def _two_rows(firm: list[Contribution]) -> tuple[Contribution, ...]:
         if len({c.rule.name for c in together}) > 1:
             return tuple(together)
     return ()
+
+
+def _second_row(contributions: tuple[Contribution, ...]) -> Unknown | None:
+    """Return what keeps a second row of a table from being ruled out, although only one may apply.
+
+    One row applies; were the other to apply too, the answer would be a conflict.
+    """
+    firm = {c.rule.exclusive: c.rule.name for c in contributions if c.truth is True}
+    doubts = [
+        c.truth
+        for c in contributions
+        if c.rule.exclusive in firm
+        and c.rule.exclusive
+        and c.rule.name != firm[c.rule.exclusive]
+        and isinstance(c.truth, Unknown)
+    ]
+    return merge(doubts) if doubts else None
+
+
+def _doubted(member: MemberResult, doubt: Unknown) -> MemberResult:
+    unknown = merge([member.unknown, doubt])
+    return evolve(member, state=_status(unknown), opened_by=(), closed_by=(), unknown=unknown)
 
 
 def _bars(bar: Contribution, other: Contribution) -> bool:
