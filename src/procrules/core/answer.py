@@ -64,6 +64,29 @@ class DutyDue:
 
 
 @frozen
+class PolicyAnswer:
+    """What a policy of the buyer asks for on a decision that stronger rules answer.
+
+    It changes neither the status nor the value of the answer: law and policy are told apart.
+
+    Attributes:
+        rule: The rule of policy.
+        status: Whether it applies, or may once ``missing`` is told.
+        closes: For a set, the members that the buyer forbids itself, although they may be open.
+        value: For a single-valued decision, the value asked for; ``None`` when it is not known.
+    """
+
+    rule: str
+    label: str
+    status: Literal["applies", "may_apply"]
+    closes: tuple[str, ...]
+    value: Any
+    references: tuple[Reference, ...]
+    obligations: tuple[DutyDue, ...]
+    missing: tuple[str, ...]
+
+
+@frozen
 class ThresholdUse:
     """A threshold as it stood on the day, and how far the compared value is from it.
 
@@ -288,6 +311,7 @@ class Answer:
         assumptions: The presumptions used.
         holes: Why the rules give no answer although no fact is missing.
         clashes: The rules that conflict.
+        policies: What policies of the buyer ask for beside the answer, without changing it.
         notes: Words of the rules used, of uncertain points and of the ruleset, for the reader.
         read_until: The day up to which the law was read, when the reference date is later.
         receipt: What is needed to replay the answer.
@@ -310,6 +334,7 @@ class Answer:
     assumptions: tuple[Assumption, ...]
     holes: tuple[Hole, ...]
     clashes: tuple[str, ...]
+    policies: tuple[PolicyAnswer, ...]
     notes: tuple[str, ...]
     read_until: date | None
     records: tuple[RecordAnswer, ...]
@@ -366,6 +391,7 @@ class Answer:
             "assumptions": [plain(a) for a in self.assumptions],
             "holes": [plain(h) for h in self.holes],
             "clashes": list(self.clashes),
+            "policies": [plain(p) for p in self.policies],
             "notes": list(self.notes),
             "read_until": plain(self.read_until),
             "records": [

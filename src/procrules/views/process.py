@@ -298,6 +298,7 @@ def _as_answer(answer: ProcessAnswer) -> Answer:
         assumptions=answer.assumptions,
         holes=answer.holes,
         clashes=(),
+        policies=(),
         notes=answer.notes,
         read_until=answer.read_until,
         records=(),

@@ -12,6 +12,7 @@ from procrules.values.text import Lang
 from procrules.views import agreement, deciding
 from procrules.views.conditions import member_about
 from procrules.views.layout import Page, Style, strong
+from procrules.views.policies import Policies
 from procrules.views.reasons import Reasons
 from procrules.views.sections import Sections
 from procrules.views.sentences import Speaker
@@ -42,6 +43,7 @@ def render(answer: Answer, program: Program, *, lang: Lang, style: Style, why: b
         _clashes(answer, speaker, page)
     sections.missing()
     sections.review()
+    Policies(answer, speaker, page).write(root)
     if root is not None:
         page.heading(2, speaker.say("why"))
         page.paragraph(speaker.say("legend") + _main_source_note(speaker))

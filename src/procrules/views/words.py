@@ -30,6 +30,18 @@ _ALL: Final[dict[str, Words]] = {
     ),
     "review": Words("À apprécier", "To be appreciated"),
     "obligations": Words("Obligations", "Obligations"),
+    "policies": Words("Règles internes de l'acheteur", "The buyer's own rules"),
+    "policies_apart": Words(
+        "Elles s'ajoutent au droit, et ne changent pas la réponse ci-dessus.",
+        "They come on top of the law, and do not change the answer above.",
+    ),
+    "policy_closes": Words(
+        "l'acheteur s'interdit {value}", "the buyer does not allow itself {value}"
+    ),
+    "policy_asks": Words("l'acheteur demande {value}", "the buyer asks for {value}"),
+    "policy_may": Words("{said}, selon {missing}", "{said}, depending on {missing}"),
+    "must": Words("À faire", "To do"),
+    "should": Words("Conseillé", "Advised"),
     "advice": Words("Conseils", "Advice"),
     "thresholds": Words("Seuils de ce jour-là", "Thresholds of that day"),
     "margins": Words("Marges", "Margins"),

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from attrs import evolve
 
 from procrules.backends.interpreter.evaluate import record_id
+from procrules.backends.interpreter.policies import policy_answers, policy_support
 from procrules.backends.interpreter.resolve import MemberResult, Resolution, Resolver
 from procrules.backends.interpreter.support import Support, outside
 from procrules.backends.interpreter.unknown import Unknown
@@ -43,6 +44,13 @@ def answer(resolver: Resolver, decision: str, receipt: Receipt, explainer: Expla
     closed = support.aside()
     for name in _unsettled(found):
         _unsettled_support(resolver, closed, decision, name)
+    beside = policy_support(resolver, decision)
+    presumed = {
+        **support.presumed,
+        **closed.presumed,
+        **beside.presumed,
+        **beside.aside().presumed,
+    }
     value = value_outside(resolver, decision)
     parts = [r.answer for r in records]
     day = (
@@ -87,13 +95,14 @@ def answer(resolver: Resolver, decision: str, receipt: Receipt, explainer: Expla
                         program.label(name),
                         outside(program.facts[name].presumed, program.facts[name].type),
                     )
-                    for name in {**support.presumed, **closed.presumed}
+                    for name in presumed
                 ),
                 *(p.assumptions for p in parts),
             ]
         ),
         holes=found.unknown.holes,
         clashes=tuple(c.rule.name for c in found.winners) if found.status == "conflict" else (),
+        policies=policy_answers(resolver, decision),
         notes=_union([support.notes, *(p.notes for p in parts)]),
         read_until=late,
         records=records,

@@ -64,6 +64,10 @@ class Explain:
         else:
             rules = sorted(self._telling(found), key=lambda r: _ORDER[self._state(r, name, None)])
             children = tuple(self.rule(r, name) for r in rules)
+        apart = self.resolver.policies(name)
+        if apart:
+            told = tuple(self.rule(c.rule, name) for c in apart)
+            reason = evolve(reason, data={**reason.data, "policies": told})
         return evolve(reason, children=children)
 
     def _about(self, name: str, each: Each, bound: Bound) -> Reason:

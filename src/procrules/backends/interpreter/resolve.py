@@ -254,6 +254,16 @@ class Resolver:
             self._contributions[decision] = tuple(found)
         return self._contributions[decision]
 
+    def policies(self, decision: str) -> tuple[Contribution, ...]:
+        """Return what policies say, or may say, beside the answer of a decision."""
+        if self.program.decisions[decision].each is not None and self.whole is self:
+            return ()
+        return tuple(
+            contribution
+            for rule in self.checked.policies[decision]
+            for contribution in self._of_rule(rule, decision)
+        )
+
     def _of_rule(self, rule: Rule, decision: str) -> Iterator[Contribution]:
         undefeated = negate(self.defeated(rule, decision))
         if undefeated is False:
@@ -313,7 +323,7 @@ class Resolver:
     # -- one value ------------------------------------------------------------------------------
     def _resolve_one(self, item: Decision) -> Resolution:
         contributions = self.contributions(item.name)
-        said = [(c, self._said(c)) for c in contributions]
+        said = [(c, self.said(c)) for c in contributions]
         firm = [(c, v) for c, v in said if c.truth is True]
         values = _distinct([v for _, v in firm if not isinstance(v, Unknown)])
         clashing = tuple(c for c, v in firm if not isinstance(v, Unknown))
@@ -335,7 +345,7 @@ class Resolver:
         hole = Hole("conflict", item.name, self.program.label(item.name))
         return Resolution(item, "conflict", None, (), clashing, Unknown(holes=(hole,)))
 
-    def _said(self, contribution: Contribution) -> Value:
+    def said(self, contribution: Contribution) -> Value:
         if contribution.outcome.action == "withholds":
             return Unknown(holes=(self._withheld(contribution),))
         assert contribution.outcome.value is not None

@@ -81,7 +81,7 @@ class Support:
         speaking = {c.rule.name for c in winners}
         for rule in self.resolver.checked.by_decision[name]:
             if rule.name not in speaking:
-                self._rival(rule)
+                self.rival(rule)
 
     def member(self, decision: str, member: MemberResult) -> None:
         """Add what a member rests on: the rules that open or bar it, those that could have."""
@@ -95,7 +95,7 @@ class Support:
         }.get(member.state, {"includes", "withholds", "excludes"})
         for rule, actions in self.resolver.checked.speaking.get((decision, member.name), ()):
             if actions & against:
-                self._rival(rule)
+                self.rival(rule)
 
     def _of_records(self, decision: str) -> bool:
         """Whether a decision answers for each record: what it rests on is then theirs."""
@@ -105,7 +105,8 @@ class Support:
         self._fact(each.list)
         return True
 
-    def _rival(self, rule: Rule) -> None:
+    def rival(self, rule: Rule) -> None:
+        """Add a rule that would have changed the answer: what keeps it away counts."""
         about = ",".join(bound.path for bound in self.resolver.env.values())
         self.rivals.setdefault((rule.name, about), (rule, self.resolver))
 
@@ -113,7 +114,7 @@ class Support:
         """Add a rule that speaks, with the conditions that led to its leaf."""
         rule, leaf = contribution.rule, contribution.leaf
         for exception in self.resolver.checked.defeaters[rule.name]:
-            self._rival(exception)
+            self.rival(exception)
         self.conclusion(rule, leaf)
         if contribution.truth is True and contribution.outcome.action != "excludes":
             for duty in leaf.duties:
