@@ -82,5 +82,5 @@ class CheckedProgram:
         converter=freeze, repr=False
     )
     """By decision and member, the rules that may open, bar or withhold it, and which of these."""
-    policies: Mapping[str, tuple[Rule, ...]] = field(repr=False)
+    policies: Mapping[str, tuple[Rule, ...]] = field(converter=freeze, repr=False)
     """By decision, the rules of policy on what stronger rules decide: they are answered apart."""

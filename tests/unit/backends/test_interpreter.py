@@ -561,7 +561,7 @@ décision d « D » : plusieurs genre
     assert ask(tree, p=True).value == ("a",)
 
 
-def test_a_tree_that_reaches_no_leaf_defeats_nothing() -> None:
+def test_a_tree_about_nothing_stated_stands_for_any_of_its_leaves() -> None:
     text = """
 décision d « D » : genre
   vu loi1 art. 2
@@ -573,8 +573,11 @@ règle principe
   vu loi1 art. 1
   alors d est c
 """
-    assert ask(text, g=NEANT).value == "c"
+    told = ask(text, g=NEANT)
+    assert (told.status, told.missing) == ("undetermined", ())
+    assert "nothing_stated" in [h.kind for h in told.holes]
     assert ask(text, g="a").value == "a"
+    assert ask(text.replace("b, c : b", "b, c : a"), g=NEANT).value == "a"
 
 
 def test_readings_that_compare_alike_decide() -> None:
