@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import combinations
 
-from procrules.core import expr as core
+from procrules.check.exclusion import exclusive
 from procrules.core.expr import Expr
 from procrules.core.items import Phase, Process, Transition
 from procrules.core.program import Program
@@ -88,53 +88,7 @@ def _steps(phase: Phase, report: Report) -> None:
 
 def _conditions(transition: Transition) -> list[Expr]:
     """Return the conditions that must all hold for a transition."""
-    found: list[Expr] = []
-    pending = [d.condition for d in transition.demands]
+    found = [d.condition for d in transition.demands]
     if transition.guard is not None:
-        pending.append(transition.guard)
-    while pending:
-        expr = _bare(pending.pop())
-        if isinstance(expr, core.Every):
-            pending.extend(expr.items)
-        else:
-            found.append(expr)
-    if transition.guard is not None:
-        found.append(_bare(transition.guard))
+        found.append(transition.guard)
     return found
-
-
-def exclusive(ones: Iterable[Expr], others: Iterable[Expr]) -> bool:
-    """Whether a condition of one list contradicts, by its form alone, one of the other."""
-    others = list(others)
-    return any(_contrary(a, b) or _contrary(b, a) for a in ones for b in others)
-
-
-_OPPOSITE = {"<": ">=", "<=": ">", "=": "!=", "!=": "=", ">=": "<", ">": "<="}
-
-
-def _contrary(one: Expr, other: Expr) -> bool:
-    if isinstance(one, core.Not):
-        return _bare(one.item) == other
-    if not isinstance(one, core.Compare):
-        return False
-    if isinstance(one.right, core.Constant) and one.right.type.kind == "boolean":
-        # « x = non » against « x ».
-        return one.op == "=" and one.right.value is False and one.left == other
-    if isinstance(other, core.Compare) and (one.left, one.right) == (other.left, other.right):
-        return _OPPOSITE[one.op] == other.op or {one.op, other.op} in (
-            {"<", ">"},
-            {"<", "="},
-            {"=", ">"},
-        )
-    return (
-        isinstance(other, core.Compare)
-        and one.left == other.left
-        and one.op == other.op == "="
-        and isinstance(one.right, core.Constant)
-        and isinstance(other.right, core.Constant)
-        and one.right.value != other.right.value
-    )
-
-
-def _bare(expr: Expr) -> Expr:
-    return _bare(expr.item) if isinstance(expr, core.Cited) else expr

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from procrules.check.authority import check_derogation, policies_apart
 from procrules.check.cycles import dependencies, first_cycle
+from procrules.check.exclusion import overlapping_rows
 from procrules.check.processes import check_processes
 from procrules.core.items import Rule
 from procrules.core.program import CheckedProgram, Program
@@ -46,6 +47,7 @@ def check(program: Program, report: Report) -> CheckedProgram:
         {name: tuple(rules) for name, rules in defeaters.items()},
         _speaking(by_decision),
         apart,
+        overlapping_rows(program.rules.values()),
     )
 
 

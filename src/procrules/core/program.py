@@ -84,3 +84,5 @@ class CheckedProgram:
     """By decision and member, the rules that may open, bar or withhold it, and which of these."""
     policies: Mapping[str, tuple[Rule, ...]] = field(converter=freeze, repr=False)
     """By decision, the rules of policy on what stronger rules decide: they are answered apart."""
+    overlaps: Mapping[str, frozenset[str]] = field(converter=freeze, repr=False)
+    """By row of a table of which one alone may apply, the rows that could apply beside it."""

@@ -332,7 +332,7 @@ class Resolver:
         if clashing:
             return self._conflict(item, clashing)
         everything = _distinct([v for _, v in said])
-        doubt = _second_row(contributions)
+        doubt = self._second_row(contributions)
         if doubt is None and len(everything) == 1 and not isinstance(everything[0], Unknown):
             sure = [c for c in contributions if self._sure(c, item.name)]
             if sure:
@@ -340,6 +340,16 @@ class Resolver:
                 return Resolution(item, "decided", everything[0], (), winners, _KNOWN)
         unknown = self._open_question(said, item) if doubt is None else doubt
         return Resolution(item, _status(unknown), None, (), tuple(c for c, _ in firm), unknown)
+
+    def _second_row(self, contributions: tuple[Contribution, ...]) -> Unknown | None:
+        """Return what keeps two rows of a table from being ruled out, although one alone may apply.
+
+        Were both to apply, the answer would be a conflict.
+        """
+        rows = {c.rule.name: c for c in contributions if c.rule.name in self.checked.overlaps}
+        beside = [c for name, c in rows.items() if not self.checked.overlaps[name].isdisjoint(rows)]
+        doubts = [c.truth for c in beside if isinstance(c.truth, Unknown)]
+        return merge(doubts) if doubts else None
 
     def _conflict(self, item: Decision, clashing: tuple[Contribution, ...]) -> Resolution:
         hole = Hole("conflict", item.name, self.program.label(item.name))
@@ -390,7 +400,7 @@ class Resolver:
         if clashing:
             return self._conflict(item, clashing)
         members = tuple(self._member(name, contributions) for name in choice.names())
-        doubt = _second_row(contributions)
+        doubt = self._second_row(contributions)
         if doubt is not None:
             members = tuple(_doubted(m, doubt) for m in members)
         states = {m.state for m in members}
@@ -457,23 +467,6 @@ def _two_rows(firm: list[Contribution]) -> tuple[Contribution, ...]:
         if len({c.rule.name for c in together}) > 1:
             return tuple(together)
     return ()
-
-
-def _second_row(contributions: tuple[Contribution, ...]) -> Unknown | None:
-    """Return what keeps a second row of a table from being ruled out, although only one may apply.
-
-    One row applies; were the other to apply too, the answer would be a conflict.
-    """
-    firm = {c.rule.exclusive: c.rule.name for c in contributions if c.truth is True}
-    doubts = [
-        c.truth
-        for c in contributions
-        if c.rule.exclusive in firm
-        and c.rule.exclusive
-        and c.rule.name != firm[c.rule.exclusive]
-        and isinstance(c.truth, Unknown)
-    ]
-    return merge(doubts) if doubts else None
 
 
 def _doubted(member: MemberResult, doubt: Unknown) -> MemberResult:
