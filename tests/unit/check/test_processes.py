@@ -35,7 +35,9 @@ def codes(text: str) -> list[str]:
         ("x est inférieur à 10 €", "x atteint 10 €", True),
         ("x est inférieur à 10 €", "x dépasse 10 €", True),
         ("x n'excède pas 10 €", "x atteint 10 €", False),
-        ("x est inférieur à 10 €", "x dépasse 20 €", False),
+        ("x est inférieur à 10 €", "x dépasse 20 €", True),
+        ("x est inférieur à 20 €", "x dépasse 10 €", False),
+        ("g est parmi a", "g est parmi b", True),
     ],
 )
 def test_two_lines_for_one_event_need_contrary_conditions(
