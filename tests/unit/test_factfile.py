@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
+import procrules
 from procrules import FactError, MissingExtraError
 from procrules.diagnostics.base import Diagnostic
 from procrules.factfile import read_fact_file, read_fact_text
+from procrules.facts import read_facts
 from procrules.limits import MAX_FILE_CHARACTERS
 
 LONG = "0.1000000000000000055511151231257827021181583404541015625"
@@ -88,6 +90,30 @@ def test_a_file_that_is_too_large_is_refused() -> None:
 @pytest.mark.parametrize("digits", ["0.1", "39999.99", LONG, "40_000", "1e3", "0x10", "012"])
 def test_a_number_of_yaml_stays_as_it_is_written(digits: str) -> None:
     assert read_fact_text(f"a: {digits}") == {"a": digits}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('{"v": 40.000, "t": 2.125}', None),
+        ('{"v": "40.000"}', "PR715"),
+        pytest.param("v: 40.000", "PR715", marks=pytest.mark.extras),
+        pytest.param("v: 40,000 €", "PR715", marks=pytest.mark.extras),
+        pytest.param("t: 2.125", "PR715", marks=pytest.mark.extras),
+        pytest.param("t: 0.125", None, marks=pytest.mark.extras),
+    ],
+)
+def test_a_number_of_json_has_one_reading_and_a_text_may_have_two(
+    text: str, code: str | None
+) -> None:
+    rules = procrules.loads("langue français\nfait v « V » : montant HT\nfait t « T » : taux\n")
+    told = read_fact_text(text)
+    if code is None:
+        read_facts(rules.program.program, told)
+        return
+    with pytest.raises(FactError) as caught:
+        read_facts(rules.program.program, told)
+    assert [fault.code for fault in caught.value.diagnostics] == [code]
 
 
 @pytest.mark.extras

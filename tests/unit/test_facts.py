@@ -16,6 +16,7 @@ import pytest
 
 import procrules
 from procrules import NEANT, Duration, FactError
+from procrules.core.answer import plain
 from procrules.diagnostics.base import Diagnostic
 from procrules.facts import read_facts
 
@@ -128,6 +129,10 @@ class Lot:
         ("valeur_ht", "39999.99", Fraction(3_999_999, 100)),
         ("valeur_ht", "1/3", Fraction(1, 3)),
         ("valeur_ht", Step.DISPENSATION, Fraction(40_000)),
+        ("valeur_ht", Decimal("40.000"), Fraction(40)),
+        ("part", "0,125", Fraction(1, 8)),
+        ("poids", "0.005", Fraction(1, 200)),
+        ("poids", "1234.567", Fraction(1_234_567, 1000)),
         ("prix_ttc", "48 000 € TTC", Fraction(48_000)),
         ("prix_ttc", "48 000 €", Fraction(48_000)),
         ("urgence", True, True),
@@ -297,6 +302,15 @@ def test_silence_is_not_the_unknown(name: str, word: object) -> None:
         ("lancement", "31 février 2026", "PR702"),
         ("lancement", 20260401, "PR702"),
         ("lancement", "02/08/2022", "PR710"),
+        ("valeur_ht", "40.000", "PR715"),
+        ("valeur_ht", "40,000 €", "PR715"),
+        ("valeur_ht", "-40.000 € HT", "PR715"),
+        ("part", "2.125 %", "PR715"),
+        ("poids", "1.500", "PR715"),
+        ("plis", "3.000", "PR715"),
+        ("lots", [{"montant_ht": "40.000"}], "PR715"),
+        ("valeur_ht", "40.000,00 €", "PR702"),
+        ("delai", "1.000 jours", "PR702"),
         ("delai", 30, "PR702"),
         ("delai", "1 an et demi", "PR702"),
         ("objet", 3, "PR702"),
@@ -334,6 +348,18 @@ def test_a_date_in_figures_is_told_with_its_two_readings() -> None:
     (fault,) = faults({"lancement": "02/08/2022"})
     assert "2022-08-02 ou 2022-02-08" in fault.message("fr")
     assert "2022-08-02 or 2022-02-08" in fault.message("en")
+
+
+def test_a_number_of_two_readings_is_told_with_both() -> None:
+    (fault,) = faults({"valeur_ht": "40.000 €"})
+    assert "40 000 € ou 40,00 €" in fault.message("fr")
+    assert "40 000 € or 40.00 €" in fault.message("en")
+
+
+def test_what_an_answer_writes_of_its_facts_is_read_back() -> None:
+    facts = {"valeur_ht": Decimal("2.125"), "part": Fraction(1, 3), "poids": Decimal("12.5")}
+    told = read(**facts)
+    assert read_facts(PROGRAM, plain(told)) == told
 
 
 @pytest.mark.parametrize(

@@ -28,11 +28,11 @@ from procrules.diagnostics import names as wrong_name
 from procrules.diagnostics import types as wrong_type
 from procrules.diagnostics.base import Diagnostic, Span, Words
 from procrules.diagnostics.rules import NeedsRecord
-from procrules.diagnostics.syntax import ImpossibleDate
+from procrules.diagnostics.syntax import AmbiguousNumber, ImpossibleDate
 from procrules.diagnostics.thresholds import NoReferenceDate, NotAnAxis
 from procrules.values.durations import Duration
 from procrules.values.nothing import NEANT
-from procrules.values.numbers import format_number
+from procrules.values.numbers import number_readings
 
 BROKEN = core.Constant(False, ANY)
 """Stands for an expression that already raised a finding."""
@@ -95,13 +95,15 @@ def constant(lexeme: Lexeme, ctx: Context, expected: Type | None, span: Span) ->
                     span=span,
                     found=lexeme.raw,
                     expected=expected.words(),
-                    example=f"{format_number(value, 'fr')} {unit}",
+                    example=f"{lexeme.raw} {unit}",
                 )
             )
             return core.Constant(value, ANY, span)
         return core.Constant(value, INTEGER if value.denominator == 1 else NUMBER, span)
     if lexeme.kind == "DATE":
         report.add(ImpossibleDate(span=span, found=lexeme.raw))
+    elif number_readings(lexeme.raw, "fr"):
+        report.add(AmbiguousNumber(span=span, found=lexeme.raw))
     else:
         report.add(
             wrong_type.WrongValueType(

@@ -16,7 +16,7 @@ from procrules.core.items import Authority, Certainty, Period
 from procrules.core.reference import Reference
 from procrules.values.durations import Duration
 from procrules.values.nothing import Nothing
-from procrules.values.numbers import to_decimal
+from procrules.values.numbers import write_number
 
 Status = Literal["decided", "undetermined", "conflict", "needs_review"]
 MemberStatus = Literal["open", "closed", "undetermined", "needs_review"]
@@ -410,11 +410,8 @@ def plain(value: Any) -> Any:
     match value:
         case None | bool() | int() | str():
             return value
-        case Decimal():
-            return format(value, "f")
-        case Fraction():
-            exact = to_decimal(value)
-            return format(exact, "f") if isinstance(exact, Decimal) else str(value)
+        case Decimal() | Fraction():
+            return write_number(value)
         case date():
             return value.isoformat()
         case Duration(count, unit):

@@ -6,6 +6,8 @@ from typing import Any, ClassVar, Literal
 
 from attrs import Attribute, field, fields, frozen
 
+from procrules.values.numbers import number_readings
+
 Lang = Literal["fr", "en"]
 Severity = Literal["error", "warning"]
 
@@ -47,6 +49,12 @@ class Words:
 
     def __str__(self) -> str:
         return self.fr
+
+
+def both_readings(number: str) -> Words:
+    """Say how a number that has two readings is written in each of them."""
+    french, english = number_readings(number, "fr") or (), number_readings(number, "en") or ()
+    return Words(" ou ".join(french), " or ".join(english))
 
 
 @frozen

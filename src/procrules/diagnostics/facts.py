@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from attrs import field, frozen
 
-from procrules.diagnostics.base import Diagnostic, Words
+from procrules.diagnostics.base import Diagnostic, Words, both_readings
 
 
 @frozen(kw_only=True)
@@ -181,3 +181,19 @@ class BadReceipt(Diagnostic):
     fr: ClassVar[str] = "ce reçu ne peut pas être rejoué : {problem}"
     en: ClassVar[str] = "this receipt cannot be replayed: {problem}"
     problem: Words
+
+
+@frozen(kw_only=True)
+class AmbiguousFactNumber(Diagnostic):
+    """A number is given whose separator may part its thousands or its decimals."""
+
+    code: ClassVar[str] = "PR715"
+    fr: ClassVar[str] = "« {name} » : « {found} » se lit de deux façons ; donnez {readings}"
+    en: ClassVar[str] = "'{name}': '{found}' reads two ways; give {readings}"
+    name: str
+    found: str
+    readings: Words = field(init=False)
+
+    @readings.default
+    def _both(self) -> Words:
+        return both_readings(self.found)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from attrs import frozen
+from attrs import field, frozen
 
-from procrules.diagnostics.base import Diagnostic, Words
+from procrules.diagnostics.base import Diagnostic, Words, both_readings
 
 
 @frozen(kw_only=True)
@@ -201,3 +201,18 @@ class UnopenedQuote(Diagnostic):
     en: ClassVar[str] = "{mark} closes a text that nothing opens: add {opening} at its start"
     mark: str
     opening: str
+
+
+@frozen(kw_only=True)
+class AmbiguousNumber(Diagnostic):
+    """The separator of a number may part its thousands or its decimals."""
+
+    code: ClassVar[str] = "PR118"
+    fr: ClassVar[str] = "« {found} » se lit de deux façons : écrivez {readings}"
+    en: ClassVar[str] = "'{found}' reads two ways: write {readings}"
+    found: str
+    readings: Words = field(init=False)
+
+    @readings.default
+    def _both(self) -> Words:
+        return both_readings(self.found)

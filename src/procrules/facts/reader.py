@@ -28,6 +28,7 @@ from procrules.values.numbers import (
     format_amount,
     format_number,
     format_rate,
+    number_readings,
     parse_amount,
     parse_number,
     parse_rate,
@@ -162,6 +163,9 @@ class _Reader:
     def number(self, name: str, type_: Type, value: object) -> Fraction | None:
         read: Fraction | None = None
         if isinstance(value, str):
+            if number_readings(value, "fr"):
+                self.tell(wrong.AmbiguousFactNumber(name=name, found=value.strip()))
+                return None
             read = parse_rate(value) if type_.kind == "rate" else parse_number(value)
             if read is None:
                 read = _quotient(value)

@@ -24,16 +24,23 @@ _NUMBER: Final = (
     r"(?P<whole>[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+|[0-9]+)"
     r"(?:[.,](?P<decimals>[0-9]+))?"
 )
+_EUROS: Final = rf"{_GAP}(?:€|EUR|euros?)?{_GAP}(?P<tax>HT|TTC)?"
+_PERCENT: Final = rf"{_GAP}(?P<percent>%)?"
 _NUMBER_ONLY: Final = re.compile(_NUMBER)
-_AMOUNT: Final = re.compile(
-    _NUMBER + rf"{_GAP}(?:€|EUR|euros?)?{_GAP}(?P<tax>HT|TTC)?", re.IGNORECASE
+_AMOUNT: Final = re.compile(_NUMBER + _EUROS, re.IGNORECASE)
+_RATE: Final = re.compile(_NUMBER + _PERCENT)
+# Thousands for some readers, decimals for others. Nobody groups thousands after a zero, after four
+# digits or beside spaces.
+_TWO_READINGS: Final = re.compile(
+    r"(?P<sign>[-\u2212]?)(?P<whole>(?!0+[.,])[0-9]{1,3})[.,](?P<rest>[0-9]{3})"
+    rf"(?P<unit>{_EUROS}|{_PERCENT})",
+    re.IGNORECASE,
 )
-_RATE: Final = re.compile(_NUMBER + rf"{_GAP}(?P<percent>%)?")
 
 
 def _match(pattern: re.Pattern[str], text: str) -> tuple[Fraction, re.Match[str]] | None:
     stripped = text.strip()
-    if len(stripped) > _LONGEST:
+    if len(stripped) > _LONGEST or _TWO_READINGS.fullmatch(stripped):
         return None
     match = pattern.fullmatch(stripped)
     if match is None:
@@ -49,16 +56,38 @@ def _match(pattern: re.Pattern[str], text: str) -> tuple[Fraction, re.Match[str]
 def parse_number(text: str) -> Fraction | None:
     """Read a number in French or ISO notation.
 
-    A comma is always a decimal comma: ``40,000`` is forty, as a French reader takes it.
-
     Args:
         text: Such as ``1 234,56`` (any of three kinds of space), ``1234.56`` or ``-3``.
 
     Returns:
-        The exact number, or ``None`` if the text is no number or has more than forty digits.
+        The exact number, or ``None`` if the text is no number, has two readings (``40,000``) or has
+        more than forty digits.
     """
     read = _match(_NUMBER_ONLY, text)
     return None if read is None else read[0]
+
+
+def number_readings(text: str, lang: Lang) -> tuple[str, str] | None:
+    """Give the two readings of a number whose sign may part its thousands or its decimals.
+
+    Args:
+        text: Such as ``40.000`` or ``40,000 €``, alone: one to three digits, a sign, three digits.
+        lang: How the decimals are written.
+
+    Returns:
+        Both readings as they can be written, thousands first (``40 000 €`` and ``40,00 €``);
+        ``None`` if the text has one reading or is no number. After a zero (``0,125``), the digits
+        are decimals.
+    """
+    stripped = text.strip()
+    match = None if len(stripped) > _LONGEST else _TWO_READINGS.fullmatch(stripped)
+    if match is None:
+        return None
+    whole, decimals = match["sign"] + str(int(match["whole"])), match["rest"].rstrip("0")
+    # Three decimals would be the same doubt again.
+    decimals = decimals.ljust(2 if len(decimals) < 3 else 4, "0")
+    mark = "," if lang == "fr" else "."
+    return f"{whole} {match['rest']}{match['unit']}", f"{whole}{mark}{decimals}{match['unit']}"
 
 
 def parse_amount(text: str) -> tuple[Fraction, str | None] | None:
@@ -170,6 +199,21 @@ def to_fraction(value: int | Decimal | Fraction) -> Fraction:
     if abs(fraction.numerator) >= _LIMIT or fraction.denominator > _LIMIT:
         raise ValueError(f"a number has at most {MAX_DIGITS} digits")
     return fraction
+
+
+def write_number(value: Decimal | Fraction) -> str:
+    """Write a number as data, for a program or a file of facts.
+
+    Args:
+        value: Any exact number.
+
+    Returns:
+        Its decimal notation, or ``n/d`` if its decimals never end. Read as a fact, it is the same
+        number again: where three decimals would have two readings, a zero follows them.
+    """
+    exact = to_decimal(value) if isinstance(value, Fraction) else value
+    text = format(exact, "f") if isinstance(exact, Decimal) else str(exact)
+    return f"{text}0" if _TWO_READINGS.fullmatch(text) else text
 
 
 def _written(value: Fraction, lang: Lang, places: int | None, least: int = 0) -> tuple[str, str]:

@@ -14,11 +14,13 @@ from procrules.values.numbers import (
     format_number,
     format_rate,
     from_decimal,
+    number_readings,
     parse_amount,
     parse_number,
     parse_rate,
     to_decimal,
     to_fraction,
+    write_number,
 )
 
 FINITE = st.builds(
@@ -30,6 +32,12 @@ ANY = st.fractions(max_denominator=10**6)
 SPACES = st.sampled_from([" ", "\u00a0", "\u202f"])
 
 
+def as_decimals(text: str) -> str:
+    """Make sure that three digits after a comma are decimals."""
+    readings = number_readings(text, "fr")
+    return readings[1] if readings else text
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [
@@ -38,7 +46,12 @@ SPACES = st.sampled_from([" ", "\u00a0", "\u202f"])
         ("1\u202f234\u00a0567", Fraction(1234567)),
         ("1234.56", Fraction(123456, 100)),
         ("40 000", Fraction(40000)),
-        ("40,000", Fraction(40)),
+        ("1234.567", Fraction(1234567, 1000)),
+        ("1 234,567", Fraction(1234567, 1000)),
+        ("0,125", Fraction(1, 8)),
+        ("-0.005", Fraction(-1, 200)),
+        ("40,0000", Fraction(40)),
+        ("40,00", Fraction(40)),
         ("-3", Fraction(-3)),
         ("\u22123,5", Fraction(-7, 2)),
         ("  0,20 ", Fraction(1, 5)),
@@ -61,6 +74,8 @@ def test_parse_number_when_well_written(text: str, value: Fraction) -> None:
         "1  234",
         "1\n234",
         "1,234.5",
+        "40.000,00",
+        "1.234.567",
         "1.2.3",
         ",5",
         "5,",
@@ -83,7 +98,62 @@ def test_parse_number_when_not_a_number(text: str) -> None:
 
 @given(FINITE, SPACES)
 def test_parse_number_reads_back_what_french_formatting_writes(value: Fraction, space: str) -> None:
-    assert parse_number(format_number(value, "fr").replace("\u00a0", space)) == value
+    assert parse_number(as_decimals(format_number(value, "fr").replace("\u00a0", space))) == value
+
+
+# -- two readings -------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("text", "french", "english"),
+    [
+        ("40.000", ("40 000", "40,00"), ("40 000", "40.00")),
+        ("40,000 €", ("40 000 €", "40,00 €"), ("40 000 €", "40.00 €")),
+        (" 221.500€ HT ", ("221 500€ HT", "221,50€ HT"), ("221 500€ HT", "221.50€ HT")),
+        ("1.050 EUR", ("1 050 EUR", "1,05 EUR"), ("1 050 EUR", "1.05 EUR")),
+        ("-2,125 %", ("-2 125 %", "-2,1250 %"), ("-2 125 %", "-2.1250 %")),
+        ("012.500", ("12 500", "12,50"), ("12 500", "12.50")),
+    ],
+)
+def test_a_separator_before_three_digits_has_two_readings(
+    text: str, french: tuple[str, str], english: tuple[str, str]
+) -> None:
+    assert number_readings(text, "fr") == french
+    assert number_readings(text, "en") == english
+    assert parse_number(text) is None
+    assert parse_amount(text) is None
+    assert parse_rate(text) is None
+    for reading in (*french, *english):
+        assert number_readings(reading, "fr") is None
+        assert parse_rate(reading) is not None or parse_amount(reading) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["40 000", "40,00", "0,125", "0.000", "1234.567", "1 234,567", "40.0000", "x", "1.2.345"],
+)
+def test_a_number_of_one_reading_offers_none(text: str) -> None:
+    assert number_readings(text, "fr") is None
+
+
+@given(ANY)
+def test_a_number_written_as_data_is_read_back(value: Fraction) -> None:
+    written = write_number(value)
+    above, _, below = written.partition("/")
+    assert Fraction(parse_number(above) or 0) / (parse_number(below) or 1) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (Fraction(40_000), "40000"),
+        (Fraction(17, 8), "2.1250"),
+        (Fraction(1, 8), "0.125"),
+        (Decimal("40.000"), "40.0000"),
+        (Decimal("1E+3"), "1000"),
+        (Fraction(-1, 15), "-1/15"),
+    ],
+)
+def test_write_number(value: Decimal | Fraction, written: str) -> None:
+    assert write_number(value) == written
 
 
 @given(FINITE)
@@ -253,7 +323,7 @@ def test_format_number_is_near_and_marked_when_rounded(value: Fraction, places: 
     # With its decimals written out, a number keeps within the digits that are read back.
     assume(abs(value) < 10 ** (MAX_DIGITS - 9))
     text = format_number(value, "fr", places)
-    read = parse_number(text.removeprefix("≈ "))
+    read = parse_number(as_decimals(text.removeprefix("≈ ")))
     assert read is not None
     assert abs(read - value) * 2 <= Fraction(1, 10**places)
     assert text.startswith("≈ ") == (read != value)
@@ -285,7 +355,7 @@ def test_format_amount_when_decimals_never_end() -> None:
 def test_parse_amount_reads_back_what_french_formatting_writes(
     value: Fraction, tax: str | None
 ) -> None:
-    assert parse_amount(format_amount(value, tax, "fr")) == (value, tax)
+    assert parse_amount(as_decimals(format_amount(value, tax, "fr"))) == (value, tax)
 
 
 @pytest.mark.parametrize(
@@ -303,4 +373,4 @@ def test_format_rate_when_in_each_language(value: Fraction, french: str, english
 
 @given(FINITE)
 def test_parse_rate_reads_back_what_french_formatting_writes(value: Fraction) -> None:
-    assert parse_rate(format_rate(value, "fr")) == value
+    assert parse_rate(as_decimals(format_rate(value, "fr"))) == value
