@@ -40,7 +40,7 @@ from procrules.limits import MAX_FILE_CHARACTERS, MAX_FILES, MAX_TREE_DEPTH
 from procrules.syntax.consequences import without_consequences
 from procrules.syntax.parser import PARSE_FAILURES, parse_item
 from procrules.syntax.recovery import explain
-from procrules.syntax.source import SourceText, read_source
+from procrules.syntax.source import Chunk, SourceText, read_source
 
 Reader = Callable[[str], str | None]
 """Gives the text of an imported file by its name, or ``None`` when there is none."""
@@ -138,7 +138,7 @@ def _read(
             place = Span(current, 0, 0, 0, 0)
             report.add(FileTooLarge(span=place, limit=MAX_FILE_CHARACTERS))
             continue
-        source = read_source(current, body)
+        source = read_source(current, body, start="item")
         sources.append(source)
         for number, node in enumerate(parse_source(source, report)):
             if isinstance(node, LanguageLine) and number:
@@ -161,17 +161,25 @@ def _read(
 def parse_source(source: SourceText, report: Report) -> Iterator[Construct]:
     """Yield the constructs of one text, item by item; one that fails is reported and passed over."""
     for chunk in source.chunks():
-        try:
-            node: Node = build(parse_item(chunk.text, source.language), source, chunk)
-        except PARSE_FAILURES as failure:
-            report.add(explain(failure, chunk, source))
-        except (TooDeepError, RecursionError):
-            report.add(
-                TooDeep(span=Span(source.name, chunk.line, 1, chunk.line, 2), limit=MAX_TREE_DEPTH)
-            )
-        else:
-            assert isinstance(node, Construct)
+        node = parse_chunk(chunk, source, report)
+        if node is not None:
             yield node
+
+
+def parse_chunk(chunk: Chunk, source: SourceText, report: Report) -> Construct | None:
+    """Return the construct of one item; ``None`` when it cannot be read, which is reported."""
+    try:
+        tree = parse_item(chunk.text, source.language, source.start)
+        node: Node = build(tree, source, chunk)
+    except PARSE_FAILURES as failure:
+        report.add(explain(failure, chunk, source))
+    except (TooDeepError, RecursionError):
+        place = Span(source.name, chunk.line, 1, chunk.line, 2)
+        report.add(TooDeep(span=place, limit=MAX_TREE_DEPTH))
+    else:
+        assert isinstance(node, Construct)
+        return node
+    return None
 
 
 # -- lowering -----------------------------------------------------------------------------------

@@ -111,6 +111,8 @@ def value_of(node: Node, type_: Type, ctx: Context) -> object:
     """Return a stated value, read as the type of its fact; ``None`` says that it is unknown."""
     if isinstance(node, Unknown):
         return None
+    if isinstance(node, NameSet) and _of_records(type_, ctx.scope):
+        return tuple({"id": name.text} for name in node.names)
     if isinstance(node, NameSet):
         return frozenset(members(node.names, type_, ctx)) if type_.kind == "set" else None
     if type_.kind == "set" and isinstance(node, NameValue):
@@ -118,6 +120,13 @@ def value_of(node: Node, type_: Type, ctx: Context) -> object:
     assert isinstance(node, Expression)
     expr = typed(node, ctx, type_)
     return expr.value if isinstance(expr, Constant) else None
+
+
+def _of_records(type_: Type, scope: Scope) -> bool:
+    """Whether a type is a list of records that their ids can name."""
+    item = type_.item
+    entity = scope.entities.get(item.name or "") if item is not None else None
+    return entity is not None and entity.field("id") is not None
 
 
 @frozen

@@ -19,6 +19,7 @@ from procrules.core.items import (
     Source,
     weakest,
 )
+from procrules.core.program import Program
 from procrules.core.reference import Reference
 from procrules.core.types import ANY, Type
 from procrules.diagnostics import names as wrong
@@ -177,6 +178,29 @@ class Scope:
     def authority(self, references: Iterable[Reference]) -> Authority:
         """Return the weakest authority of the sources cited; a rule depends on all of them."""
         return weakest(self.authorities(references))
+
+
+def scope_of(program: Program, report: Report) -> Scope:
+    """Return the names of a ruleset that is ready, for what is read by it: dossiers."""
+    scope = Scope(report)
+    scope.header = program.header
+    scope.choices, scope.entities = dict(program.choices), dict(program.entities)
+    scope.sources = dict(program.sources)
+    values = scope.names["value"]
+    for fact in program.facts.values():
+        about = fact.about
+        values[fact.name] = Declared(fact.name, "fact", about.span, fact.type, about.label)
+    for derived in program.derived.values():
+        values[derived.name] = Declared(derived.name, "derived", derived.about.span, derived.type)
+    for decision in program.decisions.values():
+        values[decision.name] = Declared(
+            decision.name, "decision", decision.about.span, decision.type
+        )
+    for name, process in program.processes.items():
+        phases = tuple(phase.name for phase in process.phases)
+        invariants = tuple(invariant.name for invariant in process.invariants)
+        scope.processes[name] = ProcessShape(name, phases, process.events, invariants)
+    return scope
 
 
 @frozen

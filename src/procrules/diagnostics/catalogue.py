@@ -6,11 +6,21 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
-from procrules.diagnostics import bounds, facts, names, processes, rules, syntax, thresholds, types
+from procrules.diagnostics import (
+    bounds,
+    dossiers,
+    facts,
+    names,
+    processes,
+    rules,
+    syntax,
+    thresholds,
+    types,
+)
 from procrules.diagnostics.base import Diagnostic, Lang
 from procrules.resources import data
 
-_FAMILIES = (syntax, names, types, thresholds, rules, processes, facts, bounds)
+_FAMILIES = (syntax, names, types, thresholds, rules, processes, facts, dossiers, bounds)
 
 
 @cache

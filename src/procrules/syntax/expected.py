@@ -10,7 +10,7 @@ from lark import Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
 from procrules.diagnostics.base import Words
-from procrules.syntax.keywords import Language, vocabulary
+from procrules.syntax.keywords import Language, Start, vocabulary
 from procrules.syntax.layout import LayoutError
 from procrules.syntax.parser import parser
 
@@ -38,17 +38,17 @@ class Stop:
         return self.accepts[-1]
 
 
-def replay(text: str, language: Language) -> Stop:
+def replay(text: str, language: Language, start: Start = "item") -> Stop:
     """Read an item again up to its first fault, and tell what could have stood there."""
-    total = _run(text, language, None)[0]
-    _, tokens, accepts = _run(text, language, max(0, total - _REMEMBERED))
+    total = _run(text, language, start, None)[0]
+    _, tokens, accepts = _run(text, language, start, max(0, total - _REMEMBERED))
     return Stop(tuple(tokens), tuple(accepts))
 
 
 def _run(
-    text: str, language: Language, since: int | None
+    text: str, language: Language, start: Start, since: int | None
 ) -> tuple[int, list[Token], list[frozenset[str]]]:
-    session: Any = parser(language).parse_interactive(text)  # lark leaves most of it untyped
+    session: Any = parser(language).parse_interactive(text, start)  # lark leaves most of it untyped
     tokens: list[Token] = []
     accepts: list[frozenset[str]] = []
     count = 0
@@ -92,6 +92,7 @@ _NAMED = {
     "_BULLET": Words("un numéro (« 1° ») ou un tiret", "a number ('1°') or a dash"),
     "_BAR": Words("« | »", "'|'"),
     "COLON": Words("« : »", "':'"),
+    "EQ": Words("« = »", "'='"),
     "COMMA": Words("« , »", "','"),
     "LPAR": Words("« ( »", "'('"),
     "RPAR": Words("« ) »", "')'"),

@@ -145,7 +145,7 @@ class _Formatter:
 
     # -- one item -------------------------------------------------------------------------------
     def item(self, chunk: Chunk) -> list[Line]:
-        tokens = tokens_of(chunk.text, self.source.language)
+        tokens = tokens_of(chunk.text, self.source.language, self.source.start)
         if self.to == self.source.language:
             texts = [_own(t, self.to) for t in tokens]
         else:
@@ -166,7 +166,7 @@ class _Formatter:
         """
         text = "".join(f"{' ' * (STEP * ln.depth)}{ln.words}\n" for ln in lines if ln.words)
         try:
-            if _meaning(tokens_of(text, self.to)) == _meaning(tokens):
+            if _meaning(tokens_of(text, self.to, self.source.start)) == _meaning(tokens):
                 return
         except PARSE_FAILURES:
             pass

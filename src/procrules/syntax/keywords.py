@@ -18,6 +18,8 @@ from procrules.values.dates import MONTHS
 
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
+Start = Literal["item", "dossier_item"]
+"""What stands at the margin: an item of a rule file, or of a dossier."""
 
 _CONNECTIVES = ("AND", "OR")
 _SYMBOLS = r"[+×*\/]"

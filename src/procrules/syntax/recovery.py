@@ -14,6 +14,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 from procrules.diagnostics import syntax as wrong
 from procrules.diagnostics.base import Diagnostic, Span, Words
 from procrules.diagnostics.bounds import TooDeep
+from procrules.diagnostics.dossiers import RuleInDossier
 from procrules.limits import MAX_NESTING
 from procrules.syntax.expected import Stop, expected, replay, said
 from procrules.syntax.keywords import Language, vocabulary
@@ -49,6 +50,9 @@ ITEM_KEYS = (
 )
 """The keys of the words that open an item at the margin."""
 
+DOSSIER_KEYS = ("LANGUAGE", "DOSSIER", "PART", "GIVEN", "HISTORY", "ASKS")
+"""The keys of the words that open an item of a dossier; a fact opens one by its name."""
+
 _LINE_KEYS = (
     *("UNDER", "FROM", "SPAN_FROM", "UNTIL", "NOTE", "UNCERTAIN", "TO_CONFIRM", "QUESTION", "HELP"),
     *("UNIT", "AGREEMENT", "AT_LEAST", "AT_MOST", "PRESUMED", "BY", "CRITERION", "GROUP"),
@@ -60,6 +64,11 @@ _LINE_KEYS = (
 
 _QUOTES = {"«": "»", "“": "”", '"': '"'}
 _LISTED = re.compile(r" *(?:\d+°|[a-z]\)|[–—•-]) ")
+_LINES_OF_DOSSIER = ("REFERENCE_DATE", "NOTE")
+_INDENT_IT = Words(
+    "décalez cette ligne de deux espaces, sous la déclaration dont elle fait partie",
+    "indent this line by two spaces, under the declaration that it belongs to",
+)
 _CURRENCIES = ("$", "£")
 _NEAR = 0.8
 _LONGEST_FOUND = 60
@@ -77,6 +86,7 @@ class _Explainer:
         self.words = vocabulary(source.language)
         self.other = vocabulary("en" if source.language == "fr" else "fr")
         self.lines = chunk.text.split("\n")
+        self.dossier = source.start == "dossier_item"
         self.token = failure.token if isinstance(failure, UnexpectedToken) else None
         self.line, self.column = self._place()
         self.text = self.lines[self.line - 1] if self.line <= len(self.lines) else ""
@@ -95,7 +105,7 @@ class _Explainer:
 
     @cached_property
     def stop(self) -> Stop:
-        return replay(self.chunk.text, self.language)
+        return replay(self.chunk.text, self.language, self.source.start)
 
     def span(self, column: int, width: int, line: int | None = None) -> Span:
         number = (line or self.line) + self.chunk.line - 1
@@ -129,6 +139,8 @@ class _Explainer:
     # Each returns a finding when the mistake is of its kind.
     def _margin(self) -> Diagnostic | None:
         first = self.lines[0].strip()
+        if self.dossier:
+            return self._margin_of_dossier(first)
         if self.opens(first, ITEM_KEYS):
             return None
         found = re.match(r"[^\W\d][\w/']*|\S+", first)
@@ -136,11 +148,7 @@ class _Explainer:
         column = len(self.lines[0]) - len(self.lines[0].lstrip()) + 1
         place = self.span(column, len(word), line=1)
         if self.opens(first, _LINE_KEYS) or not word[0].isalpha():
-            advice = Words(
-                "décalez cette ligne de deux espaces, sous la déclaration dont elle fait partie",
-                "indent this line by two spaces, under the declaration that it belongs to",
-            )
-            return wrong.UnknownItem(span=place, found=word, advice=advice)
+            return wrong.UnknownItem(span=place, found=word, advice=_INDENT_IT)
         near = self._near_item(first)
         openers = [said(k, self.language, "fr") for k in ("FACT", "THRESHOLD", "RULE")]
         shown = ", ".join(openers)
@@ -158,6 +166,19 @@ class _Explainer:
             advice=advice,
             suggestion=suggestion,
         )
+
+    def _margin_of_dossier(self, first: str) -> Diagnostic | None:
+        """What opens no item of a dossier: a line that fell to the margin, or a rule."""
+        word = (re.match(r"[^\W\d][\w/']*|\S+", first) or re.match("", first)).group()  # type: ignore[union-attr]
+        if self.opens(first, DOSSIER_KEYS):
+            return None
+        column = len(self.lines[0]) - len(self.lines[0].lstrip()) + 1
+        place = self.span(column, len(word), line=1)
+        if self.opens(first, _LINES_OF_DOSSIER) or not word[:1].isalpha():
+            return wrong.UnknownItem(span=place, found=word, advice=_INDENT_IT)
+        if self.opens(first, ITEM_KEYS):
+            return RuleInDossier(span=place, found=word)
+        return None
 
     def _near_item(self, first: str) -> tuple[int, str] | None:
         """Return the stretch of a line that misspells the opening of an item, and the right words."""

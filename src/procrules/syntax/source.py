@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from attrs import field, frozen
 
 from procrules.diagnostics.base import Span
-from procrules.syntax.keywords import LANGUAGES, Language, vocabulary
+from procrules.syntax.keywords import LANGUAGES, Language, Start, vocabulary
 from procrules.values.text import compose, normalise_spaces
 
+DOSSIER_EXTENSION = ".dossier"
 _RULE_LINE = re.compile(r"[ ]*\|[ |:+-]*-{2,}[ |:+-]*$")
 _TAB = 4
 
@@ -31,6 +32,7 @@ class SourceText:
     text: str
     language: Language
     shifts: dict[int, int] = field(repr=False, factory=dict)
+    start: Start = "item"
 
     def span(self, line: int, column: int, end_line: int, end_column: int) -> Span:
         """Return a span in the author's columns."""
@@ -67,8 +69,12 @@ class SourceText:
             yield Chunk("\n".join(held) + "\n", start)
 
 
-def read_source(name: str, text: str, default: Language = "fr") -> SourceText:
-    """Make a text uniform (letters, spaces, apostrophes, line ends, tabs) and find its language.
+def read_source(
+    name: str, text: str, default: Language = "fr", *, start: Start | None = None
+) -> SourceText:
+    """Make a text uniform (letters, spaces, apostrophes, line ends, tabs); find its language and kind.
+
+    Without ``start``, a text is a dossier when its name ends so, or when its first item says so.
 
     What pasting from a word processor or another system brings is accepted: tabs count to the next
     multiple of four, no-break spaces are spaces, curly apostrophes are straight, a letter and its
@@ -88,13 +94,29 @@ def read_source(name: str, text: str, default: Language = "fr") -> SourceText:
         line = line.replace("\t", " ").rstrip()
         lines.append("" if _RULE_LINE.match(line) else line)
     body = "\n".join(lines)
-    return SourceText(name, body, _language(body, default), shifts)
+    language = _language(body, default)
+    return SourceText(name, body, language, shifts, start or _start(name, body, language))
+
+
+def _start(name: str, text: str, language: Language) -> Start:
+    if name.endswith(DOSSIER_EXTENSION):
+        return "dossier_item"
+    words = vocabulary(language)
+    opening = re.compile(rf"(?:{words.pattern('DOSSIER')}) ")
+    said = re.compile(rf"(?:{words.pattern('LANGUAGE')})\b")
+    first = next((line for line in _spoken(text) if not said.match(line)), "")
+    return "dossier_item" if opening.match(first) else "item"
+
+
+def _spoken(text: str) -> Iterator[str]:
+    """Yield the lines of a text that hold words."""
+    for line in text.split("\n"):
+        if line.strip() and not line.lstrip().startswith("#"):
+            yield line
 
 
 def _language(text: str, default: Language) -> Language:
-    for line in text.split("\n"):
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
+    for line in _spoken(text):
         for language in LANGUAGES:
             words = vocabulary(language)
             if re.match(rf"(?:{words.pattern('LANGUAGE')})\b", line):

@@ -23,7 +23,7 @@ from procrules.tools.commands.console import DIFFERENCE, out, problem
 from procrules.tools.commands.decide import STANDARD_INPUT, standard_input
 from procrules.tools.commands.frame import Verb
 from procrules.tools.commands.options import OneOf, argument, option
-from procrules.tools.commands.targets import Folder, rule_files
+from procrules.tools.commands.targets import Folder, written_files
 from procrules.tools.commands.words import say, unusable
 
 ENCODING = ("utf-8", "surrogatepass")
@@ -102,7 +102,7 @@ def run(
         laid = [_lay_out("-", text, text.encode(*ENCODING), langue, {})]
     else:
         # Everything is read before anything is written.
-        laid = _files(rule_files(paths), langue)
+        laid = _files(written_files(paths), langue)
     for each in laid:
         for diagnostic in each.diagnostics:
             problem(render(diagnostic, lang))

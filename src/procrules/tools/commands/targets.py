@@ -16,7 +16,7 @@ from procrules.diagnostics.bounds import UnreadableFile
 from procrules.pipeline import EXTENSION, Compiled, compile_file, read_file
 from procrules.ruleset import Ruleset, bundled_rulesets, compile_named, load
 from procrules.syntax.parser import PARSE_FAILURES, tokens_of
-from procrules.syntax.source import SourceText, read_source
+from procrules.syntax.source import DOSSIER_EXTENSION, SourceText, read_source
 from procrules.tools.commands.words import missing_file, unusable
 
 
@@ -150,7 +150,7 @@ def targets(words: Iterable[str]) -> list[Target]:
         if is_file(path):
             found |= dict.fromkeys(_of_file(path))
         elif is_folder(path):
-            for folder in folders(path):
+            for folder in folders(path, empty=bool(dossiers(path))):
                 found |= dict.fromkeys(
                     Target(Origin(str(folder.path / root), folder.path)) for root in folder.roots()
                 )
@@ -172,17 +172,15 @@ def _of_file(path: Path) -> Iterator[Target]:
         yield Target(Origin(str(path.parent / root), path.parent), path.name)
 
 
-def folders(path: Path) -> list[Folder]:
+def folders(path: Path, *, empty: bool = False) -> list[Folder]:
     """Return a folder and those below it that hold rules.
 
     Raises:
-        ProcrulesError: None does.
+        ProcrulesError: None does, unless that is allowed (``empty``).
     """
     below = {file.parent for file in path.rglob(f"*{EXTENSION}") if file.is_file()}
-    kept = [
-        p for p in sorted(below) if not any(w.startswith(".") for w in p.relative_to(path).parts)
-    ]
-    if not kept:
+    kept = [p for p in sorted(below) if not _hidden(p, path)]
+    if not kept and not empty:
         problem = Words(
             f"il ne contient aucun fichier {EXTENSION}", f"it holds no {EXTENSION} file"
         )
@@ -190,18 +188,30 @@ def folders(path: Path) -> list[Folder]:
     return [Folder(p) for p in kept]
 
 
-def rule_files(words: Iterable[str]) -> list[Path]:
-    """Return the files that some words name, those of folders among them, each once.
+def dossiers(path: Path) -> list[Path]:
+    """Return the dossiers in a folder and those below it."""
+    found = sorted(file for file in path.rglob(f"*{DOSSIER_EXTENSION}") if file.is_file())
+    return [file for file in found if not _hidden(file, path)]
+
+
+def _hidden(path: Path, top: Path) -> bool:
+    return any(word.startswith(".") for word in path.relative_to(top).parts)
+
+
+def written_files(words: Iterable[str]) -> list[Path]:
+    """Return the files of rules and the dossiers that some words name, each once.
 
     Raises:
-        ProcrulesError: A word names no file and no folder with rules.
+        ProcrulesError: A word names no file and no folder with rules or dossiers.
     """
     found: dict[Path, None] = {}
     for word in words:
         path = Path(word)
         if is_folder(path):
-            for folder in folders(path):
+            here = dossiers(path)
+            for folder in folders(path, empty=bool(here)):
                 found |= dict.fromkeys(folder.path / name for name in folder.imports)
+            found |= dict.fromkeys(here)
         elif is_file(path):
             found[path] = None
         else:
