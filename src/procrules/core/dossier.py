@@ -9,6 +9,7 @@ from typing import Any
 from attrs import field, frozen
 
 from procrules.core.answer import Answer, Fits, plain
+from procrules.core.frozen import FrozenDict, freeze
 from procrules.core.replay import ProcessAnswer
 
 
@@ -18,7 +19,7 @@ class Happened:
 
     day: date | None
     event: str
-    facts: Mapping[str, Any] = field(factory=dict)
+    facts: Mapping[str, Any] = field(factory=FrozenDict, converter=freeze)
 
 
 @frozen
@@ -42,7 +43,7 @@ class Part:
     """
 
     label: str | None
-    facts: Mapping[str, Any]
+    facts: Mapping[str, Any] = field(converter=freeze)
     histories: tuple[History, ...] = ()
     questions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -73,9 +74,9 @@ class PartAnswer:
 
     label: str | None
     notes: tuple[str, ...]
-    facts: Mapping[str, Any] = field(repr=False)
-    answers: Mapping[str, Answer]
-    fits: Mapping[str, Fits]
+    facts: Mapping[str, Any] = field(repr=False, converter=freeze)
+    answers: Mapping[str, Answer] = field(converter=freeze)
+    fits: Mapping[str, Fits] = field(converter=freeze)
     histories: tuple[HistoryAnswer, ...]
     unanswered: tuple[Answer, ...] = ()
 

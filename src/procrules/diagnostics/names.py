@@ -171,13 +171,11 @@ class SecondHeader(Diagnostic):
 
 @frozen(kw_only=True)
 class NotAFact(Diagnostic):
-    """An example states a derived value or a decision as if it were a fact."""
+    """An example or a dossier states a derived value or a decision as if it were a fact."""
 
     code: ClassVar[str] = "PR214"
     fr: ClassVar[str] = (
-        "« {name} » n'est pas un fait : un exemple ne donne que des faits, le reste se déduit"
+        "« {name} » n'est pas un fait : on ne donne que des faits, le reste se déduit"
     )
-    en: ClassVar[str] = (
-        "'{name}' is not a fact: an example states facts only, the rest follows from them"
-    )
+    en: ClassVar[str] = "'{name}' is not a fact: only facts are given, the rest follows from them"
     name: str

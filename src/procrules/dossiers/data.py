@@ -11,13 +11,12 @@ from attrs import evolve
 from procrules.core.dossier import Happened, History, Part
 from procrules.core.program import Program
 from procrules.diagnostics.base import Diagnostic, Span, Words
-from procrules.diagnostics.bounds import UnknownRuleset
 from procrules.diagnostics.dossiers import NoRuleset, OtherRuleset
 from procrules.diagnostics.facts import UnknownQuestion, UnreadableFacts
 from procrules.diagnostics.processes import UnknownProcess
 from procrules.dossiers.model import Dossier
 from procrules.dossiers.naming import is_other, named_ruleset
-from procrules.errors import FactError, RulesetError
+from procrules.errors import FactError
 from procrules.facts import FactValue, read_facts
 from procrules.histories import read_history
 from procrules.ruleset import Ruleset
@@ -98,14 +97,11 @@ class _Reader:
         if named is None:
             self.tell(NoRuleset())
             raise FactError(self.found)
-        try:
-            return named_ruleset(named, folder)
-        except RulesetError as error:
-            absent = [d for d in error.diagnostics if isinstance(d, UnknownRuleset)]
-            if not absent:
-                raise
-            self.tell(absent[0])
-            raise FactError(self.found) from None
+        found = named_ruleset(named, folder)
+        if isinstance(found, Ruleset):
+            return found
+        self.tell(found)
+        raise FactError(self.found)
 
     # -- shapes ---------------------------------------------------------------------------------
     def unreadable(self, fr: str, en: str) -> None:

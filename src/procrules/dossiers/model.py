@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from procrules.core.answer import plain
 from procrules.core.dossier import Bundle, Part
+from procrules.core.frozen import freeze
 from procrules.diagnostics.base import Diagnostic
 from procrules.dossiers.answering import answer_part
 from procrules.facts import FactValue
@@ -33,7 +34,7 @@ class Dossier:
     ruleset: Ruleset = field(eq=False, repr=False)
     label: str | None
     notes: tuple[str, ...]
-    facts: Mapping[str, FactValue]
+    facts: Mapping[str, FactValue] = field(converter=freeze)
     parts: tuple[Part, ...]
     named: str | None = None
     diagnostics: tuple[Diagnostic, ...] = field(default=(), eq=False, repr=False)

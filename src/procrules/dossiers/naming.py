@@ -4,20 +4,34 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from attrs import evolve
+
+from procrules.diagnostics.base import Diagnostic
+from procrules.diagnostics.bounds import UnknownRuleset
+from procrules.errors import RulesetError
 from procrules.pipeline import EXTENSION
 from procrules.ruleset import Ruleset, load
+from procrules.values.text import closest
 
 
-def named_ruleset(name: str, folder: Path | None) -> Ruleset:
-    """Load the ruleset that a dossier names.
+def named_ruleset(name: str, folder: Path | None) -> Ruleset | Diagnostic:
+    """Load the ruleset that a dossier names; when it does not exist, return the finding.
 
     Raises:
-        RulesetError: It does not exist or has errors.
+        RulesetError: It exists and has errors.
     """
     for path in (folder / name, folder / (name + EXTENSION)) if folder is not None else ():
         if _exists(path):
             return load(path)
-    return load(name)
+    try:
+        return load(name)
+    except RulesetError as error:
+        absent = next((d for d in error.diagnostics if isinstance(d, UnknownRuleset)), None)
+        if absent is None:
+            raise
+        beside = [p.stem for p in folder.glob(f"*{EXTENSION}")] if folder is not None else []
+        near = closest(name, beside)
+        return evolve(absent, suggestion=absent.suggestion or (near[0] if near else None))
 
 
 def is_other(named: str, ruleset: Ruleset) -> bool:

@@ -6,6 +6,7 @@ be read hides no other: facts are read one by one by the declarations of the rul
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from procrules.constructs.scope import scope_of
 from procrules.core.dossier import Happened, History, Part
 from procrules.core.program import Program
 from procrules.diagnostics.base import Diagnostic, Report, Span
-from procrules.diagnostics.bounds import FileTooLarge, UnknownRuleset
+from procrules.diagnostics.bounds import FileTooLarge
 from procrules.diagnostics.dossiers import (
     NoDossierHeader,
     NoRuleset,
@@ -35,11 +36,12 @@ from procrules.diagnostics.dossiers import (
 from procrules.diagnostics.syntax import LanguageNotFirst
 from procrules.dossiers.model import Dossier
 from procrules.dossiers.naming import is_other, named_ruleset
-from procrules.errors import FactError, RulesetError
+from procrules.errors import FactError
 from procrules.facts import FactValue, read_facts
 from procrules.limits import MAX_FILE_CHARACTERS
 from procrules.pipeline import parse_chunk
 from procrules.ruleset import Ruleset
+from procrules.syntax.keywords import vocabulary
 from procrules.syntax.source import Chunk, SourceText, read_source
 
 
@@ -103,12 +105,16 @@ def _header(
     titles = [node for node in said if isinstance(node, DossierDeclaration)]
     for extra in titles[1:]:
         report.add(SecondDossierHeader(span=extra.span, line=titles[0].span.line))
-    if titles and said[0] is titles[0]:
-        return titles[0]
-    if not report.failed:
+    if not (titles and said[0] is titles[0]) and not _unreadable_title(source, titles):
         place = said[0].span if said else Span(source.name, 1, 1, 1, 1)
         report.add(NoDossierHeader(span=place))
     return titles[0] if titles else None
+
+
+def _unreadable_title(source: SourceText, titles: list[DossierDeclaration]) -> bool:
+    """Whether the title is there and could not be read: that was told."""
+    opening = re.compile(vocabulary(source.language).pattern("DOSSIER"))
+    return not titles and any(opening.match(chunk.text) for chunk in source.chunks())
 
 
 def _named(header: DossierDeclaration, report: Report, folder: Path | None) -> Ruleset | None:
@@ -121,13 +127,10 @@ def _named(header: DossierDeclaration, report: Report, folder: Path | None) -> R
         report.add(NoRuleset(span=header.span))
         return None
     wanted = header.according_to.ruleset
-    try:
-        return named_ruleset(wanted.text, folder)
-    except RulesetError as error:
-        absent = [d for d in error.diagnostics if isinstance(d, UnknownRuleset)]
-        if not absent:
-            raise
-        report.add(evolve(absent[0], span=wanted.span))
+    found = named_ruleset(wanted.text, folder)
+    if isinstance(found, Ruleset):
+        return found
+    report.add(evolve(found, span=wanted.span))
     return None
 
 
@@ -155,7 +158,8 @@ def _read(
         titled.insert(0, head)
     for part, chapter in zip(parts, titled, strict=True):
         # Together, since a list may name the records of another by their ids.
-        places = {**head.places, **chapter.places}
+        kept = {p: s for p, s in head.places.items() if p.partition("[")[0] not in chapter.given}
+        places = {**kept, **chapter.places}
         _check(program, {**shared, **part.facts}, places, report)
     return shared, tuple(parts)
 

@@ -8,7 +8,9 @@ import click
 
 from procrules.diagnostics.base import Diagnostic, Lang
 from procrules.diagnostics.render import render
+from procrules.syntax.source import DOSSIER_EXTENSION
 from procrules.tools.commands.console import FINDINGS, out
+from procrules.tools.commands.dossiers import checked_dossiers
 from procrules.tools.commands.frame import Verb
 from procrules.tools.commands.options import argument, format_option
 from procrules.tools.commands.targets import Origin, targets
@@ -26,12 +28,14 @@ def command(lang: Lang) -> click.Command:
         ),
         help=say(
             lang,
-            "Cherche ce qui est faux dans des fichiers de règles.\n\n"
+            "Cherche ce qui est faux dans des fichiers de règles et des dossiers d'achat.\n\n"
             "CHEMIN est un fichier, un dossier ou le nom d'un règlement fourni. Un fichier qu'un autre du "
-            "même dossier importe est vérifié avec lui, et seuls ses propres constats sont montrés.",
-            "Find what is wrong in rule files.\n\n"
+            "même dossier importe est vérifié avec lui, et seuls ses propres constats sont montrés. Le dossier "
+            "d'un achat (.dossier) est vérifié selon le règlement qu'il nomme.",
+            "Find what is wrong in rule files and in files of procurements.\n\n"
             "PATH is a file, a folder or the name of a bundled ruleset. A file that another one of its "
-            "folder imports is checked with it, and only its own findings are shown.",
+            "folder imports is checked with it, and only its own findings are shown. The file of a "
+            "procurement (.dossier) is checked by the ruleset that it names.",
         ),
         params=[
             argument(lang, "paths", "CHEMIN", "PATH", many=True),
@@ -46,7 +50,11 @@ def run(paths: tuple[str, ...], format: str, lang: Lang) -> int:  # noqa: A002
     files: set[str] = set()
     hidden = 0
     compiled = {}
-    for target in targets(paths):
+    rules = [path for path in paths if not path.endswith(DOSSIER_EXTENSION)]
+    for path, findings in checked_dossiers(paths, rules):
+        files.add(path)
+        found |= dict.fromkeys(findings)
+    for target in targets(rules):
         origin: Origin = target.origin
         if origin not in compiled:
             compiled[origin] = origin.compile()

@@ -15,12 +15,14 @@ from attrs import evolve, frozen
 
 from procrules.diagnostics.base import Diagnostic, Lang
 from procrules.diagnostics.render import render
+from procrules.dossiers import load_dossier
 from procrules.pipeline import read_file
 from procrules.syntax.agreement import Agreement, agreements_in
 from procrules.syntax.formatter import format_text
 from procrules.syntax.keywords import Language
 from procrules.tools.commands.console import DIFFERENCE, out, problem
 from procrules.tools.commands.decide import STANDARD_INPUT, standard_input
+from procrules.tools.commands.dossiers import written
 from procrules.tools.commands.frame import Verb
 from procrules.tools.commands.options import OneOf, argument, option
 from procrules.tools.commands.targets import Folder, written_files
@@ -84,14 +86,28 @@ def command(lang: Lang) -> click.Command:
                 "Vocabulary wanted; by default that of each file.",
                 type=OneOf(lang, "fr", "en"),
             ),
+            option(
+                lang,
+                "--to",
+                "Écrit un dossier d'achat en JSON ou en YAML, sur la sortie standard.",
+                "Write the file of a procurement as JSON or YAML, on standard output.",
+                type=OneOf(lang, "json", "yaml"),
+            ),
         ],
     )
 
 
 def run(
-    paths: tuple[str, ...], check: bool, diff: bool, langue: Language | None, lang: Lang
+    paths: tuple[str, ...],
+    check: bool,
+    diff: bool,
+    langue: Language | None,
+    to: str | None,
+    lang: Lang,
 ) -> int:
     """Lay out, and return 1 when something could not be read, or is seen to change."""
+    if to is not None:
+        return _convert(paths, to, lang)
     only_look = check or diff
     if STANDARD_INPUT in paths:
         if len(paths) > 1:
@@ -117,6 +133,15 @@ def run(
             out(say(lang, f"mis en forme : {each.name}", f"laid out: {each.name}"))
     seen = only_look and any(each.changed for each in laid)
     return int(seen or any(each.diagnostics for each in laid))
+
+
+def _convert(paths: tuple[str, ...], to: str, lang: Lang) -> int:
+    if len(paths) > 1:
+        raise click.ClickException(
+            say(lang, "« --to » veut un seul dossier", "'--to' wants one file of a procurement")
+        )
+    out(written(load_dossier(paths[0]), to))
+    return 0
 
 
 def _files(paths: list[Path], langue: Language | None) -> list[Laid]:
