@@ -274,8 +274,8 @@ def test_a_name_in_two_forms_of_its_letters_is_told_twice() -> None:
     assert "lots[1].numéro" in found[1].message("fr")
 
 
-@pytest.mark.parametrize("word", [NEANT, "néant", "NEANT"])
-@pytest.mark.parametrize("name", ["valeur_ht", "delai", "acheteur"])
+@pytest.mark.parametrize("word", [NEANT, "néant", "NEANT", "none"])
+@pytest.mark.parametrize("name", EVERY_FACT)
 def test_silence_is_not_the_unknown(name: str, word: object) -> None:
     assert read(**{name: word})[name] is NEANT
 
@@ -302,6 +302,7 @@ def test_silence_is_not_the_unknown(name: str, word: object) -> None:
         ("lancement", "31 février 2026", "PR702"),
         ("lancement", 20260401, "PR702"),
         ("lancement", "02/08/2022", "PR710"),
+        ("valeur_ht", "None", "PR702"),
         ("valeur_ht", "40.000", "PR715"),
         ("valeur_ht", "40,000 €", "PR715"),
         ("valeur_ht", "-40.000 € HT", "PR715"),

@@ -23,7 +23,7 @@ from procrules.facts.words import said, yes_or_no
 from procrules.limits import MAX_LIST_LENGTH
 from procrules.values.dates import ambiguous_readings, format_date, parse_date
 from procrules.values.durations import Duration, parse_duration
-from procrules.values.nothing import NEANT
+from procrules.values.nothing import NEANT, Nothing
 from procrules.values.numbers import (
     format_amount,
     format_number,
@@ -246,10 +246,10 @@ class _Reader:
         return None
 
     # -- sets and lists -------------------------------------------------------------------------
-    def _set(self, fact: Fact, value: object) -> frozenset[str] | None:
+    def _set(self, fact: Fact, value: object) -> frozenset[str] | Nothing | None:
         single = self._said(fact.type, value)
-        if single is None:
-            return None
+        if single is None or single is NEANT:
+            return single
         if isinstance(single, str):
             value = [part for part in single.split(",") if part.strip()]
         found = self._items(fact, value)
@@ -259,12 +259,10 @@ class _Reader:
         read = [self.choice(fact.name, inner, tame(item)) for item in found]
         return frozenset(r for r in read if r is not None)
 
-    def _list(self, fact: Fact, value: object) -> tuple[Record, ...] | None:
+    def _list(self, fact: Fact, value: object) -> tuple[Record, ...] | Nothing | None:
         single = self._said(fact.type, value)
-        if single is None:
-            return None
-        if single is NEANT:
-            return ()  # nothing in it
+        if single is None or single is NEANT:
+            return single
         found = self._items(fact, value)
         if found is None:
             return None

@@ -105,13 +105,14 @@ class Evaluator:
     def fact(self, name: str) -> Value:
         """Return the value of a fact: told, presumed, or unknown."""
         fact = self.program.facts[name]
-        if name in self.facts:
-            told = self.facts[name]
-            if told is not None:
-                return told
-        elif fact.presumed is not None and not self.strict:
-            # A list presumed *néant* is an empty one.
-            return () if fact.type.kind == "list" else fact.presumed
+        value = self.facts.get(name, None if self.strict else fact.presumed)
+        if value is NEANT and fact.type.kind == "list":
+            # Silence means that nothing is in a list only where it is presumed to.
+            if fact.presumed is NEANT:
+                return ()
+            return Unknown(holes=(Hole("nothing_stated", name, self.program.label(name)),))
+        if value is not None:
+            return value
         return Unknown(review=(name,)) if fact.judgement else Unknown(missing=(name,))
 
     def derived(self, name: str, about: Bound | None = None) -> Value:

@@ -96,6 +96,7 @@ def told(name: str, evaluator: Evaluator) -> str:
     if evaluator.presumed(name):
         return "presumed"
     value = evaluator.fact(name)
-    if isinstance(value, Unknown):
+    # A list of which nothing is stated has no value, and was told all the same.
+    if isinstance(value, Unknown) and not value.holes:
         return "to_appreciate" if value.review else "missing"
     return "appreciated" if fact.judgement else "told"
