@@ -681,3 +681,18 @@ règle un
 def test_the_label_of_a_threshold_stands_for_its_name() -> None:
     text = DATED.replace("au seuil s", "au seuil « S »")
     assert ask(text, jour="2020-01-01", g="a", x=39).value is True
+
+
+def test_a_value_computed_for_each_record_is_explained() -> None:
+    rules = procrules.loads(
+        "source s « S » : politique\n"
+        "entité lot « Lot »\n  id : texte\n  montant : montant HT\n"
+        "fait lots « Lots » : liste de lot\n"
+        "définition double « Double » : montant HT\n  pour chaque lot\n  vaut 2 × montant du lot\n"
+        "décision due « Somme due » : montant HT\n  pour chaque lot\n  vu s\n"
+        "  si montant du lot dépasse 10 € alors double\n  sinon montant du lot\n"
+    )
+    answer = rules.decide("due", {"lots": [{"id": "A", "montant": 20}, {"id": "B", "montant": 5}]})
+    assert answer.value == {"A": 40, "B": 5}
+    said = [r.children[0].children[0].data["says"] for r in answer.explanation.children]
+    assert [term["value"] for (term,) in said] == [40, 5]

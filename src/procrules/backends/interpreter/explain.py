@@ -170,7 +170,7 @@ class Explain:
         said: list[Any] = []
         for outcome in outcomes:
             if outcome.value is not None:
-                value = term(outcome.value, self.evaluator)
+                value = self._term(outcome.value, self.env)
                 if value not in said:
                     said.append(value)
         return tuple(said)
