@@ -371,7 +371,8 @@ class Answer:
     def to_dict(self, *, explanation: bool = False) -> dict[str, Any]:
         """Return the answer as plain data; its shape is published in ``schema/answer.schema.json``.
 
-        Amounts, rates and numbers are texts in decimal notation, so that no reader rounds them.
+        Amounts, rates and numbers are texts, so that no reader rounds them: decimals, or ``n/d`` where
+        they never end.
         """
         found = {
             "decision": self.decision,

@@ -5,14 +5,19 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
+from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 pytest.importorskip("click", reason="the command line needs procrules[cli]")
 pytest.importorskip("rich", reason="the command line needs procrules[cli]")
@@ -23,6 +28,7 @@ from click.testing import CliRunner, Result  # noqa: E402
 
 import procrules  # noqa: E402
 from procrules import Ruleset  # noqa: E402
+from procrules.core.answer import plain  # noqa: E402
 from procrules.tools.commands import decide, show  # noqa: E402
 from procrules.tools.commands.tree import language, root  # noqa: E402
 from procrules.version import __version__  # noqa: E402
@@ -248,6 +254,59 @@ def test_the_schema_is_one_and_refuses_what_is_not_an_answer() -> None:
     validator.validate(found)
     assert not validator.is_valid({**found, "status": "probable"})
     assert not validator.is_valid({k: v for k, v in found.items() if k != "receipt"})
+
+
+THIRDS = procrules.loads(
+    """langue français
+date de référence jour
+source charte « Charte » : politique
+fait part « Part » : taux
+fait signature « Signature » : date
+seuil plafond « Plafond » : taux
+  vu charte
+  | à compter du 1er janvier 2020 | 40 % |
+seuil entree « Entrée en vigueur » : date
+  vu charte
+  | à compter du 1er janvier 2020 | 1er avril 2026 |
+décision exces « Excès » : oui/non
+décision reste « Reste » : taux
+règle exces « Excès »
+  vu charte
+  si part dépasse le seuil plafond et signature est au plus tôt le seuil entree
+  alors exces = oui
+  sinon exces = non
+règle reste « Reste »
+  vu charte
+  si part dépasse 2 × (40 % - part)
+  alors reste vaut 40 % - part
+"""
+)
+THIRDS_FACTS = {"part": "1/3", "signature": "2026-04-03", "jour": "2026-04-01"}
+
+
+def test_the_schema_says_how_each_number_is_written() -> None:
+    validator = jsonschema.Draft202012Validator(
+        {"$ref": "#/$defs/answer", "$defs": SCHEMA["$defs"]}
+    )
+    rest = THIRDS.decide("reste", THIRDS_FACTS).to_dict()
+    assert rest["value"] == "1/15"
+    (margin,) = rest["margins"]
+    assert (margin["compared"], margin["limit"], margin["distance"]) == ("1/3", "2/15", "0.2")
+    excess = THIRDS.decide("exces", {**THIRDS_FACTS, "part": "41 %"}).to_dict()
+    assert [use["distance"] for use in excess["thresholds"]] == ["0.01", 2]
+    for answer in (rest, excess):
+        validator.validate(answer)
+    for wrong in ("1,5", "1.", "1e3", "1/0", "0x1", "néant", "", 1.5):
+        changed = {**margin, "distance": wrong}
+        assert not validator.is_valid({**rest, "margins": [changed]}), wrong
+        use = {**excess["thresholds"][0], "distance": wrong}
+        assert not validator.is_valid({**excess, "thresholds": [use]}), wrong
+
+
+@given(st.fractions() | st.decimals(allow_nan=False, allow_infinity=False, places=5))
+def test_every_number_follows_the_schema(value: Fraction | Decimal) -> None:
+    pattern = SCHEMA["$defs"]["number"]["pattern"]
+    assert re.search(pattern, plain(value))
 
 
 def test_the_schema_is_published_as_it_is() -> None:
