@@ -2,6 +2,7 @@
 
 from procrules.core.answer import Answer, Member, Reason, Receipt
 from procrules.diagnostics.base import Diagnostic
+from procrules.dossiers import Dossier, load_dossier
 from procrules.errors import (
     FactError,
     LimitError,
@@ -18,6 +19,7 @@ __all__ = [
     "NEANT",
     "Answer",
     "Diagnostic",
+    "Dossier",
     "Duration",
     "FactError",
     "LimitError",
@@ -31,5 +33,6 @@ __all__ = [
     "RulesetError",
     "__version__",
     "load",
+    "load_dossier",
     "loads",
 ]

@@ -110,13 +110,14 @@ class Bundle:
     Attributes:
         label: The title of the dossier.
         notes: What its author says of it.
-        ruleset, version, sha256, engine: Which rules answered, as on a receipt.
+        ruleset, ruleset_label, version, sha256, engine: Which rules answered, as on a receipt.
         parts: The answers, in the order of the dossier.
     """
 
     label: str | None
     notes: tuple[str, ...]
     ruleset: str
+    ruleset_label: str | None
     version: str | None
     sha256: str
     engine: str
@@ -143,9 +144,12 @@ class Bundle:
         return {
             "dossier": self.label,
             "notes": list(self.notes),
-            "ruleset": self.ruleset,
-            "version": self.version,
-            "sha256": self.sha256,
+            "ruleset": {
+                "name": self.ruleset,
+                "label": self.ruleset_label,
+                "version": self.version,
+                "sha256": self.sha256,
+            },
             "engine": self.engine,
             "parts": [part.to_dict(explanation=explanation) for part in self.parts],
         }

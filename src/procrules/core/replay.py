@@ -229,19 +229,19 @@ class ProcessAnswer:
         raise KeyError(name)
 
     def to_dict(self, *, explanation: bool = False) -> dict[str, Any]:
-        """Return the answer as plain data; the reasons of each condition only when asked for."""
+        """Return the answer as plain data; the reasons of each condition only when asked for.
+
+        Its shape is published in ``schema/process.schema.json``.
+        """
         found: dict[str, Any] = plain(self)
         return found if explanation else dict(_without_reasons(found))
 
 
 def _without_reasons(value: Any) -> Any:
     if isinstance(value, dict):
-        return {k: _without_reasons(v) for k, v in value.items() if k != "reason" or _words(v)}
+        # The reason of a condition is a tree; that of a review is a sentence, or nothing.
+        kept = {k: v for k, v in value.items() if k != "reason" or not isinstance(v, dict)}
+        return {k: _without_reasons(v) for k, v in kept.items()}
     if isinstance(value, list):
         return [_without_reasons(v) for v in value]
     return value
-
-
-def _words(value: Any) -> bool:
-    # The reason of a review is a sentence; that of a condition is a tree.
-    return isinstance(value, str)

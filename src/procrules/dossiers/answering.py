@@ -23,7 +23,7 @@ def answer_part(
     """Replay the histories of a part, then answer on what is known after them."""
     known: dict[str, Any] = dict(facts)
     histories: list[HistoryAnswer] = []
-    own = set(part.facts) or set(facts)
+    own = set(facts if part.label is None else part.facts)
     for history in part.histories:
         events = [(e.day, e.event, e.facts) for e in history.events]
         replayed = ruleset.replay_process(history.process, facts, events, strict=strict)

@@ -70,6 +70,7 @@ class Dossier:
             self.label,
             self.notes,
             ruleset.name,
+            ruleset.label,
             ruleset.version,
             ruleset.sha256,
             __version__,

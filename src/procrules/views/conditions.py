@@ -258,6 +258,10 @@ class Conditions:
                 return speaker.stated(
                     speaker.say("agree", label=label), speaker.yes_no(reason.truth)
                 )
+            case "else" if "term" in reason.data:
+                # A yes/no of a record.
+                label = speaker.quoted_label(reason.data["term"])
+                return speaker.stated(label, speaker.yes_no(reason.truth))
             case _:
                 parts = [self.sentence(c) for c in reason.children]
                 joint = " ; "

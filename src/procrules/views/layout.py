@@ -1,12 +1,13 @@
-"""A page of headings, paragraphs and nested items, written as plain text or as Markdown."""
+"""A page of headings, paragraphs, nested items and tables, as plain text or as Markdown."""
 
 from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 Style = Literal["text", "markdown"]
 
@@ -31,12 +32,21 @@ def code(text: str) -> str:
 
 @frozen
 class Block:
-    """A heading (``depth`` is its level), a paragraph, or an item with its mark."""
+    """A heading (``depth`` is its level), a paragraph, an item with its mark, or a table.
 
-    kind: Literal["heading", "paragraph", "item"]
+    The first of the ``rows`` of a table is its heading.
+    """
+
+    kind: Literal["heading", "paragraph", "item", "table"]
     text: str
     depth: int = 0
     mark: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
+
+    def written(self, write: Callable[[str], str]) -> Block:
+        """Return the block with every text rewritten."""
+        rows = tuple(tuple(map(write, row)) for row in self.rows)
+        return evolve(self, text=write(self.text), rows=rows)
 
 
 @define
@@ -57,6 +67,10 @@ class Page:
         """Add an item; ``mark`` stands before its text (``✓``)."""
         self.blocks.append(Block("item", text, depth, mark))
 
+    def table(self, heading: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+        """Add a table."""
+        self.blocks.append(Block("table", "", rows=tuple(map(tuple, (heading, *rows)))))
+
     def render(self, style: Style) -> str:
         """Return the page; it ends with one newline."""
         write = _text if style == "text" else _markdown
@@ -73,16 +87,54 @@ class Page:
 
 
 def _text(block: Block) -> list[str]:
-    text = re.sub(f"[{_STRONG}{_END_STRONG}{_CODE}{_END_CODE}]", "", block.text)
+    text = _plain(block.text)
     if block.kind == "heading":
         rule = {1: "=", 2: "-"}.get(block.depth)
         lines = _wrapped(text, "", "")
         return [*lines, rule * max(map(len, lines))] if rule else lines
     if block.kind == "paragraph":
         return _wrapped(text, "", "")
+    if block.kind == "table":
+        return list(_aligned([[_plain(cell) for cell in row] for row in block.rows]))
     indent = "  " * (block.depth + 1)
     mark = block.mark or "–"
     return _wrapped(text, f"{indent}{mark} ", indent + " " * (len(mark) + 1))
+
+
+def _plain(text: str) -> str:
+    return re.sub(f"[{_STRONG}{_END_STRONG}{_CODE}{_END_CODE}]", "", text)
+
+
+def _aligned(rows: list[list[str]]) -> Iterator[str]:
+    """Yield the lines of a table whose columns fit the page; long cells go over several lines."""
+    columns = list(zip(*rows, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    least = [max(len(word) for cell in column for word in cell.split(" ")) for column in columns]
+    spare = WIDTH - 2 * len(widths)
+    if sum(least) > spare:
+        yield from _as_items(rows)
+        return
+    while sum(widths) > spare:
+        narrower = (i for i, width in enumerate(widths) if width > least[i])
+        widths[max(narrower, key=lambda i: widths[i])] -= 1
+    for number, row in enumerate(rows):
+        cells = [textwrap.wrap(c, w) or [""] for c, w in zip(row, widths, strict=True)]
+        for line in range(max(map(len, cells))):
+            parts = [cell[line] if line < len(cell) else "" for cell in cells]
+            padded = (part.ljust(w) for part, w in zip(parts, widths, strict=True))
+            yield ("  " + "  ".join(padded)).rstrip()
+        if not number:
+            yield "  " + "  ".join("-" * w for w in widths)
+
+
+def _as_items(rows: list[list[str]]) -> Iterator[str]:
+    """Yield a table that is too wide for the page, each row as an item."""
+    heading, *others = rows
+    for first, *cells in others:
+        yield from _wrapped(first, "  – ", "    ")
+        for label, cell in zip(heading[1:], cells, strict=True):
+            if cell:
+                yield from _wrapped(f"{label} — {cell}", "    – ", "      ")
 
 
 def _wrapped(text: str, first: str, others: str) -> list[str]:
@@ -97,18 +149,26 @@ def _wrapped(text: str, first: str, others: str) -> list[str]:
 
 
 def _markdown(block: Block) -> list[str]:
-    text = _ESCAPED.sub(r"\\\1", block.text)
-    text = text.replace(_STRONG, "**").replace(_END_STRONG, "**")
-    # A name between backticks is never escaped.
-    text = _NAMES.sub(_as_code, text)
+    text = _marked(block.text)
     if block.kind == "heading":
         return [f"{'#' * block.depth} {text}"]
     if block.kind == "paragraph":
         return [_safe_start(text)]
+    if block.kind == "table":
+        heading, *rows = [[_marked(cell) for cell in row] for row in block.rows]
+        lines = [heading, ["---"] * len(heading), *rows]
+        return [f"| {' | '.join(line)} |" for line in lines]
     if block.mark[:-1].isdigit():
         return [f"{'  ' * block.depth}{block.mark} {_safe_start(text)}"]
     mark = f"{block.mark} " if block.mark else ""
     return [f"{'  ' * block.depth}- {mark}{_safe_start(text)}"]
+
+
+def _marked(text: str) -> str:
+    text = _ESCAPED.sub(r"\\\1", text)
+    text = text.replace(_STRONG, "**").replace(_END_STRONG, "**")
+    # A name between backticks is never escaped.
+    return _NAMES.sub(_as_code, text)
 
 
 def _as_code(match: re.Match[str]) -> str:

@@ -45,9 +45,20 @@ def render_process(
     return written(page, lang, style)
 
 
+def write_history(answer: ProcessAnswer, speaker: Speaker, page: Page, *, why: bool) -> None:
+    """Write a replayed history inside a page: its steps, what may follow, what must always hold.
+
+    What follows from it and what it rests on is left to the page, which says it once for all.
+    """
+    _ProcessPage(answer, speaker, page, why, brief=True).within()
+
+
 class _ProcessPage:
-    def __init__(self, answer: ProcessAnswer, speaker: Speaker, page: Page, why: bool) -> None:
+    def __init__(
+        self, answer: ProcessAnswer, speaker: Speaker, page: Page, why: bool, brief: bool = False
+    ) -> None:
         self.answer, self.speaker, self.page, self.why = answer, speaker, page, why
+        self.brief = brief
         self.process = speaker.program.processes[answer.process]
         self.lang = speaker.lang
 
@@ -80,9 +91,33 @@ class _ProcessPage:
         self._duties()
         self._rest()
 
-    def _head(self) -> None:
+    def within(self) -> None:
+        """Write what happened and what may follow, without headings."""
         answer = self.answer
-        self.page.heading(1, answer.label)
+        self._standing()
+        for step in answer.steps:
+            self._step(step)
+        if answer.broken:
+            self.page.paragraph(self.say("as_if"))
+        self.page.paragraph(strong(self.say("next")))
+        for following in answer.next:
+            self._next(following)
+        if not answer.next:
+            self.page.paragraph(self.say("nothing_follows"))
+        kept = [i for i in answer.invariants if i.status == "kept"]
+        if kept:
+            names = " ; ".join(self._cited(i.label, i.references) for i in kept)
+            self.page.paragraph(self._punctuated(self.speaker.stated(self.say("all_held"), names)))
+        for invariant in answer.invariants:
+            if invariant not in kept:
+                self._invariant(invariant)
+
+    def _head(self) -> None:
+        self.page.heading(1, self.answer.label)
+        self._standing()
+
+    def _standing(self) -> None:
+        answer = self.answer
         over = self.say("over") if answer.final else ""
         if self.lang == "fr" and over:
             over = f" {over}"
@@ -118,7 +153,10 @@ class _ProcessPage:
             facts = agreement.listed(map(self._fact, step.facts.items()), self.lang, ", ")
             self.page.item(self.say("brings", facts=facts), 1)
         self._grounds(step.checks, step.faults, step.phase)
-        for note in step.notes:
+        self._notes(step.notes)
+
+    def _notes(self, notes: Iterable[str]) -> None:
+        for note in notes if not self.brief else ():
             self.page.item(note, 1)
 
     def _punctuated(self, words: str) -> str:
@@ -200,9 +238,10 @@ class _ProcessPage:
         words = self._punctuated(self.speaker.stated(step.label, " ; ".join(parts)))
         cites = self.speaker.cites(step.references)
         self.page.item(f"{words} ({cites})" if cites else words, 0, self._mark(step.status))
-        self._grounds(step.checks if self.why else (), step.faults, self.answer.phase)
-        for note in step.notes:
-            self.page.item(note, 1)
+        # That the phase forbids it was said; what else there is to say follows.
+        faults = [f for f in step.faults if (f.kind, f.words) != ("forbidden", step.label)]
+        self._grounds(step.checks if self.why else (), tuple(faults), self.answer.phase)
+        self._notes(step.notes or [n for f in step.faults if f not in faults for n in f.notes])
 
     def _last_day(self) -> object:
         return self.answer.steps[-1].day if self.answer.steps else None

@@ -78,6 +78,7 @@ _ALL: Final[dict[str, Words]] = {
     "open": Words("indéterminé", "undetermined"),
     "at_start": Words("avant la première étape", "before the first step"),
     "after_steps": Words("après {steps}", "after {steps}"),
+    "all_held": Words("Toujours vrai", "Always held"),
     "step_number": Words("l'étape {number}", "step {number}"),
     "rises": Words("{label} passe de {before} à {after}", "{label} goes from {before} to {after}"),
 }

@@ -68,9 +68,7 @@ def render_reason(reason: Reason, program: Program, lang: Lang, style: Style) ->
 def written(page: Page, lang: Lang, style: Style) -> str:
     """Return a page with the typography of its language."""
     for number, block in enumerate(page.blocks):
-        page.blocks[number] = block.__class__(
-            block.kind, agreement.typography(block.text, lang), block.depth, block.mark
-        )
+        page.blocks[number] = block.written(lambda text: agreement.typography(text, lang))
     return page.render(style)
 
 
@@ -108,20 +106,24 @@ def _head(answer: Answer, speaker: Speaker, page: Page) -> None:
 
 
 def _record(record: RecordAnswer, decision: Decision, speaker: Speaker) -> str:
-    answer, kind, of = record.answer, decision.type.kind, decision.type.name
+    name = record.id if record.label is None else f"{record.id} ({record.label})"
+    return speaker.stated(strong(name), said(record.answer, decision, speaker))
+
+
+def said(answer: Answer, decision: Decision, speaker: Speaker) -> str:
+    """Return what an answer says, in a few words; what is not decided says so."""
+    kind, of = decision.type.kind, decision.type.name
     if decision.many:
         labels = (m.label for m in answer.members if m.status == "open")
-        said = agreement.listed(labels, speaker.lang) or speaker.say("none_open").rstrip(".")
+        words = agreement.listed(labels, speaker.lang) or speaker.say("none_open").rstrip(".")
         if answer.status != "decided":
-            said += f" ({speaker.say(answer.status)})"
-    elif answer.status != "decided":
-        said = speaker.say(answer.status)
-    elif kind == "choice":
-        said = speaker.value_label(of, str(answer.value))
-    else:
-        said = speaker.value(answer.value, kind, of)
-    name = record.id if record.label is None else f"{record.id} ({record.label})"
-    return speaker.stated(strong(name), said)
+            words += f" ({speaker.say(answer.status)})"
+        return words
+    if answer.status != "decided":
+        return speaker.say(answer.status)
+    if kind == "choice":
+        return speaker.value_label(of, str(answer.value))
+    return speaker.value(answer.value, kind, of)
 
 
 def _member(answer: Answer, member: Member, speaker: Speaker, choice: str | None) -> str:
@@ -157,8 +159,8 @@ def _clashes(answer: Answer, speaker: Speaker, page: Page) -> None:
     for name in answer.clashes:
         cites = speaker.cites(speaker.program.rules[name].about.references)
         words = speaker.label(name, "rule") + (f" ({cites})" if cites else "")
-        said = rules[name].data["says"] if name in rules else ()
-        value = " ; ".join(speaker.shown(t) for t in said)
+        says = rules[name].data["says"] if name in rules else ()
+        value = " ; ".join(speaker.shown(t) for t in says)
         page.item(speaker.stated(words, value) if value else words)
 
 

@@ -188,7 +188,7 @@ class Reasons:
             grouped.setdefault(key, []).extend(rule.references)
         parts = []
         for words, references in grouped.items():
-            cites = self.speaker.cites(sorted(dict.fromkeys(references), key=_in_order))
+            cites = self.speaker.cites(sorted(dict.fromkeys(references), key=in_order))
             parts.append(f"{words} ({cites})" if cites else words)
         key = "only_presumed" if len(failed) > 1 else "only_presumed_one"
         self.page.item(f"{self.speaker.say(key)} {' ; '.join(parts)}.")
@@ -224,7 +224,7 @@ def _weaker(rule: Reason, member: Reason | None) -> bool:
     return excludes and member is not None and member.state == "open"
 
 
-def _in_order(reference: Reference) -> tuple[str, list[tuple[int, str]]]:
+def in_order(reference: Reference) -> tuple[str, list[tuple[int, str]]]:
     """Order articles by their numbers, and not letter by letter."""
     parts = re.findall(r"\d+|\D+", reference.locator)
     return reference.source, [(int(p), "") if p.isdigit() else (0, p) for p in parts]

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from procrules.core.answer import Answer, DutyDue, Hole, Margin, Review, ThresholdUse
 from procrules.core.items import Certainty
+from procrules.core.program import Program
 from procrules.core.types import Type
 from procrules.values.durations import Duration
 from procrules.views import agreement
@@ -32,11 +33,12 @@ class Sections:
             return
         self.page.heading(2, self.speaker.say("holes"))
         for hole in self.answer.holes:
-            self.page.item(f"{agreement.capital(self._hole(hole))}.")
+            self.page.item(f"{agreement.capital(self.hole(hole))}.")
             for note in hole.notes:
                 self.page.item(note, 1)
 
-    def _hole(self, hole: Hole) -> str:
+    def hole(self, hole: Hole) -> str:
+        """Return in a sentence why no answer is given."""
         speaker = self.speaker
         label = speaker.quoted(
             hole.label if hole.label != hole.subject else hole.subject.replace("_", " ")
@@ -234,7 +236,7 @@ class Sections:
 
     def notes(self) -> None:
         """Write what the rules say for the reader, uncertain points apart."""
-        doubts = _uncertain(self.speaker)
+        doubts = uncertain_notes(self.speaker.program)
         for heading, notes in (
             ("uncertain", [n for n in self.answer.notes if n in doubts]),
             ("notes", [n for n in self.answer.notes if n not in doubts]),
@@ -287,9 +289,8 @@ class Sections:
         return speaker.say("receipt", parts=" ; ".join(p for p in parts if p)) + "."
 
 
-def _uncertain(speaker: Speaker) -> frozenset[str]:
+def uncertain_notes(program: Program) -> frozenset[str]:
     """Return all that the ruleset says to be uncertain or to confirm."""
-    program = speaker.program
     abouts = [s.about for s in program.sources.values()]
     abouts += [f.about for f in program.facts.values()]
     abouts += [t.about for t in program.thresholds.values()]

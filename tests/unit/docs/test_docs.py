@@ -2,6 +2,8 @@
 
 - A block ```` ```règles ```` or ```` ```rules ```` is a rule file. One with a ``title`` is saved under that name,
   so that the other blocks of the page can import it.
+- A block ```` ```dossier ```` is the file of a procurement; it is read by the ruleset that it names, a block with a
+  title or a bundled one.
 - A block ```` ```python ```` of the English pages runs, in the order of the page and in one namespace; the
   ```` ```text ```` block that follows it, if any, is what it prints. Any other block with a title is a file beside it.
 - A block ```` ```console ```` holds commands and what they print, up to ``…``; they see the titled blocks above.
@@ -22,6 +24,7 @@ import pytest
 from attrs import frozen
 
 import procrules
+from procrules.dossiers import read_dossier
 from procrules.examples import run_examples
 from procrules.pipeline import compile_file
 from procrules.syntax.formatter import format_text
@@ -73,6 +76,12 @@ RULE_BLOCKS = [
     for block in blocks(page)
     if block.kind in RULES
 ]
+DOSSIERS = [
+    pytest.param(page, block, id=f"{shown(page)}:{block.line}")
+    for page in pages()
+    for block in blocks(page)
+    if block.kind == "dossier"
+]
 PYTHON_PAGES = [
     pytest.param(page, id=shown(page))
     for page in pages()
@@ -81,7 +90,7 @@ PYTHON_PAGES = [
 
 
 def rule_blocks(page: Path) -> list[Block]:
-    return [block for block in blocks(page) if block.kind in RULES]
+    return [block for block in blocks(page) if block.kind in (*RULES, "dossier")]
 
 
 def without_words(text: str) -> list[str]:
@@ -189,7 +198,13 @@ def test_twins_show_the_same_rules_but_for_the_words_for_people(name: str) -> No
     assert [without_words(t) for t in in_english] == [without_words(b.text) for b in english]
 
 
-@pytest.mark.parametrize(("page", "block"), RULE_BLOCKS)
+@pytest.mark.parametrize(("page", "block"), DOSSIERS)
+def test_dossiers_are_without_fault(page: Path, block: Block, tmp_path: Path) -> None:
+    save_titled(page, tmp_path)
+    assert read_dossier(block.text, folder=tmp_path).diagnostics == ()
+
+
+@pytest.mark.parametrize(("page", "block"), [*RULE_BLOCKS, *DOSSIERS])
 def test_rules_are_laid_out_as_the_formatter_does(page: Path, block: Block) -> None:
     assert format_text(block.text).text == block.text
 

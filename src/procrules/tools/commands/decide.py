@@ -11,23 +11,28 @@ from pathlib import Path
 from typing import Any
 
 import click
+from attrs import evolve
 
 from procrules.core.answer import Answer, plain
 from procrules.diagnostics.base import Lang, Span, Words
 from procrules.diagnostics.bounds import FileTooLarge
 from procrules.diagnostics.facts import UnreadableFacts
+from procrules.diagnostics.render import render as render_finding
+from procrules.dossiers import Dossier
 from procrules.errors import FactError
 from procrules.factfile import read_fact_file, read_fact_text
 from procrules.facts import read_facts
 from procrules.limits import MAX_FILE_CHARACTERS
 from procrules.ruleset import Ruleset, bundled_rulesets, load
-from procrules.tools.commands.console import ANSWER, out
+from procrules.tools.commands.console import ANSWER, out, problem
+from procrules.tools.commands.dossiers import named_dossier
 from procrules.tools.commands.frame import Verb
 from procrules.tools.commands.options import Day, argument, format_option, option
 from procrules.tools.commands.targets import is_folder
 from procrules.tools.commands.words import missing_file, say
 from procrules.values.text import closest
 from procrules.version import __version__
+from procrules.views.bundle import render_bundle
 from procrules.views.prose import render
 
 STANDARD_INPUT = "-"
@@ -45,17 +50,19 @@ def command(lang: Lang) -> click.Command:
         help=say(
             lang,
             "Répond aux questions d'un règlement pour les faits d'un achat, avec les raisons.\n\n"
-            "REGLEMENT est le nom d'un règlement fourni (marches_publics) ou un chemin.",
+            "REGLEMENT est le nom d'un règlement fourni (marches_publics) ou un chemin. Le dossier d'un achat "
+            "nomme le sien : il n'y a pas à le redire. Toutes ses questions reçoivent une réponse, volet par volet.",
             "Answer the questions of a ruleset for the facts of a purchase, with the reasons.\n\n"
-            "RULESET is the name of a bundled ruleset (marches_publics) or a path.",
+            "RULESET is the name of a bundled ruleset (marches_publics) or a path. The file of a procurement "
+            "names its own: it need not be said again. All its questions are answered, part by part.",
         ),
         params=[
-            argument(lang, "ruleset", "REGLEMENT", "RULESET"),
+            argument(lang, "ruleset", "[REGLEMENT]", "[RULESET]", required=False),
             option(
                 lang,
                 "--facts",
-                "Fichier des faits (JSON ou YAML), «\u00a0-\u00a0» pour l'entrée standard, ou nom d'un cas fourni.",
-                "File of facts (JSON or YAML), '-' for standard input, or the name of a bundled case.",
+                "Faits (JSON ou YAML) ou dossier d'un achat, «\u00a0-\u00a0» pour l'entrée standard, ou cas fourni.",
+                "Facts (JSON or YAML) or file of a procurement, '-' for standard input, or name of a bundled case.",
                 metavar=say(lang, "FICHIER", "FILE"),
                 required=True,
             ),
@@ -93,7 +100,7 @@ def command(lang: Lang) -> click.Command:
 
 
 def run(
-    ruleset: str,
+    ruleset: str | None,
     facts: str,
     decisions: tuple[str, ...],
     on: date | None,
@@ -103,8 +110,20 @@ def run(
     lang: Lang,
 ) -> int:
     """Answer, and return 1 when the rules conflict."""
-    rules = load(ruleset)
-    told = read(rules, facts)
+    typed = standard_input() if facts == STANDARD_INPUT else None
+    rules = load(ruleset) if ruleset is not None else None
+    dossier = named_dossier(facts, typed, rules)
+    if dossier is not None:
+        return _decide_dossier(dossier, decisions, on, strict, format, why, lang)
+    if rules is None:
+        raise click.UsageError(
+            say(
+                lang,
+                "il manque «\u00a0REGLEMENT\u00a0» : seul le dossier d'un achat nomme le sien",
+                "'RULESET' is missing: only the file of a procurement names its own",
+            )
+        )
+    told = read_fact_text(typed) if typed is not None else read(rules, facts)
     if on is not None:
         told[_reference_date(rules)] = on
     answers = answer(rules, told, decisions, strict)
@@ -119,6 +138,31 @@ def run(
         ]
         out("\n".join(pages) if style == "markdown" else "\n\n".join(pages), ANSWER)
     return int(any(each.status == "conflict" for each in answers.values()))
+
+
+def _decide_dossier(
+    dossier: Dossier,
+    decisions: tuple[str, ...],
+    on: date | None,
+    strict: bool,
+    format: str,  # noqa: A002  (the name of the option)
+    why: bool,
+    lang: Lang,
+) -> int:
+    """Answer a whole dossier."""
+    for diagnostic in dossier.diagnostics:
+        problem(render_finding(diagnostic, lang))
+    if on is not None:
+        day = {_reference_date(dossier.ruleset): on}
+        dossier = evolve(dossier, facts={**dossier.facts, **day})
+    bundle = dossier.answer(decisions=decisions, strict=strict)
+    if format == "json":
+        out(json.dumps(bundle.to_dict(explanation=why), ensure_ascii=False, indent=2))
+    else:
+        style: Any = format
+        program = dossier.ruleset.program.program
+        out(render_bundle(bundle, program, lang=lang, style=style, why=why), ANSWER)
+    return int(bundle.in_conflict)
 
 
 def answer(
@@ -165,14 +209,12 @@ def _reference_date(ruleset: Ruleset) -> str:
 
 # -- reading the facts ----------------------------------------------------------------------------
 def read(ruleset: Ruleset, name: str) -> dict[str, Any]:
-    """Return the facts of a file, of the standard input, or of a case that comes with the ruleset.
+    """Return the facts of a file, or of a case that comes with the ruleset.
 
     Raises:
         FactError, MissingExtraError: They cannot be read.
         ProcrulesError: There is no such file and no such case.
     """
-    if name == STANDARD_INPUT:
-        return read_fact_text(standard_input())
     path = Path(name)
     try:
         there = path.exists()

@@ -8,11 +8,14 @@ from pathlib import Path
 
 from procrules.diagnostics.base import Diagnostic
 from procrules.diagnostics.dossiers import NoRuleset
-from procrules.dossiers import Dossier, load_dossier
+from procrules.dossiers import Dossier, dossier_of, load_dossier, read_dossier
+from procrules.dossiers.data import is_dossier
 from procrules.errors import FactError, RulesetError
-from procrules.ruleset import Ruleset, load
-from procrules.syntax.source import DOSSIER_EXTENSION
-from procrules.tools.commands.targets import dossiers, is_folder
+from procrules.factfile import read_fact_file, read_fact_text
+from procrules.limits import MAX_FILE_CHARACTERS
+from procrules.ruleset import Ruleset, bundled_rulesets, load
+from procrules.syntax.source import DOSSIER_EXTENSION, read_source
+from procrules.tools.commands.targets import dossiers, is_file, is_folder
 
 
 def checked_dossiers(
@@ -43,6 +46,37 @@ def _named(paths: Sequence[str]) -> Iterator[Path]:
             yield from dossiers(path)
         elif word.endswith(DOSSIER_EXTENSION):
             yield path
+
+
+def named_dossier(name: str, typed: str | None, ruleset: Ruleset | None) -> Dossier | None:
+    """Return the dossier that some words name; ``None`` when they name facts, or nothing.
+
+    Args:
+        name: A path, or the name of a dossier that comes with a ruleset.
+        typed: The text of the standard input, when it is meant.
+        ruleset: The rules to read it by; by default those that it names.
+    """
+    if typed is not None:
+        return _of_text(typed, ruleset)
+    path = Path(name)
+    if is_file(path):
+        if path.suffix.lower() == DOSSIER_EXTENSION:
+            return load_dossier(path, ruleset)
+        data = read_fact_file(path)
+        return load_dossier(path, ruleset) if is_dossier(data) else None
+    stem = name.removesuffix(DOSSIER_EXTENSION)
+    for folder in bundled_rulesets().values():
+        entry = folder / "cas" / (stem + DOSSIER_EXTENSION)
+        if "/" not in stem and entry.is_file():
+            return read_dossier(entry.read_text(encoding="utf-8"), ruleset, name=entry.name)
+    return None
+
+
+def _of_text(text: str, ruleset: Ruleset | None) -> Dossier | None:
+    if read_source("", text[:MAX_FILE_CHARACTERS]).start == "dossier_item":
+        return read_dossier(text, ruleset, name="-")
+    data = read_fact_text(text, "-")
+    return dossier_of(data, ruleset, name="-") if is_dossier(data) else None
 
 
 def written(dossier: Dossier, form: str) -> str:

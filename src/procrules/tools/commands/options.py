@@ -111,9 +111,11 @@ def format_option(lang: Lang, *formats: str) -> click.Option:
     )
 
 
-def argument(lang: Lang, name: str, fr: str, en: str, *, many: bool = False) -> click.Argument:
+def argument(
+    lang: Lang, name: str, fr: str, en: str, *, many: bool = False, required: bool = True
+) -> click.Argument:
     """Return a positional argument, named in the language of the call."""
     metavar = say(lang, fr, en)
     if many:
         metavar += "…"
-    return click.Argument([name], metavar=metavar, nargs=-1 if many else 1, required=True)
+    return click.Argument([name], metavar=metavar, nargs=-1 if many else 1, required=required)
