@@ -15,6 +15,7 @@ from procrules.views.conditions import MARKS, Conditions
 from procrules.views.gist import Gist
 from procrules.views.layout import Page, strong
 from procrules.views.merged import Merged
+from procrules.views.policies import Policies
 from procrules.views.process import write_history
 from procrules.views.reasons import Reasons
 from procrules.views.sections import Sections, uncertain_notes
@@ -56,6 +57,9 @@ class _Matter:
             for answer in self.part.answers.values():
                 self.page.heading(3, answer.label)
                 Reasons(self.speaker, self.page, answer.explanation).write(answer.explanation)
+        for answer in self.part.answers.values():
+            root = answer.explanation if self.why else None
+            Policies(answer, self.speaker, self.page, 3).write(root)
         self._unanswered()
         self._duties()
         self._notes()

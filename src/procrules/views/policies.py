@@ -10,18 +10,24 @@ from procrules.views.sentences import Speaker
 
 
 class Policies:
-    """Writes the policies that apply, or that may, under a heading of their own."""
+    """Writes the policies that apply, or that may, under a heading of their own.
 
-    def __init__(self, answer: Answer, speaker: Speaker, page: Page) -> None:
+    Below the second level, where several answers stand on a page, the heading names the answer.
+    """
+
+    def __init__(self, answer: Answer, speaker: Speaker, page: Page, level: int = 2) -> None:
         self.answer = answer
         self.speaker = speaker
         self.page = page
+        self.level = level
 
     def write(self, root: Reason | None) -> None:
         """Write each policy, with its conditions when the reasons are asked for."""
         for name, policies in self._groups():
             heading = self.speaker.say("policies")
-            self.page.heading(2, heading if name is None else f"{heading} : {name}")
+            whose = ", ".join(w for w in (self.answer.label if self.level > 2 else None, name) if w)
+            heading = self.speaker.stated(heading, whose) if whose else heading
+            self.page.heading(self.level, heading)
             self.page.paragraph(self.speaker.say("policies_apart"))
             for policy in policies:
                 self._policy(policy, root)

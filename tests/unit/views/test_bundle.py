@@ -176,3 +176,17 @@ def test_a_table_that_is_too_wide_becomes_a_list() -> None:
     page.table(["Lot", *("colonne" * 5 for _ in range(4))], [["L1", "a", "", "c", "d"]])
     assert page.render("text").splitlines()[:2] == ["  – L1", f"    – {'colonne' * 5} — a"]
     assert len(page.render("text").splitlines()) == 4
+
+
+def test_the_buyers_own_rules_stand_apart_in_their_matter(bundled: Ruleset) -> None:
+    rules = procrules.loads(
+        "source l « Loi » : loi\nsource p « Règles internes » : politique\n"
+        "fait x « X » : oui/non\nchoix v « V »\n  a « A »\n  b « B »\n"
+        "décision d « Voies » : plusieurs v\n"
+        "règle un « Loi »\n  vu l art. 1\n  alors d inclut a, b\n"
+        "règle deux « Interne »\n  vu p art. 2\n  si x\n  alors d exclut b\n"
+    )
+    dossier = read_dossier("dossier « D »\nx\nquestions d\n", rules)
+    page = words(dossier)
+    assert "Voies : A et B" in page
+    assert "Règles internes de l'acheteur : Voies" in page
