@@ -207,9 +207,9 @@ def test_unusable_input_is_told_on_standard_error_with_exit_status_two(
 def test_usage_errors_and_help_are_said_in_the_language_of_the_call() -> None:
     assert "no such option '--zut'" in run("check", ".", "--zut", "--lang", "en").stderr
     assert "no such command 'zut'" in run("--lang=en", "zut").stderr
-    assert "Usage : procrules decide [OPTIONS] REGLEMENT" in run("decide", "--help").output
+    assert "Usage : procrules decide [OPTIONS] [REGLEMENT]" in run("decide", "--help").output
     english = run("--lang", "en", "decide", "--help").output
-    assert "Usage: procrules decide [OPTIONS] RULESET" in english
+    assert "Usage: procrules decide [OPTIONS] [RULESET]" in english
     assert "[required]" in english
     assert "Answer the questions of a ruleset." in run("-h", "--lang", "en").output
 

@@ -67,6 +67,13 @@ def test_facts_without_a_ruleset_are_refused(folder: Path) -> None:
         assert "seul le dossier d'un achat nomme le sien" in result.stderr.replace("\xa0", " ")
 
 
+def test_a_dossier_that_does_not_exist_is_told_with_the_nearest_name(folder: Path) -> None:
+    result = run("decide", "--facts", "chantie")
+    assert result.exit_code == 2
+    assert "PR803" in result.stderr
+    assert "vouliez-vous dire « chantier »" in result.stderr
+
+
 def test_json_yaml_and_the_standard_input_say_the_same(folder: Path) -> None:
     asked = ("--format", "json", "--why")
     wanted = json.loads(run("decide", "--facts", "complet.dossier", *asked).output)

@@ -25,10 +25,10 @@ from procrules.facts import read_facts
 from procrules.limits import MAX_FILE_CHARACTERS
 from procrules.ruleset import Ruleset, bundled_rulesets, load
 from procrules.tools.commands.console import ANSWER, out, problem
-from procrules.tools.commands.dossiers import named_dossier
+from procrules.tools.commands.dossiers import bundled_dossiers, named_dossier
 from procrules.tools.commands.frame import Verb
 from procrules.tools.commands.options import Day, argument, format_option, option
-from procrules.tools.commands.targets import is_folder
+from procrules.tools.commands.targets import is_file, is_folder
 from procrules.tools.commands.words import missing_file, say
 from procrules.values.text import closest
 from procrules.version import __version__
@@ -116,13 +116,7 @@ def run(
     if dossier is not None:
         return _decide_dossier(dossier, decisions, on, strict, format, why, lang)
     if rules is None:
-        raise click.UsageError(
-            say(
-                lang,
-                "il manque «\u00a0REGLEMENT\u00a0» : seul le dossier d'un achat nomme le sien",
-                "'RULESET' is missing: only the file of a procurement names its own",
-            )
-        )
+        raise _no_ruleset(facts, lang)
     told = read_fact_text(typed) if typed is not None else read(rules, facts)
     if on is not None:
         told[_reference_date(rules)] = on
@@ -138,6 +132,21 @@ def run(
         ]
         out("\n".join(pages) if style == "markdown" else "\n\n".join(pages), ANSWER)
     return int(any(each.status == "conflict" for each in answers.values()))
+
+
+def _no_ruleset(facts: str, lang: Lang) -> Exception:
+    """Return the error of a call that names no ruleset, for facts that name none either."""
+    known = {*bundled_dossiers(), *(c for name in bundled_rulesets() for c in cases_of(name))}
+    if facts != STANDARD_INPUT and facts not in known and not is_file(Path(facts)):
+        near = closest(Path(facts).stem[:80], known)
+        return missing_file(facts, near=near[0] if near else None)
+    return click.UsageError(
+        say(
+            lang,
+            "il manque «\u00a0REGLEMENT\u00a0» : seul le dossier d'un achat nomme le sien",
+            "'RULESET' is missing: only the file of a procurement names its own",
+        )
+    )
 
 
 def _decide_dossier(
@@ -238,7 +247,12 @@ def read(ruleset: Ruleset, name: str) -> dict[str, Any]:
 
 def bundled_cases(ruleset: Ruleset) -> dict[str, Traversable]:
     """Return the cases that come with a ruleset, by name."""
-    folder = bundled_rulesets().get(ruleset.name)
+    return cases_of(ruleset.name)
+
+
+def cases_of(name: str) -> dict[str, Traversable]:
+    """Return the files of facts that come with a ruleset, by name."""
+    folder = bundled_rulesets().get(name)
     if folder is None or not (folder / "cas").is_dir():
         return {}
     return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from procrules.diagnostics.base import Diagnostic
@@ -64,12 +65,21 @@ def named_dossier(name: str, typed: str | None, ruleset: Ruleset | None) -> Doss
             return load_dossier(path, ruleset)
         data = read_fact_file(path)
         return load_dossier(path, ruleset) if is_dossier(data) else None
-    stem = name.removesuffix(DOSSIER_EXTENSION)
-    for folder in bundled_rulesets().values():
-        entry = folder / "cas" / (stem + DOSSIER_EXTENSION)
-        if "/" not in stem and entry.is_file():
-            return read_dossier(entry.read_text(encoding="utf-8"), ruleset, name=entry.name)
-    return None
+    entry = bundled_dossiers().get(name.removesuffix(DOSSIER_EXTENSION))
+    if entry is None:
+        return None
+    return read_dossier(entry.read_text(encoding="utf-8"), ruleset, name=entry.name)
+
+
+def bundled_dossiers() -> dict[str, Traversable]:
+    """Return the dossiers that come with the rulesets, by name."""
+    return {
+        entry.name.removesuffix(DOSSIER_EXTENSION): entry
+        for folder in bundled_rulesets().values()
+        if (folder / "cas").is_dir()
+        for entry in (folder / "cas").iterdir()
+        if entry.name.endswith(DOSSIER_EXTENSION)
+    }
 
 
 def _of_text(text: str, ruleset: Ruleset | None) -> Dossier | None:
