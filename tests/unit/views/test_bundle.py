@@ -55,7 +55,8 @@ def asking(rules: Ruleset, body: str) -> Dossier:
 # -- the site -----------------------------------------------------------------------------------
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_the_site_is_that_of_the_golden_file(site: Dossier, lang: Lang) -> None:
-    page = rendered(site, site.answer(), lang)
+    # The hash of the rules changes with any of them.
+    page = re.sub(r"\b[0-9a-f]{12}\b", "…", rendered(site, site.answer(), lang))
     path = GOLDEN / f"chantier.{lang}.txt"
     if os.environ.get("PROCRULES_ACCEPT") == "1":
         path.write_text(page, encoding="utf-8")
