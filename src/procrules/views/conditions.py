@@ -14,6 +14,8 @@ from procrules.views.words import state
 MARKS: dict[bool | None, str] = {True: "✓", False: "✗", None: "?"}
 _ACTIONS = {"includes": "opens", "excludes": "bars", "withholds": "withholds"}
 _MAX_DEPTH = 8
+_MANY = 2
+"""Past this, members that are all closed are counted, not named."""
 Failed = tuple[Reason, list[Reason]]
 """A rule that is not met, and the conditions for which it is not."""
 
@@ -85,7 +87,7 @@ class Conditions:
                     self._value(child, depth)
                 case "derived":
                     self._derived(child, depth)
-                case "record":
+                case "record" if self._listed(reason) is None:
                     self._record(child, depth)
 
     def _derived(self, reason: Reason, depth: int) -> None:
@@ -245,6 +247,8 @@ class Conditions:
                 return self._asked(reason)
             case "in_force":
                 return speaker.say("date_needed", label=speaker.label(reason.subject))
+            case "quantified" if (words := self._listed(reason)) is not None:
+                return words
             case "quantified":
                 kind = f"{reason.data['kind']}_record"
                 words = speaker.list_name(reason.data["list"])
@@ -269,17 +273,40 @@ class Conditions:
                     speaker.say("the_condition"), speaker.yes_no(reason.truth)
                 )
 
+    def _listed(self, reason: Reason) -> str | None:
+        """Return whether a record is in a list, where that is all that is asked."""
+        if reason.kind != "quantified" or reason.data["kind"] != "some":
+            return None
+        compared = [child.children[0] for child in reason.children if child.kind == "record"]
+        if not compared or not all(map(_of_ids, compared)):
+            return None
+        key = "listed" if reason.truth else "not_listed"
+        id_ = self.speaker.quoted(str(compared[0].data["left"]["value"]))
+        return self.speaker.say(key, id=id_, list=self.speaker.list_name(reason.data["list"]))
+
     def _asked(self, reason: Reason) -> str:
         speaker, label = self.speaker, self.speaker.label(reason.subject)
         if not reason.data["values"]:
             return speaker.stated(label, speaker.yes_no(reason.truth))
         choice = speaker.program.decisions[reason.subject].type.name
+        if reason.truth is False and len(reason.children) > _MANY:
+            return speaker.stated(
+                label, speaker.say("none_of_many", count=str(len(reason.children)))
+            )
         found = []
         for member in reason.children:
             if reason.truth is not True or member.truth is True:
                 words = speaker.quoted(speaker.value_label(choice, member.subject))
                 found.append(f"{words}, {member_state(speaker, choice, member)}")
         return speaker.stated(label, " ; ".join(found))
+
+
+def _of_ids(reason: Reason) -> bool:
+    """Whether a condition compares what names two records."""
+    if reason.kind != "compare" or reason.data["op"] != "=":
+        return False
+    sides = (reason.data["left"], reason.data["right"])
+    return all(s["kind"] == "field" and s["name"] == "id" for s in sides)
 
 
 def member_state(speaker: Speaker, choice: str | None, member: Reason) -> str:

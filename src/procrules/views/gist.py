@@ -127,10 +127,10 @@ class Gist:
             below = [deciding.unfolded(c, self.known) for c in leaf.children]
             # « x = non », where x is derived: what settles x tells more.
             denied = leaf.kind == "compare" and leaf.data["left"]["type"] == "boolean"
+            inner: list[Reason] = []
             if denied and below and below[0].kind == "derived" and below[0].children:
-                found += deciding.settling(below[0], self.known)
-            else:
-                found.append(leaf)
+                inner = deciding.settling(below[0], self.known)
+            found += inner if deciding.measured(inner) else [leaf]
         return found
 
     def _failing(self, condition: Reason) -> list[Reason]:
@@ -183,7 +183,9 @@ class Gist:
 
     def _ground(self, rule: Reason) -> str:
         if rule.state == "not_met":
-            because = self.conditions.because(deciding.deciding(rule, self.known))
+            leaves = deciding.deciding(rule, self.known)
+            told = [leaf for leaf in leaves if not deciding.presumed([leaf])]
+            because = self.conditions.because(told or leaves)
             return f"{self._cited(self.speaker.rule(rule.subject), rule.references)}, {because}"
         return self._told(rule, self.speaker.rule(rule.subject))
 

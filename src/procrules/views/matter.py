@@ -14,7 +14,7 @@ from procrules.views.bundle_words import say
 from procrules.views.conditions import MARKS, Conditions
 from procrules.views.gist import Gist
 from procrules.views.layout import Page, strong
-from procrules.views.merged import Merged
+from procrules.views.merged import Answered, Merged
 from procrules.views.policies import Policies
 from procrules.views.process import write_history
 from procrules.views.reasons import Reasons
@@ -198,7 +198,19 @@ class _Matter:
             if kept:
                 self.page.heading(3, self.say(key))
             for note in kept:
-                self.page.item(note)
+                whose = self._whose(note)
+                self.page.item(self.speaker.stated(whose, note) if whose else note)
+
+    def _whose(self, note: str) -> str:
+        """Return the sources or the thresholds that a note is about: alone it would not say."""
+        answered: list[Answered] = list(self.part.answers.values())
+        answered += [h.answer for h in self.part.histories]
+        used = {use.name for answer in answered for use in answer.thresholds}
+        cited = {reference.source for reference in self.rest.sources}
+        abouts = [s.about for name, s in self.program.sources.items() if name in cited]
+        abouts += [t.about for name, t in self.program.thresholds.items() if name in used]
+        found = [a for a in abouts if note in (*a.notes, *a.uncertain, *a.to_confirm)]
+        return agreement.listed((a.label for a in found if a.label), self.lang)
 
     def _cited(self, words: str, references: tuple[Reference, ...]) -> str:
         cites = self.speaker.cites(references)

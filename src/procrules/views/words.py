@@ -214,6 +214,9 @@ _ALL: Final[dict[str, Words]] = {
         "vérifié par un élément au moins de {list}", "true of at least one record of {list}"
     ),
     "none_record": Words("vérifié par aucun élément de {list}", "true of no record of {list}"),
+    "listed": Words("{id} figure dans {list}", "{id} is in {list}"),
+    "not_listed": Words("{id} ne figure pas dans {list}", "{id} is not in {list}"),
+    "none_of_many": Words("aucun de ces {count} cas n'est ouvert", "none of these {count} is open"),
     "record": Words("n° {number} : {sentence}", "no. {number}: {sentence}"),
     "reading": Words("lecture {label} : {value}", "reading {label}: {value}"),
     "agree": Words("{label} : toutes les lectures concordent", "{label}: all readings agree"),
