@@ -187,6 +187,8 @@ class _Tree:
             )
             scope.report.add(problem)
         open_values = list(domain or ())
+        labels = [label for c in node.cases if isinstance(c, Case) for label in c.labels.labels]
+        apart = any(isinstance(label, Nothing) for label in labels)
         cases: list[core.Case] = []
         complete = False
         for case in node.cases:
@@ -194,7 +196,7 @@ class _Tree:
                 complete = True
                 cases.append(core.Case(_always(case), self._branch(case.branch)))
                 continue
-            guard = self._guard(case, item, open_values, domain or ())
+            guard = self._guard(case, item, open_values, domain or (), apart=apart)
             cases.append(core.Case(guard, self._branch(case.branch)))
         if open_values and not complete and domain is not None:
             missing = tuple(_words(v) for v in open_values)
@@ -209,6 +211,8 @@ class _Tree:
         item: core_expr.Expr,
         open_values: list[str | bool],
         domain: tuple[str | bool, ...],
+        *,
+        apart: bool,
     ) -> core_expr.Expr:
         parts: list[core_expr.Expr] = []
         for label in case.labels.labels:
@@ -234,7 +238,7 @@ class _Tree:
                 parts.append(core_expr.Among(item, names, BOOLEAN, label.span))
             else:
                 wanted = Constant(isinstance(label, Yes), BOOLEAN, label.span)
-                parts.append(core_expr.Compare("=", item, wanted, BOOLEAN, label.span))
+                parts.append(core_expr.Compare("=", item, wanted, BOOLEAN, label.span, apart))
         return parts[0] if len(parts) == 1 else core_expr.Some(tuple(parts), BOOLEAN, case.span)
 
 

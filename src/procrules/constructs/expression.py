@@ -53,11 +53,16 @@ class LiteralValue(Expression):
 
     token: Lexeme | Key
 
+    @property
+    def says_nothing(self) -> bool:
+        """Whether it is ``néant``."""
+        return isinstance(self.token, Key) and self.token.key == "NOTHING"
+
     def elaborate(self, ctx: Context, expected: Type | None = None) -> core.Expr:
         """Return the constant."""
+        if self.says_nothing:
+            return core.Constant(NEANT, NOTHING, self.span)
         if isinstance(self.token, Key):
-            if self.token.key == "NOTHING":
-                return core.Constant(NEANT, NOTHING, self.span)
             return core.Constant(self.token.key == "YES", BOOLEAN, self.span)
         return constant(self.token, ctx, expected, self.span)
 

@@ -144,17 +144,21 @@ class TableDeclaration(Construct):
         found = ctx.scope.decision(decision)
         if found is None or found.type.kind == "any":
             return
-        subjects: list[core_expr.Expr | None] = []
-        for cell, heading in zip(rows[0].cells, headings, strict=True):
-            subject = None
+        columns: list[_Column | None] = []
+        for place, (cell, heading) in enumerate(zip(rows[0].cells, headings, strict=True)):
+            column = None
             if isinstance(heading, CellName):
                 named = ctx.scope.value(heading.name)
-                subject = of_record(named, heading.span, ctx) if named is not None else None
+                if named is not None:
+                    apart = any(
+                        _says_nothing(r.cells[place]) for r in rows[1:] if place < len(r.cells)
+                    )
+                    column = _Column(of_record(named, heading.span, ctx), apart)
             elif not isinstance(heading, ThenHeading | UnderHeading):
                 _unreadable(cell, ctx.scope, "un nom de fait", "the name of a fact")
-            subjects.append(subject)
+            columns.append(column)
         for row in rows[1:]:
-            case = self._row(row, headings, subjects, decision, found.type, ctx, said)
+            case = self._row(row, headings, columns, decision, found.type, ctx, said)
             if case is not None:
                 yield case
 
@@ -162,7 +166,7 @@ class TableDeclaration(Construct):
     def _row(
         row: Row,
         headings: list[Node | None],
-        subjects: list[core_expr.Expr | None],
+        columns: list[_Column | None],
         decision: Name,
         type_: Type,
         ctx: Context,
@@ -179,13 +183,13 @@ class TableDeclaration(Construct):
         guards: list[core_expr.Expr] = []
         outcome: core.Outcome | None = None
         refs = said.references
-        for cell, heading, subject in zip(cells, headings, subjects, strict=True):
+        for cell, heading, column in zip(cells, headings, columns, strict=True):
             if isinstance(heading, ThenHeading):
                 outcome = _cell_outcome(cell, decision, type_, ctx)
             elif isinstance(heading, UnderHeading):
                 refs = references(cell.source_nodes(), ctx.scope) or refs
-            elif subject is not None:
-                guard = cell_guard(cell, subject, ctx)
+            elif column is not None:
+                guard = _cell_guard(cell, column, ctx)
                 if guard is not None:
                     guards.append(guard)
         guard_: core_expr.Expr = core_expr.Constant(True, BOOLEAN, row.span)
@@ -197,8 +201,22 @@ class TableDeclaration(Construct):
         return core.Case(guard_, end)
 
 
-def cell_guard(cell: Cell, subject: core_expr.Expr, ctx: Context) -> core_expr.Expr | None:
+@frozen
+class _Column:
+    """What a column is about, and whether one of its cells is for ``néant``."""
+
+    subject: core_expr.Expr
+    apart: bool
+
+
+def _says_nothing(cell: Cell) -> bool:
+    values = [part.value for part in cell.parts if isinstance(part, CellLiteral)]
+    return any(v.says_nothing for v in values if isinstance(v, LiteralValue))
+
+
+def _cell_guard(cell: Cell, column: _Column, ctx: Context) -> core_expr.Expr | None:
     """Return the condition that a cell puts on the value of its column; ``None`` for no condition."""
+    subject = column.subject
     parts: list[core_expr.Expr] = []
     for part in cell.parts:
         if isinstance(part, Any):
@@ -224,7 +242,10 @@ def cell_guard(cell: Cell, subject: core_expr.Expr, ctx: Context) -> core_expr.E
                 if isinstance(part.value, LiteralValue)
                 else core_expr.Constant(part.value.text, TEXT, part.span)
             )
-            parts.append(compare("=", subject, value, part.span, ctx))
+            compared = compare("=", subject, value, part.span, ctx)
+            if isinstance(compared, core_expr.Compare):
+                compared = evolve(compared, apart=column.apart)
+            parts.append(compared)
         else:
             _unreadable(part, ctx.scope, "une valeur ou une comparaison", "a value or a comparison")
     if not parts:

@@ -119,13 +119,18 @@ class Preceding:
 
 @frozen
 class Compare:
-    """A comparison; its direction is always the one written."""
+    """A comparison; its direction is always the one written.
+
+    ``apart`` says that *néant* has a case of its own beside this one: a yes/no of which nothing is
+    stated is then another value, where it would be neither yes nor no.
+    """
 
     op: Operator
     left: Expr
     right: Expr
     type: Type
     span: Span = _span()
+    apart: bool = False
 
 
 @frozen

@@ -267,7 +267,7 @@ class Evaluator:
         left, right = self.value(expr.left, env), self.value(expr.right, env)
         lefts, rights = possible(left), possible(right)
         if lefts is not None and rights is not None:
-            found = {holds(expr.op, a, b) for a in lefts for b in rights}
+            found = {_holds(expr, a, b) for a in lefts for b in rights}
             if len(found) == 1:
                 only = found.pop()
                 if only is not None:
@@ -275,7 +275,7 @@ class Evaluator:
         unknowns = [v for v in (left, right) if isinstance(v, Unknown)]
         if unknowns:
             return merge(unknowns)
-        subject = name_of(expr.left)
+        subject = name_of(expr.right if right is NEANT else expr.left)
         kind = "nothing_stated" if NEANT in (left, right) else "incomparable"
         label = self.program.label(subject)
         return Unknown(holes=(Hole(kind, subject, label),))  # type: ignore[arg-type]
@@ -465,6 +465,24 @@ def possible(value: Value) -> tuple[Any, ...] | None:
     if isinstance(value, Unknown):
         return value.possible
     return (value,)
+
+
+def _holds(expr: core.Compare, left: Any, right: Any) -> bool | None:
+    """Return whether a comparison of the rules holds; ``None`` when there is none to make."""
+    if (left is NEANT) is not (right is NEANT) and _asks_truth(expr):
+        return None
+    return holds(expr.op, left, right)
+
+
+def _asks_truth(expr: core.Compare) -> bool:
+    """Whether a comparison is the truth of a yes/no, which *néant* does not have.
+
+    To compare it with *néant* itself is to ask whether anything is stated.
+    """
+    sides = (expr.left, expr.right)
+    if expr.apart or any(isinstance(s, core.Constant) and s.value is NEANT for s in sides):
+        return False
+    return any(side.type.kind == "boolean" for side in sides)
 
 
 def holds(op: str, left: Any, right: Any) -> bool | None:
