@@ -28,6 +28,7 @@ from procrules.core import items as core
 from procrules.core.expr import Constant, Scalar
 from procrules.core.types import TEXT, Type
 from procrules.diagnostics.base import Span, Words
+from procrules.diagnostics.dossiers import RepeatedColumn
 from procrules.diagnostics.names import NotAFact, UnknownField, UnknownName
 from procrules.diagnostics.rules import NoExpectation
 from procrules.diagnostics.syntax import RowUnreadable
@@ -167,6 +168,8 @@ class GivenList(Node):
                         suggestion=suggest(name, [f.name for f in entity.fields]),
                     )
                 )
+            elif found in fields:
+                ctx.scope.report.add(RepeatedColumn(span=cell.span, name=found.name))
             fields.append(found)
         records = []
         for row in self.rows[1:]:

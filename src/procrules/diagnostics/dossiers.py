@@ -1,4 +1,4 @@
-"""Codes 718 to 729: dossiers, the files that tell one procurement."""
+"""Codes 718 to 729: dossiers, the files that tell one procurement, and the lists in them."""
 
 from __future__ import annotations
 
@@ -85,3 +85,26 @@ class OtherRuleset(Diagnostic):
     en: ClassVar[str] = "the dossier names the ruleset '{named}'; it is read by '{used}'"
     named: str
     used: str
+
+
+@frozen(kw_only=True)
+class RepeatedRecord(Diagnostic):
+    """Two records of one list have the same id."""
+
+    code: ClassVar[str] = "PR724"
+    fr: ClassVar[str] = (
+        "« {name} » : l'identifiant « {found} » est déjà celui d'un autre élément de la liste"
+    )
+    en: ClassVar[str] = "'{name}': the id '{found}' is already that of another record of the list"
+    name: str
+    found: str
+
+
+@frozen(kw_only=True)
+class RepeatedColumn(Diagnostic):
+    """A table of records has two columns for one field."""
+
+    code: ClassVar[str] = "PR725"
+    fr: ClassVar[str] = "la colonne « {name} » est donnée deux fois dans ce tableau"
+    en: ClassVar[str] = "the column '{name}' is given twice in this table"
+    name: str

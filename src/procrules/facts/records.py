@@ -6,6 +6,7 @@ from procrules.core.expr import Scalar
 from procrules.core.program import Program
 from procrules.diagnostics import facts as wrong
 from procrules.diagnostics.base import Diagnostic
+from procrules.diagnostics.dossiers import RepeatedRecord
 
 Record = dict[str, Scalar | None]
 FactValue = Scalar | None | tuple[Record, ...] | frozenset[str]
@@ -32,8 +33,12 @@ def complete_records(
                     known[record.get("id")] = (name, record)
         for name in names:
             completed = []
+            seen: set[object] = set()
             for number, record in enumerate(_records(facts[name]), start=1):
                 id_ = record.get("id")
+                if id_ is not None and id_ in seen:
+                    found.append(RepeatedRecord(name=f"{name}[{number}]", found=str(id_)))
+                seen.add(id_)
                 owner, other = known.get(id_, (name, record))
                 if set(record) == {"id"} and len(other) == 1 and len(names) > 1:
                     found.append(wrong.UnknownRecord(name=f"{name}[{number}]", found=str(id_)))
