@@ -33,15 +33,16 @@ def read(text: str) -> Dossier | None:
     try:
         return read_dossier(text, rules(), name="essai.dossier")
     except FactError as error:
-        last = text.count("\n") + text.count("\r") + 1
-        assert error.diagnostics
-        for found in error.diagnostics:
-            assert found.message("fr").strip()
-            assert found.message("en").strip()
-            assert render(found, "fr")
-            if found.span.line:
-                assert_is_a_place(found.span, last)
-        return None
+        faults = error.diagnostics
+    last = text.count("\n") + text.count("\r") + 1
+    assert faults
+    for found in faults:
+        assert found.message("fr").strip()
+        assert found.message("en").strip()
+        assert render(found, "fr")
+        if found.span.line:
+            assert_is_a_place(found.span, last)
+    return None
 
 
 @pytest.mark.parametrize("seed", range(12))
