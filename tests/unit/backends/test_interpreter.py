@@ -696,3 +696,32 @@ def test_a_value_computed_for_each_record_is_explained() -> None:
     assert answer.value == {"A": 40, "B": 5}
     said = [r.children[0].children[0].data["says"] for r in answer.explanation.children]
     assert [term["value"] for (term,) in said] == [40, 5]
+
+
+def test_two_rules_that_conclude_equal_durations_agree() -> None:
+    text = """
+décision d « D » : durée
+règle un « Un »
+  vu loi1 art. 1
+  alors d = 12 mois
+règle deux « Deux »
+  vu loi1 art. 2
+  alors d = {other}
+"""
+    answer = ask(text.format(other="1 an"))
+    assert (answer.status, answer.value) == ("decided", procrules.Duration(12, "month"))
+    assert ask(text.format(other="2 ans")).status == "conflict"
+    assert ask(text.format(other="365 jours")).status == "conflict"
+
+
+def test_readings_that_give_equal_durations_agree() -> None:
+    text = """
+lectures l « L » : durée
+  lecture « Un » vaut 2 semaines
+  lecture « Deux » vaut 14 jours
+décision d « D » : durée
+règle un « Un »
+  vu loi1 art. 1
+  alors d vaut l
+"""
+    assert ask(text).status == "decided"

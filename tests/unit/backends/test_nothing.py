@@ -114,3 +114,22 @@ def test_a_condition_on_such_a_list_is_not_explained_by_a_missing_fact() -> None
         rules.decide("d", {"lots": NEANT}).to_dict(explanation=True)["explanation"]
     )
     assert '"missing"' not in reasons
+
+
+@pytest.mark.parametrize("others", [[], [{"id": "b", "montant": "5 €"}]])
+@pytest.mark.parametrize("extreme", ["grand", "petit"])
+def test_nothing_is_neither_the_largest_nor_the_smallest(
+    extreme: str, others: list[object]
+) -> None:
+    rules = procrules.loads(
+        "langue français\nsource charte « Charte » : politique\nentité lot « Lot »\n  id : texte\n"
+        "  montant : montant HT\nfait lots « Lots » : liste de lot\ndécision d « D » : montant HT\n"
+        f"règle r « R »\n  vu charte\n  alors d vaut le plus {extreme} des montant des lots\n"
+    )
+    for lots in (
+        [{"id": "a", "montant": NEANT}, *others],
+        [*others, {"id": "a", "montant": NEANT}],
+    ):
+        answer = rules.decide("d", {"lots": lots})
+        assert (answer.status, answer.value) == ("undetermined", None)
+        assert [h.kind for h in answer.holes] == ["incomparable"]

@@ -374,7 +374,8 @@ class Evaluator:
     def _extreme(self, expr: core.Aggregate, values: list[Value]) -> Value:
         wanted = 1 if expr.kind == "max" else -1
         best = values[0]
-        for value in values[1:]:
+        # The first is compared with itself: one value alone may have no order either.
+        for value in values:
             order = _order(value, best)
             if order is None:
                 return self._hole("incomparable", expr)
@@ -410,9 +411,9 @@ class Evaluator:
         values = [self.value(option.expr, env) for option in expr.options]
         unknowns = [v for v in values if isinstance(v, Unknown)]
         known = [v for v in values if not isinstance(v, Unknown)]
-        if not unknowns and all(v == known[0] for v in known):
+        if not unknowns and all(same(v, known[0]) for v in known):
             return known[0]
-        disagree = any(v != known[0] for v in known)
+        disagree = any(not same(v, known[0]) for v in known)
         if disagree or not unknowns:
             about = self.program.derived[expr.name].about if expr.name else None
             hole = Hole(
@@ -496,6 +497,11 @@ def holds(op: str, left: Any, right: Any) -> bool | None:
     if order is None:
         return None
     return {"<": order < 0, "<=": order <= 0, ">": order > 0, ">=": order >= 0}[op]
+
+
+def same(left: Any, right: Any) -> bool:
+    """Whether two values are equal: twelve months are a year."""
+    return holds("=", left, right) is True
 
 
 def _order(left: Any, right: Any) -> int | None:

@@ -20,6 +20,7 @@ from procrules.backends.interpreter.evaluate import (
     FactValue,
     bind,
     name_of,
+    same,
 )
 from procrules.backends.interpreter.unknown import Truth, Unknown, Value, every, merge, negate, some
 from procrules.core.answer import Hole, Status
@@ -490,6 +491,6 @@ def _status(unknown: Unknown) -> Literal["undetermined", "needs_review"]:
 def _distinct(values: list[Value]) -> list[Value]:
     found: list[Value] = []
     for value in values:
-        if value not in found:
+        if not any(same(value, other) for other in found):
             found.append(value)
     return found
