@@ -152,10 +152,14 @@ class Sections:
         if not self.answer.thresholds:
             return
         self.page.heading(2, self.speaker.say("thresholds"))
+        grouped: dict[str, list[ThresholdUse]] = {}
         for use in self.answer.thresholds:
-            self.page.item(self._threshold(use))
-            if use.compared is not None:
-                self.page.item(self._compared(use), 1)
+            grouped.setdefault(self._threshold(use), []).append(use)
+        for words, uses in grouped.items():
+            self.page.item(words)
+            for use in uses:
+                if use.compared is not None:
+                    self.page.item(self._compared(use), 1)
 
     def _threshold(self, use: ThresholdUse) -> str:
         speaker = self.speaker
