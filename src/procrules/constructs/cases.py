@@ -123,7 +123,6 @@ def case_rule(
         body=body,
         period=period,
         reference_date=reference_date(lines, scope),
-        defeats=(),
         authority="law",
         construct=construct,
         each=over,

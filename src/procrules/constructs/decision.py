@@ -308,11 +308,10 @@ class DecisionDeclaration(Construct):
                 body=body,
                 period=period(self.lines, scope),
                 reference_date=day,
-                defeats=(),
                 authority="law",
                 construct="tree",
                 each=over,
             )
-            derogation = [line for line in self.lines if isinstance(line, DerogationLine)]
-            yield evolve(sourced(rule, scope), defeats=targets(derogation, scope))
+            written = [line for line in self.lines if isinstance(line, DerogationLine)]
+            yield evolve(sourced(rule, scope), derogations=targets(written, scope))
         yield from examples_in(self.lines, scope, self.name.text)

@@ -12,18 +12,18 @@ from attrs import evolve
 from procrules.constructs.common import BareLocator, SourceReference, references
 from procrules.constructs.conclusion import DerogationLine, RuleTarget
 from procrules.constructs.scope import Scope, suggest
-from procrules.core.items import Rule
+from procrules.core.items import Derogation, Rule
 from procrules.core.reference import Reference
 from procrules.diagnostics.names import UnknownRule
 from procrules.diagnostics.rules import DerogationFromNothing
 
 _ARTICLE = "§"
-"""Marks, among the names of the rules defeated, an article that is not resolved yet."""
+"""Marks, among what rules derogate from, an article that is not resolved yet."""
 
 
-def targets(lines: Iterable[DerogationLine], scope: Scope) -> tuple[str, ...]:
+def targets(lines: Iterable[DerogationLine], scope: Scope) -> tuple[Derogation, ...]:
     """Return the rules named, and the articles marked to be resolved."""
-    found: list[str] = []
+    found: list[Derogation] = []
     for line in lines:
         for node in line.targets:
             if isinstance(node, RuleTarget):
@@ -31,7 +31,7 @@ def targets(lines: Iterable[DerogationLine], scope: Scope) -> tuple[str, ...]:
                 declared = scope.names["value"].get(node.name.text)
                 named = declared is not None and declared.kind == "decision"
                 if named or node.name.text in scope.names["rule"]:
-                    found.append(node.name.text)
+                    found.append(Derogation(node.name.text, span=node.name.span))
                 else:
                     known = list(scope.names["rule"])
                     scope.report.add(
@@ -42,7 +42,9 @@ def targets(lines: Iterable[DerogationLine], scope: Scope) -> tuple[str, ...]:
                         )
                     )
         articles = [n for n in line.targets if isinstance(n, SourceReference | BareLocator)]
-        found += [f"{_ARTICLE}{r.source} {r.locator}" for r in references(articles, scope)]
+        for reference in references(articles, scope):
+            written = f"{_ARTICLE}{reference.source} {reference.locator}"
+            found.append(Derogation(written, span=reference.span))
     return tuple(found)
 
 
@@ -55,10 +57,11 @@ def resolve(rules: Mapping[str, Rule], scope: Scope) -> dict[str, Rule]:
 
 
 def _resolved(rule: Rule, rules: Mapping[str, Rule], scope: Scope) -> Rule:
-    defeated: list[str] = []
-    for target in rule.defeats:
-        if target.startswith(_ARTICLE):
-            source, _, locator = target.removeprefix(_ARTICLE).partition(" ")
+    found: list[Derogation] = []
+    for written in rule.derogations:
+        target = written.target.removeprefix(_ARTICLE).strip()
+        if written.target.startswith(_ARTICLE):
+            source, _, locator = target.partition(" ")
             article = Reference(source, locator)
             reached = [r for r in rules.values() if _rests_on(r, article)]
         else:
@@ -69,13 +72,13 @@ def _resolved(rule: Rule, rules: Mapping[str, Rule], scope: Scope) -> Rule:
         if not sharing:
             scope.report.add(
                 DerogationFromNothing(
-                    span=rule.about.span,
-                    target=target.removeprefix(_ARTICLE).strip(),
+                    span=written.span,
+                    target=target,
                     decisions=tuple(sorted(rule.concludes_on())),
                 )
             )
-        defeated += [r.name for r in sharing if r.name not in defeated]
-    return evolve(rule, defeats=tuple(defeated))
+        found.append(Derogation(target, tuple(r.name for r in sharing), written.span))
+    return evolve(rule, derogations=tuple(found))
 
 
 def _rests_on(rule: Rule, article: Reference) -> bool:

@@ -168,13 +168,12 @@ class RuleDeclaration(Construct):
             body=body,
             period=period(lines, scope),
             reference_date=day,
-            defeats=(),
             authority="law",
             each=over,
             construct="sentence" if construct == "sentence" else "rule",
         )
-        derogation = [line for line in lines if isinstance(line, DerogationLine)]
-        yield evolve(sourced(rule, scope), defeats=targets(derogation, scope))
+        written = [line for line in lines if isinstance(line, DerogationLine)]
+        yield evolve(sourced(rule, scope), derogations=targets(written, scope))
 
     def _leaf(
         self,

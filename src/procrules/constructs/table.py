@@ -98,8 +98,8 @@ class TableDeclaration(Construct):
         day = reference_date(self.lines, scope)
         ctx = Context(scope, day, variables(over))
         lowered = list(self._rows(ctx, said))
-        derogation = [line for line in self.lines if isinstance(line, DerogationLine)]
-        defeats = targets(derogation, scope)
+        written = [line for line in self.lines if isinstance(line, DerogationLine)]
+        derogations = targets(written, scope)
 
         def rule(name: str, body: core.Node, about_: core.About) -> core.Rule:
             made = core.Rule(
@@ -108,13 +108,12 @@ class TableDeclaration(Construct):
                 body=body,
                 period=period(self.lines, scope),
                 reference_date=day,
-                defeats=(),
                 authority="law",
                 construct="row",
                 each=over,
                 exclusive=self.name.text if policy == "SINGLE_ROW" else None,
             )
-            return evolve(sourced(made, scope), defeats=defeats)
+            return evolve(sourced(made, scope), derogations=derogations)
 
         if policy == "FIRST_ROW" and lowered:
             complete = isinstance(lowered[-1].guard, core_expr.Constant)

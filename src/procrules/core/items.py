@@ -341,6 +341,20 @@ Node = Leaf | Split
 
 
 @frozen
+class Derogation:
+    """A rule, a tree, a table or an article from which a rule derogates, as it is written.
+
+    Attributes:
+        target: The name of the rule, or the article.
+        rules: The names of the rules that it comes to.
+    """
+
+    target: str
+    rules: tuple[str, ...] = ()
+    span: Span = field(default=NOWHERE, eq=False, repr=False)
+
+
+@frozen
 class Rule:
     """An article-shaped rule, one of its sentences, a decision tree or a row of a table."""
 
@@ -349,12 +363,17 @@ class Rule:
     body: Node
     period: Period
     reference_date: str | None
-    defeats: tuple[str, ...]
     authority: Authority
     construct: Literal["rule", "sentence", "tree", "row"]
     exclusive: str | None = None
     """The table of which this is a row, when only one of its rows may apply."""
     each: Each | None = None
+    derogations: tuple[Derogation, ...] = ()
+
+    @property
+    def defeats(self) -> tuple[str, ...]:
+        """The names of the rules from which this one derogates."""
+        return tuple(dict.fromkeys(name for d in self.derogations for name in d.rules))
 
     def leaves(self) -> Iterator[Leaf]:
         """Yield the leaves in the order of the text."""

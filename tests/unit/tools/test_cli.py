@@ -632,3 +632,110 @@ def test_a_terminal_gets_colours_unless_they_are_refused() -> None:
     assert "\x1b" not in on_a_terminal(*arguments, NO_COLOR="1")
     assert "\x1b" in on_a_terminal("explain", "PR201")
     assert on_a_terminal("explain", "PR201", NO_COLOR="1").startswith("# PR201")
+
+
+# -- coverage -----------------------------------------------------------------------------------
+def test_what_examples_do_not_cover_is_told_with_its_place(tmp_path: Path) -> None:
+    path = write(tmp_path, "petit.regles", SMALL)
+    result = run("test", path, "--coverage")
+    assert result.exit_code == 0
+    where = Path(path).as_posix()
+    lines = result.output.splitlines()
+    assert lines[:2] == [
+        f"{where}:7:6: comparaison jamais fausse (un) : « x est inférieur à 10 € »",
+        f"{where}:9:9: conclusion jamais atteinte (un) : « d = non »",
+    ]
+    assert lines[2].split()[1:] == [
+        "règles",
+        "conclusions",
+        "conditions",
+        "dérogations",
+        "comparaisons",
+        "ensemble",
+    ]
+    assert lines[3].split()[1:] == ["1/1", "1/2", "0/0", "0/0", "0/1", "2/4"]
+    assert lines[-2:] == ["couverture : 50,0 % (2 éléments sur 4)", "1 examples, 0 failed"]
+    english = run("test", path, "--coverage", "--lang", "en").output.splitlines()
+    assert english[0] == f"{where}:7:6: comparison never false (un): 'x est inférieur à 10 €'"
+    assert english[-2] == "coverage: 50.0 % (2 of 4 elements)"
+
+
+@pytest.mark.parametrize(
+    ("least", "status"), [("50", 0), ("50,0 %", 0), ("50.01", 1), ("100", 1), ("0", 0)]
+)
+def test_a_minimum_that_is_not_reached_is_a_finding(
+    tmp_path: Path, least: str, status: int
+) -> None:
+    path = write(tmp_path, "petit.regles", SMALL)
+    result = run("test", path, "--coverage-min", least)
+    assert result.exit_code == status
+    assert ("Il faut couvrir au moins" in result.output) == bool(status)
+    assert result.output.endswith("1 examples, 0 failed\n")
+
+
+def test_everything_covered_is_a_hundred_per_cent(tmp_path: Path) -> None:
+    more = "exemple « Dix »\n  soit x = 10 €\n  attendu d = non\n"
+    path = write(tmp_path, "petit.regles", SMALL + more)
+    result = run("test", path, "--coverage-min", "100")
+    assert result.exit_code == 0
+    assert "couverture : 100 % (4 éléments sur 4)" in result.output
+    assert "jamais" not in result.output
+
+
+@pytest.mark.parametrize("least", ["101", "-1", "beaucoup", "NaN", ""])
+def test_a_minimum_that_is_no_share_is_refused(tmp_path: Path, least: str) -> None:
+    path = write(tmp_path, "petit.regles", SMALL)
+    result = run("test", path, "--coverage-min", least)
+    assert result.exit_code == 2
+    assert "n'est pas un nombre de 0 à 100" in result.stderr
+
+
+def test_examples_and_coverage_are_told_as_data_too(tmp_path: Path) -> None:
+    path = write(
+        tmp_path, "petit.regles", SMALL + "exemple « Faux »\n  soit x = 10 €\n  attendu d = oui\n"
+    )
+    plain = json.loads(run("test", path, "--format", "json").output)
+    assert plain["examples"] == 2
+    assert plain["coverage"] is None
+    assert plain["findings"] == []
+    (failed,) = plain["failed"]
+    assert (failed["line"], failed["label"]) == (13, "Faux")
+    assert failed["failures"][0]["en"].startswith("d: oui was expected")
+    write(tmp_path, "petit.regles", SMALL)
+    result = run("test", path, "--coverage-min", "60", "--format", "json")
+    assert result.exit_code == 1
+    coverage = json.loads(result.output)["coverage"]
+    assert (coverage["percent"], coverage["covered"], coverage["total"]) == ("50.0", 2, 4)
+    assert coverage["files"][0]["leaves"] == {"covered": 1, "total": 2}
+    assert coverage["uncovered"][0] == {
+        "file": Path(path).as_posix(),
+        "line": 7,
+        "column": 6,
+        "kind": "comparison",
+        "name": "un",
+        "defeated": None,
+        "missing": ["false"],
+        "extract": "x est inférieur à 10 €",
+    }
+
+
+def test_a_theme_is_covered_by_the_examples_of_the_whole_ruleset(tmp_path: Path) -> None:
+    theme = SMALL[: SMALL.index("exemple")]
+    rest = SMALL[SMALL.index("exemple") :]
+    folder = tmp_path / "regles"
+    folder.mkdir()
+    write(folder, "regles.regles", f"langue français\nimporte theme\n{rest}")
+    path = write(folder, "theme.regles", theme)
+    result = run("test", path, "--coverage")
+    assert "couverture : 50,0 % (2 éléments sur 4)" in result.output
+    assert result.output.endswith("0 examples, 0 failed\n")
+
+
+def test_rules_with_errors_are_told_as_data(tmp_path: Path) -> None:
+    path = write(tmp_path, "faux.regles", "langue français\nzut\n")
+    result = run("test", path, "--format", "json", "--coverage")
+    assert result.exit_code == 1
+    found = json.loads(result.output)
+    assert found["findings"][0]["span"]["file"] == Path(path).as_posix()
+    assert found["coverage"] is None
+    assert "couverture" not in run("test", path, "--coverage").output

@@ -47,7 +47,7 @@ def judge(transition: Transition, resolver: Resolver) -> Judged:
     support.cite(references)
     support.weaken(transition.authority, None)
     support.about(transition.about)
-    parts = [(expr, None, references) for expr in _conjuncts(transition.guard)]
+    parts = [(expr, None, references) for expr in conjuncts(transition.guard)]
     truth, checks = conditions((*parts, *demanded(transition.demands)), resolver, support)
     return Judged(transition, truth, checks, support)
 
@@ -103,11 +103,11 @@ def reviewable(unknown: Unknown) -> bool:
     return bool(unknown.review) and not unknown.missing and not others
 
 
-def _conjuncts(guard: Expr | None) -> Iterator[Expr]:
+def conjuncts(guard: Expr | None) -> Iterator[Expr]:
     """Yield the conditions of a guard, those of a numbered list one by one."""
     if isinstance(guard, core.Every):
         for item in guard.items:
-            yield from _conjuncts(item)
+            yield from conjuncts(item)
     elif guard is not None:
         yield guard
 
@@ -122,7 +122,7 @@ def turning_days(
     """
     event = transition.event
     found: set[date] = set()
-    parts = [*_conjuncts(transition.guard), *(d.condition for d in transition.demands)]
+    parts = [*conjuncts(transition.guard), *(d.condition for d in transition.demands)]
     for expr in parts:
         compared = 0
         for node in walk(expr):

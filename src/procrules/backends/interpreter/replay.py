@@ -21,6 +21,7 @@ from procrules.backends.interpreter.judging import (
     judge,
     reviewable,
 )
+from procrules.backends.interpreter.observing import ObservedResolver, Observer
 from procrules.backends.interpreter.resolve import Resolver
 from procrules.backends.interpreter.support import Support, outside
 from procrules.backends.interpreter.tally import Tally
@@ -55,6 +56,7 @@ def replay(
     *,
     day: date | None = None,
     strict: bool = False,
+    observer: Observer | None = None,
 ) -> ProcessAnswer:
     """Replay a history.
 
@@ -65,11 +67,13 @@ def replay(
         history: The events, in the order in which they are told.
         day: The day on which what may follow is considered; ``None``: on any day.
         strict: Whether to use no presumption.
+        observer: Who is told the truth of each condition, for those who measure; with
+            presumptions.
 
     Raises:
         LimitError: A step needs too many steps of computation.
     """
-    return _Replay(checked, process, facts, history, day, strict).answer()
+    return _Replay(checked, process, facts, history, day, strict, observer).answer()
 
 
 class _Replay:
@@ -81,7 +85,9 @@ class _Replay:
         history: Sequence[Happening],
         day: date | None,
         strict: bool,
+        observer: Observer | None,
     ) -> None:
+        self.observer = observer
         self.checked, self.process, self.history = checked, process, history
         self.program = checked.program
         self.facts = dict(facts)
@@ -94,7 +100,10 @@ class _Replay:
         self.rises: dict[str, list[tuple[str, Any, Any]]] = {i.name: [] for i in process.invariants}
 
     def resolver(self, facts: Mapping[str, FactValue] | None = None) -> Resolver:
-        return Resolver(self.checked, self.facts if facts is None else facts, self.strict)
+        facts = self.facts if facts is None else facts
+        if self.observer is not None:
+            return ObservedResolver.watched(self.checked, facts, self.observer)
+        return Resolver(self.checked, facts, self.strict)
 
     def answer(self) -> ProcessAnswer:
         force = self._in_force()

@@ -120,7 +120,7 @@ class Resolver:
     def inside(self, each: Each, bound: Bound) -> Resolver:
         """Return what answers about one record; the rest is shared with the whole."""
         if bound.path not in self._inside:
-            inner = Resolver.__new__(Resolver)
+            inner = type(self).__new__(type(self))
             inner.checked, inner.program, inner.evaluator = (
                 self.checked,
                 self.program,

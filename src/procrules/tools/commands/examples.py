@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import json
+from decimal import Decimal
+from typing import Any
+
 import click
+from attrs import define, field, frozen
 
 from procrules.core.items import Example
-from procrules.diagnostics.base import Lang, Words
+from procrules.coverage import Coverage, measure
+from procrules.diagnostics.base import Diagnostic, Lang, Words
 from procrules.diagnostics.render import render
-from procrules.errors import LimitError, RulesetError
+from procrules.errors import LimitError
 from procrules.examples import run_example
-from procrules.ruleset import Ruleset
+from procrules.pipeline import Compiled
+from procrules.ruleset import Ruleset, ruleset_of
 from procrules.tools.commands.console import FINDINGS, Highlights, out
+from procrules.tools.commands.coverage import Covered
 from procrules.tools.commands.frame import Verb
-from procrules.tools.commands.options import argument
-from procrules.tools.commands.targets import Origin, targets
+from procrules.tools.commands.options import Percent, argument, format_option, option
+from procrules.tools.commands.targets import Origin, Target, targets
 from procrules.tools.commands.words import say
 
-FAILURES: Highlights = ((r"^\S+:\d+:", "bold"),)
+FAILURES: Highlights = ((r"(?m)^\S+:\d+:(?:\d+:)?", "bold"),)
 
 
 def command(lang: Lang) -> click.Command:
@@ -35,28 +43,124 @@ def command(lang: Lang) -> click.Command:
             "PATH is a file, a folder or the name of a bundled ruleset. The last line is always "
             "'N examples, N failed'.",
         ),
-        params=[argument(lang, "paths", "CHEMIN", "PATH", many=True)],
+        params=[
+            argument(lang, "paths", "CHEMIN", "PATH", many=True),
+            option(
+                lang,
+                "--coverage",
+                "Montre ce que les exemples du règlement ne couvrent pas.",
+                "Show what the examples of the ruleset do not cover.",
+                is_flag=True,
+            ),
+            option(
+                lang,
+                "--coverage-min",
+                "Part à couvrir, de 0 à 100 ; en dessous, l'état de sortie est 1.",
+                "Share to cover, from 0 to 100; below it the exit status is 1.",
+                type=Percent(lang),
+                metavar=say(lang, "POURCENT", "PERCENT"),
+            ),
+            format_option(lang, "text", "json"),
+        ],
     )
 
 
-def run(paths: tuple[str, ...], lang: Lang) -> int:
-    """Run the examples, and return 1 when one fails or cannot be run."""
-    rulesets: dict[Origin, Ruleset | None] = {}
-    ran: dict[tuple[str, int, int], bool] = {}
-    for target in targets(paths):
-        origin = target.origin
-        if origin not in rulesets:
-            rulesets[origin] = _load(origin, lang)
-        ruleset = rulesets[origin]
-        if ruleset is None:
-            continue
+@frozen
+class Ran:
+    """An example that was run, the file that a person reads, and how it went."""
+
+    file: str
+    example: Example
+    failures: tuple[Words, ...]
+
+
+@define
+class Session:
+    """What a command has loaded, run and measured; each ruleset once."""
+
+    rulesets: dict[Origin, tuple[Compiled, Ruleset | None]] = field(factory=dict)
+    measured: dict[Origin, Coverage] = field(factory=dict)
+    ran: dict[tuple[str, int, int], Ran] = field(factory=dict)
+    covered: Covered = field(factory=Covered)
+
+    def load(self, origin: Origin) -> Ruleset | None:
+        """Return the ruleset; ``None`` when it has errors."""
+        if origin not in self.rulesets:
+            compiled = origin.compile()
+            ruleset = ruleset_of(compiled) if compiled.program is not None else None
+            self.rulesets[origin] = compiled, ruleset
+        return self.rulesets[origin][1]
+
+    def findings(self) -> list[Diagnostic]:
+        """Return what keeps rulesets from being loaded."""
+        return [
+            origin.locate(diagnostic)
+            for origin, (compiled, ruleset) in self.rulesets.items()
+            if ruleset is None
+            for diagnostic in compiled.diagnostics
+        ]
+
+    def run(self, target: Target, ruleset: Ruleset) -> None:
+        """Run the examples that a target covers."""
         for example in ruleset.program.program.examples:
             span = example.span
-            key = (origin.place(span.file), span.line, span.column)
-            if target.covers(span.file) and key not in ran:
-                ran[key] = _run_one(ruleset, example, origin, lang)
-    broken = sum(ruleset is None for ruleset in rulesets.values())
-    if broken:
+            file = target.origin.place(span.file)
+            key = (file, span.line, span.column)
+            if target.covers(span.file) and key not in self.ran:
+                self.ran[key] = Ran(file, example, _failures(ruleset, example))
+
+    def measure(self, target: Target, ruleset: Ruleset) -> None:
+        """Measure what all the examples of a ruleset cover of a target."""
+        origin = target.origin
+        if origin not in self.measured:
+            self.measured[origin] = measure(ruleset)
+        sources = self.rulesets[origin][0].sources
+        self.covered.add(target, self.measured[origin], sources)
+
+
+def run(
+    paths: tuple[str, ...],
+    coverage: bool,
+    coverage_min: Decimal | None,
+    format: str,  # noqa: A002  (the name of the option)
+    lang: Lang,
+) -> int:
+    """Run the examples, and return 1 when one fails, cannot be run, or too little is covered."""
+    session = Session()
+    measured = coverage or coverage_min is not None
+    for target in targets(paths):
+        ruleset = session.load(target.origin)
+        if ruleset is not None:
+            session.run(target, ruleset)
+            if measured:
+                session.measure(target, ruleset)
+    enough = coverage_min is None or session.covered.reaches(coverage_min)
+    if format == "json":
+        out(json.dumps(_document(session, measured), ensure_ascii=False, indent=2))
+    else:
+        _tell(session, measured, coverage_min if not enough else None, lang)
+    failed = any(ran.failures for ran in session.ran.values())
+    broken = any(ruleset is None for _, ruleset in session.rulesets.values())
+    return int(failed or broken or not enough)
+
+
+def _failures(ruleset: Ruleset, example: Example) -> tuple[Words, ...]:
+    try:
+        return run_example(ruleset, example).failures
+    except LimitError as error:
+        return tuple(Words(d.message("fr"), d.message("en")) for d in error.diagnostics)
+
+
+# -- what is told -------------------------------------------------------------------------------
+def _tell(session: Session, measured: bool, wanted: Decimal | None, lang: Lang) -> None:
+    for diagnostic in session.findings():
+        out(render(diagnostic, lang), FINDINGS)
+    failed = [ran for ran in session.ran.values() if ran.failures]
+    for ran in failed:
+        lines = [f"{ran.file}:{ran.example.span.line}: {ran.example.label}"]
+        lines += [f"    {words.fr if lang == 'fr' else words.en}" for words in ran.failures]
+        out("\n".join(lines), FAILURES)
+    if session.findings():
         out(
             say(
                 lang,
@@ -64,28 +168,33 @@ def run(paths: tuple[str, ...], lang: Lang) -> int:
                 "Some rules have errors: their examples were not run.",
             )
         )
-    failed = sum(not passed for passed in ran.values())
-    out(f"{len(ran)} examples, {failed} failed")
-    return int(bool(failed or broken))
+    if measured and session.measured:
+        out("\n".join(session.covered.lines(lang)), FAILURES)
+    if wanted is not None:
+        least = str(wanted)
+        out(
+            say(
+                lang,
+                f"Il faut couvrir au moins {least.replace('.', ',')} %.",
+                f"At least {least} % must be covered.",
+            )
+        )
+    out(f"{len(session.ran)} examples, {len(failed)} failed")
 
 
-def _load(origin: Origin, lang: Lang) -> Ruleset | None:
-    try:
-        return origin.load()
-    except RulesetError as error:
-        for diagnostic in error.diagnostics:
-            out(render(origin.locate(diagnostic), lang), FINDINGS)
-        return None
-
-
-def _run_one(ruleset: Ruleset, example: Example, origin: Origin, lang: Lang) -> bool:
-    try:
-        failures = run_example(ruleset, example).failures
-    except LimitError as error:
-        failures = tuple(Words(d.message("fr"), d.message("en")) for d in error.diagnostics)
-    if not failures:
-        return True
-    lines = [f"{origin.place(example.span.file)}:{example.span.line}: {example.label}"]
-    lines += [f"    {failure.fr if lang == 'fr' else failure.en}" for failure in failures]
-    out("\n".join(lines), FAILURES)
-    return False
+def _document(session: Session, measured: bool) -> dict[str, Any]:
+    failed = [ran for ran in session.ran.values() if ran.failures]
+    return {
+        "examples": len(session.ran),
+        "failed": [
+            {
+                "file": ran.file,
+                "line": ran.example.span.line,
+                "label": ran.example.label,
+                "failures": [{"fr": words.fr, "en": words.en} for words in ran.failures],
+            }
+            for ran in failed
+        ],
+        "findings": [diagnostic.to_dict() for diagnostic in session.findings()],
+        "coverage": session.covered.document() if measured and session.measured else None,
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -80,6 +81,34 @@ class Day(ParamType):
         kind = Words("date", "date")
         shown = quote(self.lang, str(value)[:60])
         raise FactError([WrongFactValue(name=name, found=Words(shown, shown), expected=kind)])
+
+
+class Percent(ParamType):
+    """A share in per cent, from 0 to 100, in French or in ISO notation."""
+
+    name = "percent"
+
+    def __init__(self, lang: Lang) -> None:
+        self.lang = lang
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the share as an exact number."""
+        if isinstance(value, Decimal):
+            return value
+        try:
+            share = Decimal(str(value).strip().removesuffix("%").strip().replace(",", "."))
+        except InvalidOperation:
+            share = Decimal(-1)
+        if not share.is_finite() or not 0 <= share <= 100:
+            found = quote(self.lang, str(value)[:60])
+            self.fail(
+                say(
+                    self.lang,
+                    f"{found} n'est pas un nombre de 0 à 100",
+                    f"{found} is not a number from 0 to 100",
+                )
+            )
+        return share
 
 
 def option(lang: Lang, name: str, fr: str, en: str, **more: Any) -> click.Option:
