@@ -26,4 +26,7 @@ MAX_EVENTS = 1_000
 """Events in one history."""
 
 MAX_STEPS = 2_000_000
-"""Expressions evaluated for one answer."""
+"""Expressions evaluated for one answer; an operation on long numbers counts for more than one."""
+
+MAX_NUMBER_DIGITS = 1_000
+"""Digits of the numerator and of the denominator of a number that is computed."""

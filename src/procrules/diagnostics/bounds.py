@@ -82,6 +82,16 @@ class ListTooLong(Diagnostic):
 
 
 @frozen(kw_only=True)
+class NumberTooLong(Diagnostic):
+    """A computation gives a number longer than the bound."""
+
+    code: ClassVar[str] = "PR811"
+    fr: ClassVar[str] = "le calcul donne un nombre de plus de {limit} chiffres"
+    en: ClassVar[str] = "the computation gives a number of more than {limit} digits"
+    limit: int
+
+
+@frozen(kw_only=True)
 class TooManyCandidates(Diagnostic):
     """Too many records could be chosen together for all their sets to be searched."""
 

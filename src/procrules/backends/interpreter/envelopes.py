@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
+from procrules.backends.interpreter.arithmetic import holds, too_long
 from procrules.backends.interpreter.evaluate import (
     Bound,
     Evaluator,
     FactValue,
-    holds,
     record_id,
 )
 from procrules.backends.interpreter.resolve import Resolver
@@ -20,9 +20,9 @@ from procrules.core.answer import Fit, Fits
 from procrules.core.expr import Expr
 from procrules.core.items import Envelope
 from procrules.core.program import CheckedProgram
-from procrules.diagnostics.bounds import TooManyCandidates
+from procrules.diagnostics.bounds import NumberTooLong, TooManyCandidates
 from procrules.errors import LimitError
-from procrules.limits import MAX_CANDIDATES
+from procrules.limits import MAX_CANDIDATES, MAX_NUMBER_DIGITS
 
 
 def fits(
@@ -62,6 +62,8 @@ def fits(
     amounts = [(b, a) for b, a in amounts if a >= 0 and holds(condition.op, a, limit)]
     if len(amounts) > MAX_CANDIDATES:
         raise LimitError([TooManyCandidates(limit=MAX_CANDIDATES, found=len(amounts))])
+    if too_long(sum((a for _, a in amounts), Fraction(0))):
+        raise LimitError([NumberTooLong(span=condition.span, limit=MAX_NUMBER_DIGITS)])
     amounts.sort(key=lambda pair: -pair[1])
     found = sorted(_maximal(amounts, condition.op, limit), key=lambda fit: (-fit[0], fit[1]))
     type_ = condition.left.type

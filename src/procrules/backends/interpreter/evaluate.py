@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any, Protocol, assert_never
 
 from attrs import frozen
 
+from procrules.backends.interpreter.arithmetic import (
+    OPERATIONS,
+    added,
+    holds,
+    order,
+    same,
+    steps,
+    too_long,
+)
 from procrules.backends.interpreter.unknown import (
     Record,
     Truth,
@@ -26,12 +34,13 @@ from procrules.core.expr import Expr, Scalar
 from procrules.core.items import Threshold, ThresholdRow
 from procrules.core.program import CheckedProgram
 from procrules.core.walk import walk
-from procrules.diagnostics.bounds import TooManySteps
+from procrules.diagnostics.bounds import NumberTooLong, TooManySteps
 from procrules.errors import LimitError
-from procrules.limits import MAX_STEPS
+from procrules.limits import MAX_NUMBER_DIGITS, MAX_STEPS
 from procrules.values.dates import add
-from procrules.values.durations import Duration, compare
+from procrules.values.durations import Duration
 from procrules.values.nothing import NEANT
+from procrules.values.numbers import MAX_DIGITS
 
 FactValue = Scalar | None | tuple[Record, ...] | frozenset[str]
 """The value of a fact as the engine holds it; ``None`` says that it is told to be unknown."""
@@ -134,9 +143,7 @@ class Evaluator:
 
     def value(self, expr: Expr, env: Env = NO_ENV) -> Value:
         """Return the value of an expression."""
-        self._steps += 1
-        if self._steps > MAX_STEPS:
-            raise LimitError([TooManySteps(limit=MAX_STEPS)])
+        self._count(1)
         match expr:
             case core.Constant():
                 return expr.value
@@ -180,6 +187,11 @@ class Evaluator:
                 return self.truth(expr.item, env)
             case _:
                 assert_never(expr)
+
+    def _count(self, steps: int) -> None:
+        self._steps += steps
+        if self._steps > MAX_STEPS:
+            raise LimitError([TooManySteps(limit=MAX_STEPS)])
 
     def _field(self, expr: core.Field, env: Env) -> Value:
         assert isinstance(expr.record, core.Variable)
@@ -299,12 +311,31 @@ class Evaluator:
         if unknowns:
             return merge(unknowns)
         if isinstance(left, Duration) and isinstance(right, Duration):
-            return _add_durations(expr.op, left, right) or self._hole("incomparable", expr)
+            return self._add_durations(expr, left, right) or self._hole("incomparable", expr)
         if not isinstance(left, Fraction) or not isinstance(right, Fraction):
             return self._hole("nothing_stated", expr)
         if expr.op == "/" and right == 0:
             return self._hole("division_by_zero", expr)
-        return _OPERATIONS[expr.op](left, right)
+        return self._bounded(OPERATIONS[expr.op](left, right), expr)
+
+    def _bounded(self, result: Fraction, expr: Expr) -> Fraction:
+        """Return what was computed; a long number takes time, and counts for as many steps."""
+        cost = steps(result)
+        if cost:
+            self._count(cost)
+            if too_long(result):
+                raise LimitError([NumberTooLong(span=expr.span, limit=MAX_NUMBER_DIGITS)])
+        return result
+
+    @staticmethod
+    def _add_durations(expr: core.Arithmetic, left: Duration, right: Duration) -> Duration | None:
+        """Return the sum or the difference of two durations, where there is one."""
+        found = added(expr.op, left, right)
+        if found is None or found[0] < 0:
+            return None
+        if found[0] >= 10**MAX_DIGITS:
+            raise LimitError([NumberTooLong(span=expr.span, limit=MAX_DIGITS)])
+        return Duration(*found)
 
     def _shift(self, expr: core.Shift, env: Env) -> Value:
         start, duration = self.value(expr.start, env), self.value(expr.duration, env)
@@ -366,7 +397,10 @@ class Evaluator:
             amounts = [v for v in values if isinstance(v, Fraction)]
             if len(amounts) < len(values):
                 return self._hole("nothing_stated", expr)
-            return sum(amounts, Fraction(0))
+            total = Fraction(0)
+            for amount in amounts:
+                total = self._bounded(total + amount, expr)
+            return total
         if not values:
             return self._hole("empty_list", expr)
         return self._extreme(expr, values)
@@ -376,10 +410,10 @@ class Evaluator:
         best = values[0]
         # The first is compared with itself: one value alone may have no order either.
         for value in values:
-            order = _order(value, best)
-            if order is None:
+            found = order(value, best)
+            if found is None:
                 return self._hole("incomparable", expr)
-            if order * wanted > 0:
+            if found * wanted > 0:
                 best = value
         return best
 
@@ -432,14 +466,6 @@ class Evaluator:
         return merge(unknowns)
 
 
-_OPERATIONS: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": operator.truediv,
-}
-
-
 def bind(name: str, records: tuple[Record, ...]) -> list[Bound]:
     """Return the records of a list, each with its path and its place."""
     return [
@@ -484,49 +510,6 @@ def _asks_truth(expr: core.Compare) -> bool:
     if expr.apart or any(isinstance(s, core.Constant) and s.value is NEANT for s in sides):
         return False
     return any(side.type.kind == "boolean" for side in sides)
-
-
-def holds(op: str, left: Any, right: Any) -> bool | None:
-    """Return whether a comparison holds; ``None`` when the two have no order."""
-    if op in ("=", "!="):
-        if isinstance(left, Duration) and isinstance(right, Duration):
-            order = compare(left, right)
-            return None if order is None else (order == 0) == (op == "=")
-        return bool(left == right) == (op == "=")
-    order = _order(left, right)
-    if order is None:
-        return None
-    return {"<": order < 0, "<=": order <= 0, ">": order > 0, ">=": order >= 0}[op]
-
-
-def same(left: Any, right: Any) -> bool:
-    """Whether two values are equal: twelve months are a year."""
-    return holds("=", left, right) is True
-
-
-def _order(left: Any, right: Any) -> int | None:
-    if isinstance(left, Duration) and isinstance(right, Duration):
-        return compare(left, right)
-    if NEANT in (left, right):
-        return None
-    return int(left > right) - int(left < right)
-
-
-def _add_durations(op: str, left: Duration, right: Duration) -> Duration | None:
-    if op not in "+-":
-        return None
-    sign = 1 if op == "+" else -1
-    if left.unit == right.unit:
-        total, unit = left.count + sign * right.count, left.unit
-    elif {left.unit, right.unit} == {"day", "week"}:
-        days = [d.count * (7 if d.unit == "week" else 1) for d in (left, right)]
-        total, unit = days[0] + sign * days[1], "day"
-    elif {left.unit, right.unit} == {"month", "year"}:
-        months = [d.count * (12 if d.unit == "year" else 1) for d in (left, right)]
-        total, unit = months[0] + sign * months[1], "month"
-    else:
-        return None
-    return Duration(total, unit) if total >= 0 else None
 
 
 def name_of(expr: Expr) -> str:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from attrs import evolve, frozen
 
+from procrules.backends.interpreter.arithmetic import same
 from procrules.backends.interpreter.evaluate import (
     NO_ENV,
     Bound,
@@ -20,7 +21,6 @@ from procrules.backends.interpreter.evaluate import (
     FactValue,
     bind,
     name_of,
-    same,
 )
 from procrules.backends.interpreter.unknown import Truth, Unknown, Value, every, merge, negate, some
 from procrules.core.answer import Hole, Status

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
+from procrules.backends.interpreter.arithmetic import holds
 from procrules.backends.interpreter.evaluate import (
     NO_ENV,
     Bound,
     Env,
     Evaluator,
-    holds,
     possible,
     record_id,
 )
