@@ -49,6 +49,14 @@ def days(program: Program) -> list[date]:
     return sorted(d for d in near if date(2016, 1, 1) <= d <= date(2027, 12, 31))
 
 
+def _told_apart(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return records whose ids differ: a list holds no record twice."""
+    return [
+        {**record, "id": f"{record['id']} {number}"} if "id" in record else record
+        for number, record in enumerate(records)
+    ]
+
+
 class FactStrategies:
     """Strategies for the facts of one ruleset."""
 
@@ -89,7 +97,7 @@ class FactStrategies:
             record = st.fixed_dictionaries(
                 {}, optional={f.name: self.scalar(f.type) for f in entity.fields}
             )
-            return st.lists(record, max_size=3)
+            return st.lists(record, max_size=3).map(_told_apart)
         if fact.type.kind == "set":
             names = self.program.choices[fact.type.name or ""].names()
             return st.sets(st.sampled_from(names))

@@ -49,7 +49,11 @@ _CASES: list[dict[str, Any]] = [
     {"acheteur": "collectivite", "type_prestation": "travaux", "valeur_estimee_ht": 80_000},
     {"acheteur": "collectivite", "type_prestation": "services", "valeur_estimee_ht": 250_000},
     {"acheteur": "etat", "type_prestation": "services", "valeur_estimee_ht": 1_000_000},
-    {"acheteur": "entite_adjudicatrice", "type_prestation": "travaux", "valeur_estimee_ht": 6_000_000},
+    {
+        "acheteur": "entite_adjudicatrice",
+        "type_prestation": "travaux",
+        "valeur_estimee_ht": 6_000_000,
+    },
     {
         "acheteur": "collectivite",
         "type_prestation": "travaux",
@@ -104,7 +108,9 @@ def _period(name: str) -> tuple[date, date]:
 @pytest.mark.parametrize("case", range(len(_CASES)))
 def test_the_texts_cited_are_those_of_the_day(case: int, day: str) -> None:
     known = RULES.facts
-    dates = {n: day for n in ("date_reference", "date_signature", "date_notification") if n in known}
+    dates = {
+        n: day for n in ("date_reference", "date_signature", "date_notification") if n in known
+    }
     facts = {**{n: v for n, v in _TOLD.items() if n in known}, **_CASES[case], **dates}
     wrong = set()
     for name in RULES.decisions.keys() - _AFTER_THE_CODE:
