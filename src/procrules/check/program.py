@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from procrules.check.authority import check_derogation, policies_apart
-from procrules.check.cycles import dependencies, first_cycle
+from procrules.check.cycles import circles, dependencies
 from procrules.check.exclusion import overlapping_rows
 from procrules.check.processes import check_processes
 from procrules.core.items import Rule
@@ -68,12 +68,10 @@ def _speaking(
 
 
 def _cycles(program: Program, by_decision: dict[str, list[Rule]], report: Report) -> None:
-    cycle = first_cycle(dependencies(program, by_decision))
-    if cycle is not None:
-        item = program.derived.get(cycle[0]) or program.decisions[cycle[0]]
-        report.add(Cycle(span=item.about.span, path=" → ".join(cycle)))
-    graph = {rule.name: set(rule.defeats) for rule in program.rules.values()}
-    loop = first_cycle(graph)
-    if loop is not None:
-        span = program.rules[loop[0]].about.span
-        report.add(DerogationCycle(span=span, path=" → ".join(loop)))
+    for path in circles(dependencies(program, by_decision)):
+        item = program.derived.get(path[0]) or program.decisions[path[0]]
+        report.add(Cycle(span=item.about.span, path=" → ".join(path)))
+    for path in circles({rule.name: set(rule.defeats) for rule in program.rules.values()}):
+        # The line that makes the first of the rules derogate from the second.
+        span = next(d.span for d in program.rules[path[0]].derogations if path[1] in d.rules)
+        report.add(DerogationCycle(span=span, path=" → ".join(path)))

@@ -148,32 +148,34 @@ class RuleDeclaration(Construct):
         guard = condition(guards[0].condition, ctx) if guards else None
         thens = [line for line in lines if isinstance(line, ThenLine | IfThenLine)]
         elses = [line for line in lines if isinstance(line, ElseLine)]
-        if not thens:
-            scope.report.add(NoConclusion(span=said.span, name=name))
-            return
         if elses and guard is None:
             scope.report.add(ElseWithoutIf(span=elses[0].span))
         # Demands and duties written at the level of the rule belong to its main conclusion.
         positive = self._leaf(thens, lines, ctx, said)
+        otherwise = self._leaf(elses, (), ctx, said) if elses else None
+        written = [line for line in lines if isinstance(line, DerogationLine)]
+        derogations, in_force = targets(written, scope), period(lines, scope)
+        if not thens:
+            scope.report.add(NoConclusion(span=said.span, name=name))
+            return
         body: core.Node = positive
         if guard is not None:
             cases = [core.Case(guard, positive)]
-            if elses:
-                otherwise = Constant(True, BOOLEAN, elses[0].span)
-                cases.append(core.Case(otherwise, self._leaf(elses, (), ctx, said)))
+            if otherwise is not None:
+                always = Constant(True, BOOLEAN, elses[0].span)
+                cases.append(core.Case(always, otherwise))
             body = core.Split(tuple(cases), bool(elses), guards[0].span)
         rule = core.Rule(
             name=name,
             about=said,
             body=body,
-            period=period(lines, scope),
+            period=in_force,
             reference_date=day,
             authority="law",
             each=over,
             construct="sentence" if construct == "sentence" else "rule",
         )
-        written = [line for line in lines if isinstance(line, DerogationLine)]
-        yield evolve(sourced(rule, scope), derogations=targets(written, scope))
+        yield evolve(sourced(rule, scope), derogations=derogations)
 
     def _leaf(
         self,
