@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from procrules.backends.interpreter.evaluate import NO_ENV, Env, Evaluator, FactValue
 from procrules.backends.interpreter.resolve import Contribution, Resolver
-from procrules.backends.interpreter.unknown import Value
+from procrules.backends.interpreter.unknown import Unknown, Value
 from procrules.core.expr import Expr
 from procrules.core.items import Leaf, Outcome, Rule
 from procrules.core.program import CheckedProgram
@@ -68,6 +68,10 @@ class ObservedEvaluator(Evaluator):
         found = super().value(expr, env)
         if isinstance(found, bool):
             self.observer.met(expr, found)
+        elif isinstance(found, Unknown) and any(h.kind == "readings" for h in found.holes):
+            # Readings that disagree give both.
+            self.observer.met(expr, True)
+            self.observer.met(expr, False)
         return found
 
 
