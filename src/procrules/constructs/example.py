@@ -30,7 +30,7 @@ from procrules.core.types import TEXT, Type
 from procrules.diagnostics.base import Span, Words
 from procrules.diagnostics.dossiers import RepeatedColumn
 from procrules.diagnostics.names import NotAFact, UnknownField, UnknownName
-from procrules.diagnostics.rules import NoExpectation
+from procrules.diagnostics.rules import NoExpectation, RepeatedFact, UnknownExpected
 from procrules.diagnostics.syntax import RowUnreadable
 from procrules.diagnostics.thresholds import WrongCellCount
 from procrules.diagnostics.types import NotAList, WrongConclusion, WrongValueType
@@ -297,6 +297,9 @@ class ExpectedLine(Node):
 def expectation(node: Node, decision: Declared, ctx: Context, span: Span) -> core.Expected | None:
     """Return what is expected of a decision."""
     many = decision.type.kind == "set"
+    if isinstance(node, ExpectedValue) and isinstance(node.value, Unknown):
+        ctx.scope.report.add(UnknownExpected(span=span, decision=decision.name))
+        return None
     if type(node) in _STATUS:
         return core.Expected(decision.name, "status", status=_STATUS[type(node)], span=span)
     if isinstance(node, ExpectedIncludes | ExpectedExcludes) and many:
@@ -328,6 +331,9 @@ def _cell_expectation(
     part = cell.only
     if part is not None and type(part) in _STATUS:
         return expectation(part, decision, ctx, cell.span)
+    if isinstance(part, Unknown):
+        ctx.scope.report.add(UnknownExpected(span=cell.span, decision=decision.name))
+        return None
     names = tuple(p.name for p in cell.parts if isinstance(p, CellName))
     if heading.key is not None:
         if len(names) != len(cell.parts):
@@ -392,13 +398,20 @@ class ExampleDeclaration(Construct):
 
 def stated(lines: Iterable[Node], ctx: Context) -> tuple[core.Given, ...]:
     """Return the facts that the ``soit`` lines state."""
-    found: list[core.Given | None] = []
+    found: dict[str, core.Given] = {}
     for line in lines:
+        nodes: tuple[Given | GivenList, ...] = ()
         if isinstance(line, GivenLine):
-            found += [item.lower(ctx) for item in line.items]
+            nodes = line.items
         elif isinstance(line, GivenList):
-            found.append(line.lower(ctx))
-    return tuple(g for g in found if g is not None)
+            nodes = (line,)
+        for node in nodes:
+            given = node.lower(ctx)
+            if given is not None and given.fact in found:
+                ctx.scope.report.add(RepeatedFact(span=node.name.span, name=given.fact))
+            elif given is not None:
+                found[given.fact] = given
+    return tuple(found.values())
 
 
 @frozen
@@ -425,10 +438,18 @@ class ExamplesDeclaration(Construct):
         if not any(isinstance(h, ExpectedHeading) for h in headings):
             scope.report.add(NoExpectation(span=self.span))
             return
+        if len(rows) == 1:
+            advice = Words("ajoutez un cas sous l'en-tête", "add a case below the heading")
+            scope.report.add(NoExpectation(span=rows[0].span, advice=advice))
         facts: list[Declared | None] = []
+        said = {given.fact for given in shared}
         for cell, heading in zip(rows[0].cells, headings, strict=True):
             if isinstance(heading, CellName):
-                facts.append(fact_named(heading.name, scope))
+                fact = fact_named(heading.name, scope)
+                if fact is not None and fact.name in said:
+                    scope.report.add(RepeatedFact(span=cell.span, name=fact.name))
+                said.add(heading.name.text)
+                facts.append(fact)
             elif isinstance(heading, ExpectedHeading):
                 facts.append(scope.decision(heading.decision))
             else:
@@ -448,6 +469,10 @@ class ExamplesDeclaration(Construct):
         item: str | None,
         ctx: Context,
     ) -> core.Example:
+        cells = zip(row.cells, headings, strict=False)
+        if not any(isinstance(h, ExpectedHeading) and cell.parts for cell, h in cells):
+            advice = Words("remplissez une case « attendu »", "fill an 'expected' cell")
+            ctx.scope.report.add(NoExpectation(span=row.span, advice=advice))
         given = list(shared)
         expected: list[core.Expected] = []
         for cell, heading, found in zip(row.cells, headings, declared, strict=False):

@@ -119,8 +119,9 @@ class NoExpectation(Diagnostic):
     """An example expects nothing."""
 
     code: ClassVar[str] = "PR510"
-    fr: ClassVar[str] = "cet exemple n'attend rien : ajoutez une ligne « attendu … »"
-    en: ClassVar[str] = "this example expects nothing: add an 'expected …' line"
+    fr: ClassVar[str] = "cet exemple n'attend rien : {advice}"
+    en: ClassVar[str] = "this example expects nothing: {advice}"
+    advice: Words = Words("ajoutez une ligne « attendu … »", "add an 'expected …' line")
 
 
 @frozen(kw_only=True)
@@ -268,6 +269,30 @@ class CombinationTwice(Diagnostic):
     fr: ClassVar[str] = "une ligne plus haut répond déjà pour {combination} : gardez-en une"
     en: ClassVar[str] = "a row above already answers for {combination}: keep one"
     combination: str
+
+
+@frozen(kw_only=True)
+class RepeatedFact(Diagnostic):
+    """An example states a fact twice."""
+
+    code: ClassVar[str] = "PR525"
+    fr: ClassVar[str] = "cet exemple dit deux fois « {name} » : gardez-en une valeur"
+    en: ClassVar[str] = "this example states '{name}' twice: keep one value"
+    name: str
+
+
+@frozen(kw_only=True)
+class UnknownExpected(Diagnostic):
+    """An example expects of a decision that it be unknown, which is said of facts only."""
+
+    code: ClassVar[str] = "PR526"
+    fr: ClassVar[str] = (
+        "« inconnu » se dit d'un fait, pas de la réponse « {decision} » : écrivez « indéterminé »"
+    )
+    en: ClassVar[str] = (
+        "'unknown' is said of a fact, not of the answer '{decision}': write 'undetermined'"
+    )
+    decision: str
 
 
 @frozen(kw_only=True)
