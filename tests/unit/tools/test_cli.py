@@ -586,7 +586,7 @@ def test_a_reader_that_leaves_ends_the_command_quietly() -> None:
     os.close(reading)
     with os.fdopen(writing, "wb") as gone:
         done = process("show", "marches_publics", stdout=gone)
-    assert (done.returncode, done.stderr) == (2, "")
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
@@ -739,3 +739,118 @@ def test_rules_with_errors_are_told_as_data(tmp_path: Path) -> None:
     assert found["findings"][0]["span"]["file"] == Path(path).as_posix()
     assert found["coverage"] is None
     assert "couverture" not in run("test", path, "--coverage").output
+
+
+# -- words that mean two things, or nothing -----------------------------------------------------
+def test_an_option_with_a_value_is_given_once(tmp_path: Path) -> None:
+    arguments = ("decide", "marches_publics", "--facts", "cour_ecole")
+    for more in (("--facts", "toilette_seche"), ("--facts=cour_ecole",)):
+        result = run(*arguments, *more)
+        assert result.exit_code == 2
+        assert "« --facts » se donne une seule fois" in result.stderr
+    english = run(*arguments, "--on", "2026-01-01", "--on", "2026-01-01", "--lang", "en")
+    assert "'--on' is given once only" in english.stderr
+    path = write(tmp_path, "petit.regles", SMALL)
+    assert run("test", path, "--coverage", "--coverage").exit_code == 0
+
+
+@pytest.mark.parametrize("command", ["check", "test", "show"])
+@pytest.mark.parametrize("word", ["", " "])
+def test_an_empty_word_names_nothing(
+    command: str, word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "petit.regles", SMALL)
+    monkeypatch.chdir(tmp_path)
+    result = run(command, word)
+    assert result.exit_code == 2
+    assert "PR806" in result.stderr
+
+
+@pytest.mark.parametrize("word", ["", " "])
+def test_an_empty_word_is_no_file(
+    word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = Path(write(tmp_path, "petit.regles", SMALL + "\n\n"))
+    monkeypatch.chdir(tmp_path)
+    for arguments in (("fmt", word), ("decide", "marches_publics", "--facts", word)):
+        result = run(*arguments)
+        assert result.exit_code == 2
+        assert "il n'existe pas" in result.stderr
+    assert path.read_text(encoding="utf-8") == SMALL + "\n\n"
+
+
+def test_every_unknown_question_is_told() -> None:
+    asked = ("--decision", "nope", "--decision", "regim", "--decision", "regime")
+    result = run("decide", "marches_publics", "--facts", "cour_ecole", *asked)
+    assert result.exit_code == 2
+    assert result.stderr.count("PR707") == 2
+    assert "vouliez-vous dire « regime »" in result.stderr
+
+
+def test_a_folder_without_a_name_is_not_looked_for_dossiers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "marches_publics"
+    folder.mkdir()
+    write(folder, "faux.dossier", "zut\n")
+    monkeypatch.chdir(tmp_path)
+    assert run("check", "marches_publics").exit_code == 0
+    assert run("check", "./marches_publics").exit_code == 1
+
+
+@pytest.mark.parametrize("arguments", [("test", "-"), ("check", "-"), ("check", "-", "-")])
+def test_rules_are_read_from_the_standard_input(arguments: tuple[str, ...]) -> None:
+    result = run(*arguments, stdin=SMALL)
+    assert result.exit_code == 0
+    last = result.output.splitlines()[-1]
+    assert last in (
+        "1 examples, 0 failed",
+        "fichiers lus : 1 ; erreurs : 0 ; avertissements : 0",
+    )
+    wrong = run(*arguments, stdin=SMALL.replace("exemple", "zut"))
+    assert wrong.exit_code == 1
+    assert wrong.output.startswith("-:10:1: erreur PR106")
+
+
+@pytest.mark.parametrize("command", ["check", "test"])
+def test_a_bundled_name_means_the_bundled_rules_in_any_folder(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "marches_publics", "langue français\nzut\n")
+    monkeypatch.chdir(tmp_path)
+    assert run(command, "marches_publics").exit_code == 0
+    assert run(command, "./marches_publics").exit_code == 1
+
+
+def test_a_folder_is_not_taken_for_the_bundled_rules_of_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "marches_publics"
+    folder.mkdir()
+    write(folder, "marches_publics.regles", SMALL)
+    monkeypatch.chdir(tmp_path)
+    assert run("test", "./marches_publics").output == "1 examples, 0 failed\n"
+    assert run("check", "marches_publics/").output.startswith("fichiers lus : 1 ;")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (("check", "marches_publics"), 0),
+        (("decide", "marches_publics", "--facts", "cour_ecole"), 0),
+        (("explain", "PR201"), 0),
+        (("check", "faux.regles"), 1),
+        (("show", "faux.regles"), 2),
+    ],
+)
+def test_a_reader_that_leaves_changes_no_status(
+    arguments: tuple[str, ...], status: int, tmp_path: Path
+) -> None:
+    path = write(tmp_path, "faux.regles", "langue français\nzut\n")
+    words = [path if word == "faux.regles" else word for word in arguments]
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as gone:
+        done = process(*words, stdout=gone)
+    assert done.returncode == status
+    assert ("PR106" in done.stderr) == (status == 2)

@@ -29,11 +29,13 @@ def command(lang: Lang) -> click.Command:
         help=say(
             lang,
             "Cherche ce qui est faux dans des fichiers de règles et des dossiers d'achat.\n\n"
-            "CHEMIN est un fichier, un dossier ou le nom d'un règlement fourni. Un fichier qu'un autre du "
+            "CHEMIN est un fichier, un dossier, «\u00a0-\u00a0» pour l'entrée standard, ou le "
+            "nom d'un règlement fourni. Un fichier qu'un autre du "
             "même dossier importe est vérifié avec lui, et seuls ses propres constats sont montrés. Le dossier "
             "d'un achat (.dossier) est vérifié selon le règlement qu'il nomme.",
             "Find what is wrong in rule files and in files of procurements.\n\n"
-            "PATH is a file, a folder or the name of a bundled ruleset. A file that another one of its "
+            "PATH is a file, a folder, '-' for standard input, or the name of a bundled "
+            "ruleset. A file that another one of its "
             "folder imports is checked with it, and only its own findings are shown. The file of a "
             "procurement (.dossier) is checked by the ruleset that it names.",
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TextIO
 
 import click
@@ -68,7 +69,26 @@ def out_markdown(text: str) -> None:
     console.print(Markdown(text), width=min(console.width, 100))
 
 
+def settle(stream: TextIO | None) -> None:
+    """Keep the interpreter from writing again to what takes nothing any more."""
+    try:
+        if stream is not None:
+            stream.flush()
+    except OSError:
+        with suppress(OSError, ValueError, AttributeError):
+            assert stream is not None
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def _write(text: str, highlights: Highlights, stream: TextIO | None, *, newline: bool) -> None:
+    try:
+        _put(text, highlights, stream, newline=newline)
+    except BrokenPipeError:
+        # A reader that has read enough is no fault: the command goes on to its status.
+        settle(stream)
+
+
+def _put(text: str, highlights: Highlights, stream: TextIO | None, *, newline: bool) -> None:
     if not coloured(stream) or not highlights:
         click.echo(text, file=stream, nl=newline and not text.endswith("\n"))
         return

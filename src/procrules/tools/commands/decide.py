@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from datetime import date
 from importlib.resources.abc import Traversable
@@ -14,28 +13,25 @@ import click
 from attrs import evolve
 
 from procrules.core.answer import Answer, plain
-from procrules.diagnostics.base import Lang, Span, Words
-from procrules.diagnostics.bounds import FileTooLarge
+from procrules.diagnostics.base import Diagnostic, Lang, Words
 from procrules.diagnostics.facts import UnreadableFacts
 from procrules.diagnostics.render import render as render_finding
 from procrules.dossiers import Dossier
 from procrules.errors import FactError
 from procrules.factfile import read_fact_file, read_fact_text
 from procrules.facts import read_facts
-from procrules.limits import MAX_FILE_CHARACTERS
 from procrules.ruleset import Ruleset, bundled_rulesets, load
 from procrules.tools.commands.console import ANSWER, out, problem
 from procrules.tools.commands.dossiers import bundled_dossiers, named_dossier
 from procrules.tools.commands.frame import Verb
 from procrules.tools.commands.options import Day, argument, format_option, option
 from procrules.tools.commands.targets import is_file, is_folder
+from procrules.tools.commands.typed import STANDARD_INPUT, standard_input
 from procrules.tools.commands.words import missing_file, say
 from procrules.values.text import closest
 from procrules.version import __version__
 from procrules.views.bundle import render_bundle
 from procrules.views.prose import render
-
-STANDARD_INPUT = "-"
 
 
 def command(lang: Lang) -> click.Command:
@@ -177,10 +173,23 @@ def _decide_dossier(
 def answer(
     ruleset: Ruleset, facts: Mapping[str, Any], decisions: tuple[str, ...], strict: bool
 ) -> dict[str, Answer]:
-    """Return the answers to some questions, or to all of them."""
+    """Return the answers to some questions, or to all of them.
+
+    Raises:
+        FactError: Some questions or facts are wrong; all of them are told.
+    """
     if not decisions:
         return ruleset.decide_all(facts, strict=strict)
-    return {name: ruleset.decide(name, facts, strict=strict) for name in decisions}
+    found: dict[str, Answer] = {}
+    wrong: dict[Diagnostic, None] = {}
+    for name in decisions:
+        try:
+            found[name] = ruleset.decide(name, facts, strict=strict)
+        except FactError as error:
+            wrong |= dict.fromkeys(error.diagnostics)
+    if wrong:
+        raise FactError(wrong)
+    return found
 
 
 def document(
@@ -226,7 +235,7 @@ def read(ruleset: Ruleset, name: str) -> dict[str, Any]:
     """
     path = Path(name)
     try:
-        there = path.exists()
+        there = bool(name.strip()) and path.exists()
     except (OSError, ValueError):
         there = False
     if there and not is_folder(path):
@@ -260,21 +269,3 @@ def cases_of(name: str) -> dict[str, Traversable]:
         for entry in (folder / "cas").iterdir()
         if entry.name.endswith(".yaml")
     }
-
-
-def standard_input() -> str:
-    """Return the text of the standard input.
-
-    Raises:
-        FactError: It is not UTF-8, or too long.
-    """
-    place = Span("-", 0, 0, 0, 0)
-    most = 4 * MAX_FILE_CHARACTERS
-    content = sys.stdin.buffer.read(most + 1) if sys.stdin is not None else b""
-    if len(content) > most:
-        raise FactError([FileTooLarge(span=place, limit=MAX_FILE_CHARACTERS)])
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        problem = Words("ce n'est pas du texte UTF-8", "it is not UTF-8 text")
-        raise FactError([UnreadableFacts(span=place, problem=problem)]) from None

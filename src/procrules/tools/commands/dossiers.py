@@ -16,7 +16,7 @@ from procrules.factfile import read_fact_file, read_fact_text
 from procrules.limits import MAX_FILE_CHARACTERS
 from procrules.ruleset import Ruleset, bundled_rulesets, load
 from procrules.syntax.source import DOSSIER_EXTENSION, read_source
-from procrules.tools.commands.targets import dossiers, is_file, is_folder
+from procrules.tools.commands.targets import dossiers, is_file, named_folder
 
 
 def checked_dossiers(
@@ -42,9 +42,9 @@ def _findings(path: Path, ruleset: Ruleset | None = None) -> tuple[Diagnostic, .
 
 def _named(paths: Sequence[str]) -> Iterator[Path]:
     for word in paths:
-        path = Path(word)
-        if is_folder(path):
-            yield from dossiers(path)
+        path, folder = Path(word), named_folder(word)
+        if folder is not None:
+            yield from dossiers(folder)
         elif word.endswith(DOSSIER_EXTENSION):
             yield path
 

@@ -37,10 +37,12 @@ def command(lang: Lang) -> click.Command:
         help=say(
             lang,
             "Exécute les exemples écrits dans des fichiers de règles, et montre ceux qui échouent.\n\n"
-            "CHEMIN est un fichier, un dossier ou le nom d'un règlement fourni. La dernière ligne est "
+            "CHEMIN est un fichier, un dossier, «\u00a0-\u00a0» pour l'entrée standard, ou le "
+            "nom d'un règlement fourni. La dernière ligne est "
             "toujours « N examples, N failed ».",
             "Run the examples that stand in rule files, and show those that fail.\n\n"
-            "PATH is a file, a folder or the name of a bundled ruleset. The last line is always "
+            "PATH is a file, a folder, '-' for standard input, or the name of a bundled "
+            "ruleset. The last line is always "
             "'N examples, N failed'.",
         ),
         params=[

@@ -5,11 +5,10 @@ click speaks English only. Here its help and its messages are said in the langua
 
 from __future__ import annotations
 
-import os
 import re
 import sys
+from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any
 
 import click
@@ -17,7 +16,7 @@ import click
 from procrules.diagnostics.base import Lang
 from procrules.diagnostics.render import render_all
 from procrules.errors import ProcrulesError
-from procrules.tools.commands.console import problem
+from procrules.tools.commands.console import problem, settle
 from procrules.tools.commands.options import language_option
 from procrules.tools.commands.words import quote, say
 from procrules.values.text import closest
@@ -38,6 +37,18 @@ class Verb(click.Command):
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return ``--help``."""
         return _help_option(self.lang)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; an option with one value, given twice, is refused."""
+        _, _, given = self.make_parser(ctx).parse_args(args=list(args))
+        for param, times in Counter(given).items():
+            single = isinstance(param, click.Option) and not (param.is_flag or param.multiple)
+            if single and times > 1:
+                name = quote(self.lang, param.opts[0])
+                ctx.fail(
+                    say(self.lang, f"{name} se donne une seule fois", f"{name} is given once only")
+                )
+        return super().parse_args(ctx, args)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the line of usage."""
@@ -99,13 +110,12 @@ class Root(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command, and put its output out whole before its status is given."""
+        status = super().invoke(ctx)
         try:
-            status = super().invoke(ctx)
             if sys.stdout is not None:
                 sys.stdout.flush()
         except BrokenPipeError:
-            _settle_output()
-            ctx.exit(UNUSABLE)
+            settle(sys.stdout)
         return status
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **more: Any) -> Any:
@@ -126,7 +136,7 @@ class Root(click.Group):
         except (click.Abort, KeyboardInterrupt):
             return INTERRUPTED
         except OSError as error:
-            _settle_output()
+            settle(sys.stdout)
             named = f"{error.filename} : " if error.filename else ""
             self._tell(named + (error.strerror or str(error)))
         return UNUSABLE
@@ -136,16 +146,6 @@ class Root(click.Group):
         if ctx is not None:
             path = f"{ctx.command_path} --help" + ("" if self.lang == "fr" else " --lang en")
             problem(say(self.lang, f"aide : {path}", f"help: {path}"))
-
-
-def _settle_output() -> None:
-    """Keep the interpreter from writing again, when it ends, to what takes nothing any more."""
-    try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except OSError:
-        with suppress(OSError, ValueError, AttributeError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 # -- help -----------------------------------------------------------------------------------------

@@ -21,11 +21,11 @@ from procrules.syntax.agreement import Agreement, agreements_in
 from procrules.syntax.formatter import format_text
 from procrules.syntax.keywords import Language
 from procrules.tools.commands.console import DIFFERENCE, out, problem
-from procrules.tools.commands.decide import STANDARD_INPUT, standard_input
 from procrules.tools.commands.dossiers import written
 from procrules.tools.commands.frame import Verb
 from procrules.tools.commands.options import OneOf, argument, option
 from procrules.tools.commands.targets import Folder, written_files
+from procrules.tools.commands.typed import STANDARD_INPUT, standard_input
 from procrules.tools.commands.words import say, unusable
 
 ENCODING = ("utf-8", "surrogatepass")

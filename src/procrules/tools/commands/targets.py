@@ -13,10 +13,11 @@ from attrs import define, evolve, field, frozen
 
 from procrules.diagnostics.base import Diagnostic, Span, Words
 from procrules.diagnostics.bounds import UnreadableFile
-from procrules.pipeline import EXTENSION, Compiled, compile_file, read_file
-from procrules.ruleset import Ruleset, bundled_rulesets, compile_named, load
+from procrules.pipeline import EXTENSION, Compiled, compile_file, compile_text, read_file
+from procrules.ruleset import bundled_rulesets, compile_named
 from procrules.syntax.parser import PARSE_FAILURES, tokens_of
 from procrules.syntax.source import DOSSIER_EXTENSION, SourceText, read_source
+from procrules.tools.commands.typed import STANDARD_INPUT, standard_input
 from procrules.tools.commands.words import missing_file, unusable
 
 
@@ -28,23 +29,19 @@ class Origin:
         name: What is loaded: a path, or the name of a bundled ruleset.
         folder: Where its files lie, as messages show it.
         bundled: Whether it comes with the package.
+        text: The rules themselves, when they are piped into the command.
     """
 
     name: str
     folder: Path
     bundled: bool = False
+    text: str | None = field(default=None, repr=False)
 
     def compile(self) -> Compiled:
         """Run the passes."""
+        if self.text is not None:
+            return compile_text(self.text, self.name)
         return compile_named(self.name) if self.bundled else compile_file(Path(self.name))
-
-    def load(self) -> Ruleset:
-        """Load the ruleset.
-
-        Raises:
-            RulesetError: It has errors.
-        """
-        return load(self.name)
 
     def place(self, file: str) -> str:
         """Return the path of one of its files."""
@@ -143,19 +140,23 @@ def targets(words: Iterable[str]) -> list[Target]:
 
     Raises:
         ProcrulesError: A word names nothing, or a folder without rules.
+        FactError: The standard input cannot be read.
     """
     found: dict[Target, None] = {}
-    for word in words:
-        path = Path(word)
-        if is_file(path):
+    bundled = bundled_rulesets()
+    for word in dict.fromkeys(words):
+        path, place = Path(word), named_folder(word)
+        if word == STANDARD_INPUT:
+            found[Target(Origin(word, Path(), text=standard_input()))] = None
+        elif word in bundled:
+            found[Target(Origin(word, Path(word), bundled=True))] = None
+        elif is_file(path):
             found |= dict.fromkeys(_of_file(path))
-        elif is_folder(path):
-            for folder in folders(path, empty=bool(dossiers(path))):
+        elif place is not None:
+            for folder in folders(place, empty=bool(dossiers(place))):
                 found |= dict.fromkeys(
                     Target(Origin(str(folder.path / root), folder.path)) for root in folder.roots()
                 )
-        elif word in bundled_rulesets():
-            found[Target(Origin(word, Path(word), bundled=True))] = None
         else:
             raise unusable(compile_named(word[:200]).diagnostics)
     whole = {target.origin for target in found if target.only is None}
@@ -207,7 +208,7 @@ def written_files(words: Iterable[str]) -> list[Path]:
     found: dict[Path, None] = {}
     for word in words:
         path = Path(word)
-        if is_folder(path):
+        if word.strip() and is_folder(path):
             here = dossiers(path)
             for folder in folders(path, empty=bool(here)):
                 found |= dict.fromkeys(folder.path / name for name in folder.imports)
@@ -217,6 +218,13 @@ def written_files(words: Iterable[str]) -> list[Path]:
         else:
             raise missing_file(word)
     return list(found)
+
+
+def named_folder(word: str) -> Path | None:
+    """Return the folder that a word names; a bundled ruleset comes before one of its name."""
+    path = Path(word)
+    named = bool(word.strip()) and word not in bundled_rulesets() and is_folder(path)
+    return path if named else None
 
 
 def is_file(path: Path) -> bool:
