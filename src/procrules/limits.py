@@ -10,6 +10,12 @@ MAX_FILE_CHARACTERS = 2_000_000
 MAX_FILES = 500
 """Files that one ruleset may import."""
 
+MAX_FINDINGS = 500
+"""Errors told of one ruleset; the others are counted."""
+
+MAX_NAMES_COMPARED = 100_000
+"""Names looked at, for one ruleset, to find which one a misspelt name may stand for."""
+
 MAX_NESTING = 60
 """Depth of indentation and of parentheses in one item, and of lists in facts."""
 

@@ -26,7 +26,7 @@ from procrules.constructs.header import (
 from procrules.constructs.scope import Scope
 from procrules.core import items as core
 from procrules.core.program import CheckedProgram, Program
-from procrules.diagnostics.base import Diagnostic, Report, Span, Words
+from procrules.diagnostics.base import Diagnostic, Span, Words
 from procrules.diagnostics.bounds import (
     FileTooLarge,
     NothingDeclared,
@@ -35,11 +35,12 @@ from procrules.diagnostics.bounds import (
     UnreadableFile,
 )
 from procrules.diagnostics.names import ImportNotFound
+from procrules.diagnostics.report import Report
 from procrules.diagnostics.syntax import LanguageNotFirst
 from procrules.limits import MAX_FILE_CHARACTERS, MAX_FILES, MAX_TREE_DEPTH
 from procrules.syntax.consequences import without_consequences
 from procrules.syntax.parser import PARSE_FAILURES, parse_item
-from procrules.syntax.recovery import explain
+from procrules.syntax.recovery import explain, opens_item
 from procrules.syntax.source import Chunk, SourceText, read_source
 
 Reader = Callable[[str], str | None]
@@ -168,11 +169,18 @@ def parse_source(source: SourceText, report: Report) -> Iterator[Construct]:
 
 def parse_chunk(chunk: Chunk, source: SourceText, report: Report) -> Construct | None:
     """Return the construct of one item; ``None`` when it cannot be read, which is reported."""
+    if report.full and source.start == "item" and not opens_item(chunk.text, source.language):
+        report.leave_out()
+        return None
     try:
         tree = parse_item(chunk.text, source.language, source.start)
         node: Node = build(tree, source, chunk)
     except PARSE_FAILURES as failure:
-        report.add(explain(failure, chunk, source))
+        # To find the words for a fault takes longer than to find the fault.
+        if report.full:
+            report.leave_out()
+        else:
+            report.add(explain(failure, chunk, source))
     except (TooDeepError, RecursionError):
         place = Span(source.name, chunk.line, 1, chunk.line, 2)
         report.add(TooDeep(span=place, limit=MAX_TREE_DEPTH))

@@ -7,7 +7,7 @@ and a buyer's own policy closes or demands more, apart from the law, but opens n
 from __future__ import annotations
 
 from procrules.core.items import Rule, as_strong, strongest
-from procrules.diagnostics.base import Report
+from procrules.diagnostics.report import Report
 from procrules.diagnostics.rules import PolicyOpens, WeakerDerogation
 
 

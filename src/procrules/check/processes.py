@@ -9,7 +9,6 @@ from procrules.check.exclusion import exclusive
 from procrules.core.expr import Expr
 from procrules.core.items import Phase, Process, Transition
 from procrules.core.program import Program
-from procrules.diagnostics.base import Report
 from procrules.diagnostics.processes import (
     AllowedAndForbidden,
     CompetingTransitions,
@@ -18,6 +17,7 @@ from procrules.diagnostics.processes import (
     UnsourcedInvariant,
     UnsourcedStep,
 )
+from procrules.diagnostics.report import Report
 
 
 def check_processes(program: Program, report: Report) -> None:

@@ -10,7 +10,7 @@ from procrules.check.exclusion import overlapping_rows
 from procrules.check.processes import check_processes
 from procrules.core.items import Rule
 from procrules.core.program import CheckedProgram, Program
-from procrules.diagnostics.base import Report
+from procrules.diagnostics.report import Report
 from procrules.diagnostics.rules import Cycle, DerogationCycle, NeverConcluded
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from attrs import field, frozen
 
 from procrules.constructs.base import REST, Construct, Key, Lexeme, Name, Node, Text
-from procrules.constructs.scope import Scope, suggest
+from procrules.constructs.scope import Scope
 from procrules.core.items import ALWAYS, About, Item, Period, Unformalised
 from procrules.core.reference import Reference
 from procrules.core.types import (
@@ -191,7 +191,7 @@ def references(nodes: Iterable[Node], scope: Scope) -> tuple[Reference, ...]:
                     wrong.UnknownSource(
                         span=node.source.span,
                         name=node.source.text,
-                        suggestion=suggest(node.source.text, list(known)),
+                        suggestion=scope.suggest(node.source.text, list(known)),
                     )
                 )
             locator = _locator(node.locator)
@@ -291,7 +291,7 @@ class TypeName(Node):
             known = [d.name for d in scope.names["type"].values() if d.kind == wanted]
             scope.report.add(
                 wrong.UnknownType(
-                    span=name.span, name=name.text, suggestion=suggest(name.text, known)
+                    span=name.span, name=name.text, suggestion=scope.suggest(name.text, known)
                 )
             )
             return None

@@ -11,7 +11,7 @@ from attrs import evolve
 
 from procrules.constructs.common import BareLocator, SourceReference, references
 from procrules.constructs.conclusion import DerogationLine, RuleTarget
-from procrules.constructs.scope import Scope, suggest
+from procrules.constructs.scope import Scope
 from procrules.core.items import Derogation, Rule
 from procrules.core.reference import Reference
 from procrules.diagnostics.names import UnknownRule
@@ -38,7 +38,7 @@ def targets(lines: Iterable[DerogationLine], scope: Scope) -> tuple[Derogation, 
                         UnknownRule(
                             span=node.name.span,
                             name=node.name.text,
-                            suggestion=suggest(node.name.text, known),
+                            suggestion=scope.suggest(node.name.text, known),
                         )
                     )
         articles = [n for n in line.targets if isinstance(n, SourceReference | BareLocator)]

@@ -16,7 +16,7 @@ from procrules.constructs.common import Date, NoteLine
 from procrules.constructs.example import Given, GivenList
 from procrules.constructs.history import event
 from procrules.constructs.row import CellName, Row
-from procrules.constructs.scope import Context, Scope, suggest
+from procrules.constructs.scope import Context, Scope
 from procrules.core import items as core
 from procrules.diagnostics.base import Related, Span, Words
 from procrules.diagnostics.dossiers import NoReferenceDate
@@ -194,7 +194,7 @@ class HistoryDeclaration(DossierItem):
         scope, name = ctx.scope, self.process.text
         shape = scope.processes.get(name)
         if shape is None:
-            near = suggest(name, list(scope.processes))
+            near = scope.suggest(name, list(scope.processes))
             scope.report.add(UnknownProcess(span=self.process.span, name=name, suggestion=near))
             return
         rows = [line for line in self.lines if isinstance(line, Row)]

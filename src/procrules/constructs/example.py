@@ -23,7 +23,7 @@ from procrules.constructs.row import (
     Undetermined,
     Unknown,
 )
-from procrules.constructs.scope import Context, Declared, Scope, suggest
+from procrules.constructs.scope import Context, Declared, Scope
 from procrules.core import items as core
 from procrules.core.expr import Constant, Scalar
 from procrules.core.types import TEXT, Type
@@ -103,7 +103,7 @@ def fact_named(name: Name, scope: Scope) -> Declared | None:
         return None
     known = [d.name for d in scope.names["value"].values() if d.kind == "fact"]
     scope.report.add(
-        UnknownName(span=name.span, name=name.text, suggestion=suggest(name.text, known))
+        UnknownName(span=name.span, name=name.text, suggestion=scope.suggest(name.text, known))
     )
     return None
 
@@ -165,7 +165,7 @@ class GivenList(Node):
                         span=cell.span,
                         name=name,
                         entity=entity.name,
-                        suggestion=suggest(name, [f.name for f in entity.fields]),
+                        suggestion=ctx.scope.suggest(name, [f.name for f in entity.fields]),
                     )
                 )
             elif found in fields:

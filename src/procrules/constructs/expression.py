@@ -9,7 +9,7 @@ from typing import cast
 from attrs import field, frozen
 
 from procrules.constructs.base import REST, Amount, Key, Lexeme, Name, Node, Text
-from procrules.constructs.scope import Context, Declared, suggest
+from procrules.constructs.scope import Context, Declared
 from procrules.core import expr as core
 from procrules.core.types import (
     ANY,
@@ -215,7 +215,7 @@ def field_of(record: core.Expr, name: Name, ctx: Context, span: Span) -> core.Ex
                 span=name.span,
                 name=name.text,
                 entity=entity.name,
-                suggestion=suggest(name.text, [f.name for f in entity.fields]),
+                suggestion=ctx.scope.suggest(name.text, [f.name for f in entity.fields]),
             )
         )
         return BROKEN
@@ -253,7 +253,7 @@ class ThresholdRef(Expression):
                 wrong_name.UnknownThreshold(
                     span=self.name.span,
                     name=self.name.text,
-                    suggestion=suggest(self.name.text, self._known(ctx)),
+                    suggestion=scope.suggest(self.name.text, self._known(ctx)),
                 )
             )
             return BROKEN

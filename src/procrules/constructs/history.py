@@ -12,7 +12,7 @@ from procrules.constructs.common import UnderLine, references
 from procrules.constructs.example import Given, MissingLine, ReplayLine, ReviewLine
 from procrules.constructs.expression import LiteralValue
 from procrules.constructs.row import CellGiven, CellLiteral, CellName, Row, Unknown
-from procrules.constructs.scope import Context, ProcessShape, Scope, suggest
+from procrules.constructs.scope import Context, ProcessShape, Scope
 from procrules.core import items as core
 from procrules.core.reference import Reference
 from procrules.diagnostics.base import Span, Words
@@ -65,7 +65,7 @@ def shape_of(example: core.Example, node: Name | Node, scope: Scope) -> ProcessS
     elif name not in known and not isinstance(node, Name):
         pass  # told where the history names it
     elif name not in known:
-        near = suggest(name, list(known))
+        near = scope.suggest(name, list(known))
         scope.report.add(UnknownProcess(span=node.span, name=name, suggestion=near))
     else:
         return known[name]
@@ -119,7 +119,7 @@ def known_event(name: Name, shape: ProcessShape, scope: Scope) -> bool:
     """Whether a process knows an event; report one that it does not."""
     if name.text in shape.events:
         return True
-    near = suggest(name.text, list(shape.events))
+    near = scope.suggest(name.text, list(shape.events))
     scope.report.add(
         UnknownEvent(span=name.span, name=name.text, process=shape.name, suggestion=near)
     )
@@ -130,7 +130,7 @@ def known_phase(name: Name, shape: ProcessShape, scope: Scope) -> bool:
     """Whether a process has a phase; report one that it lacks."""
     if name.text in shape.phases:
         return True
-    near = suggest(name.text, list(shape.phases))
+    near = scope.suggest(name.text, list(shape.phases))
     scope.report.add(
         UnknownPhase(span=name.span, name=name.text, process=shape.name, suggestion=near)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Literal
 
 from attrs import evolve, field, frozen
@@ -23,7 +23,9 @@ from procrules.core.program import Program
 from procrules.core.reference import Reference
 from procrules.core.types import ANY, Type
 from procrules.diagnostics import names as wrong
-from procrules.diagnostics.base import Diagnostic, Report, Span
+from procrules.diagnostics.base import Diagnostic, Span
+from procrules.diagnostics.report import Report
+from procrules.limits import MAX_NAMES_COMPARED
 from procrules.values.text import closest
 
 Space = Literal["source", "type", "value", "threshold", "rule", "process"]
@@ -82,6 +84,7 @@ class Scope:
         self.processes: dict[str, ProcessShape] = {}
         self.header = Header("")
         self.header_span: Span | None = None
+        self._compared = 0
 
     # -- declaring ------------------------------------------------------------------------------
     def declare(self, space: Space, declared: Declared) -> bool:
@@ -119,10 +122,20 @@ class Scope:
                 wrong.UnknownName(
                     span=name.span,
                     name=name.text,
-                    suggestion=suggest(name.text, [*self.names["value"], *extra]),
+                    suggestion=self.suggest(name.text, [*self.names["value"], *extra]),
                 )
             )
         return found
+
+    def suggest(self, name: str, known: Collection[str]) -> str | None:
+        """Return the closest known name, if one is close enough.
+
+        Past many comparisons nothing is looked for: a ruleset so faulty is not one that was mistyped.
+        """
+        if self._compared > MAX_NAMES_COMPARED:
+            return None
+        self._compared += len(known)
+        return next(iter(closest(name, (k for k in known if k != name))), None)
 
     def labelled(self, label: Text) -> Declared | None:
         """Find the one declaration that has a label, reporting none and several."""
@@ -136,7 +149,7 @@ class Scope:
         else:
             labels = [d.label for d in self.names["value"].values() if d.label]
             problem = wrong.UnknownLabel(
-                span=label.span, label=label.text, suggestion=suggest(label.text, labels)
+                span=label.span, label=label.text, suggestion=self.suggest(label.text, labels)
             )
         self.report.add(problem)
         return None
@@ -149,7 +162,7 @@ class Scope:
         known = [d.name for d in self.names["value"].values() if d.kind == "decision"]
         self.report.add(
             wrong.UnknownDecision(
-                span=name.span, name=name.text, suggestion=suggest(name.text, known)
+                span=name.span, name=name.text, suggestion=self.suggest(name.text, known)
             )
         )
         return None
@@ -164,7 +177,7 @@ class Scope:
                     span=name.span,
                     name=name.text,
                     choice=choice.name,
-                    suggestion=suggest(name.text, known),
+                    suggestion=self.suggest(name.text, known),
                 )
             )
             return ()
@@ -216,9 +229,3 @@ class Context:
     def inside(self, entity: str) -> Context:
         """Return the context inside a list of records of one entity."""
         return evolve(self, variables={**self.variables, entity: Type("record", entity)})
-
-
-def suggest(name: str, known: list[str]) -> str | None:
-    """Return the closest known name, if one is close enough."""
-    found = closest(name, [k for k in known if k != name])
-    return found[0] if found else None

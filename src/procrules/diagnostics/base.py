@@ -37,6 +37,8 @@ class Span:
         return Span(self.file, self.line, self.column, other.end_line, other.end_column)
 
 
+_LONGEST_QUOTED = 1_000
+
 NOWHERE = Span("", 0, 0, 0, 0)
 
 
@@ -88,10 +90,11 @@ class Diagnostic:
         values = {a.name: _say(getattr(self, a.name), lang) for a in _own_fields(type(self))}
         text = (self.fr if lang == "fr" else self.en).format(**values)
         if self.suggestion:
+            meant = clipped(self.suggestion)
             text += (
-                f" ; vouliez-vous dire « {self.suggestion} » ?"
+                f" ; vouliez-vous dire « {meant} » ?"
                 if lang == "fr"
-                else f"; did you mean '{self.suggestion}'?"
+                else f"; did you mean '{meant}'?"
             )
         return text
 
@@ -120,28 +123,12 @@ def _own_fields(cls: type[Diagnostic]) -> list[Attribute[Any]]:
 
 def _say(value: object, lang: Lang) -> str:
     if isinstance(value, Words):
-        return value.fr if lang == "fr" else value.en
+        return clipped(value.fr if lang == "fr" else value.en)
     if isinstance(value, tuple):
-        return ", ".join(_say(item, lang) for item in value)
-    return str(value)
+        return clipped(", ".join(_say(item, lang) for item in value))
+    return clipped(str(value))
 
 
-class Report:
-    """Collects findings while the passes go on; errors in rule files are values, not exceptions."""
-
-    def __init__(self) -> None:
-        self.found: list[Diagnostic] = []
-
-    def add(self, diagnostic: Diagnostic) -> None:
-        """Keep one finding, unless the very same is already there."""
-        if diagnostic not in self.found:
-            self.found.append(diagnostic)
-
-    @property
-    def failed(self) -> bool:
-        """Whether a finding forbids the use of the rules."""
-        return any(d.severity == "error" for d in self.found)
-
-    def sorted(self) -> tuple[Diagnostic, ...]:
-        """Return the findings in reading order."""
-        return tuple(sorted(self.found, key=Diagnostic.sort_key))
+def clipped(text: str) -> str:
+    """Return what a message quotes, cut where nobody reads on."""
+    return text if len(text) <= _LONGEST_QUOTED else text[:_LONGEST_QUOTED] + "…"

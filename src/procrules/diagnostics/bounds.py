@@ -92,6 +92,18 @@ class NumberTooLong(Diagnostic):
 
 
 @frozen(kw_only=True)
+class MoreFindings(Diagnostic):
+    """More faults were found than are shown."""
+
+    code: ClassVar[str] = "PR812"
+    fr: ClassVar[str] = (
+        "d'autres fautes ne sont pas montrées ({count}) : corrigez d'abord celles qui précèdent"
+    )
+    en: ClassVar[str] = "more faults are not shown ({count}): correct those above first"
+    count: int
+
+
+@frozen(kw_only=True)
 class TooManyCandidates(Diagnostic):
     """Too many records could be chosen together for all their sets to be searched."""
 

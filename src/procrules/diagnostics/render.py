@@ -36,12 +36,24 @@ _LEVELS = {
 }
 
 
+_WIDTH = 120
+"""Characters of a line that are shown."""
+_BEFORE = 60
+"""Those of them that stand before the fault, in a longer line."""
+
+
 def _extract(diagnostic: Diagnostic) -> list[str]:
-    span = diagnostic.span
-    margin = f"{span.line:>5} | "
-    end = span.end_column if span.end_line == span.line else len(diagnostic.source_line) + 1
-    width = max(1, min(end, len(diagnostic.source_line) + 1) - span.column)
+    span, line = diagnostic.span, diagnostic.source_line
+    end = span.end_column if span.end_line == span.line else len(line) + 1
+    first, last = span.column - 1, min(end, len(line) + 1) - 1
+    start = max(0, min(first - _BEFORE, len(line) - _WIDTH))
+    shown = line[start : start + _WIDTH]
+    if start:
+        shown = "…" + shown[1:]
+    if start + _WIDTH < len(line):
+        shown = shown[:-1] + "…"
+        last = min(last, start + _WIDTH - 1)
     return [
-        margin + diagnostic.source_line,
-        " " * 5 + " | " + " " * (span.column - 1) + "^" * width,
+        f"{span.line:>5} | " + shown,
+        " " * 5 + " | " + " " * (first - start) + "^" * max(1, last - first),
     ]

@@ -25,7 +25,7 @@ from procrules.constructs.header import LanguageLine
 from procrules.constructs.scope import scope_of
 from procrules.core.dossier import Happened, History, Part
 from procrules.core.program import Program
-from procrules.diagnostics.base import Diagnostic, Report, Span
+from procrules.diagnostics.base import Diagnostic, Span
 from procrules.diagnostics.bounds import FileTooLarge
 from procrules.diagnostics.dossiers import (
     NoDossierHeader,
@@ -33,6 +33,7 @@ from procrules.diagnostics.dossiers import (
     OtherRuleset,
     SecondDossierHeader,
 )
+from procrules.diagnostics.report import Report
 from procrules.diagnostics.syntax import LanguageNotFirst
 from procrules.dossiers.model import Dossier
 from procrules.dossiers.naming import is_other, named_ruleset

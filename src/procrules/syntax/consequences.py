@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from procrules.diagnostics import names as wrong_name
@@ -69,10 +70,12 @@ class _Broken:
         reading = [d for d in found if isinstance(d, _READING)]
         for source in sources if reading else ():
             lines = {d.span.line: d for d in reading if d.span.file == source.name}
+            numbers = sorted(lines)
             above: Chunk | None = None
             for chunk in source.chunks():
                 end = chunk.line + chunk.text.count("\n")
-                faults = [d for n, d in lines.items() if chunk.line <= n < end]
+                here = slice(bisect_left(numbers, chunk.line), bisect_left(numbers, end))
+                faults = [lines[n] for n in numbers[here]]
                 if faults:
                     self._note(chunk, source.language)
                     fallen = isinstance(faults[0], wrong.UnknownItem) and not faults[0].suggestion

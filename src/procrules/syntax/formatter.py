@@ -13,8 +13,9 @@ from collections.abc import Mapping, Sequence
 from attrs import frozen
 from lark import Token
 
-from procrules.diagnostics.base import Diagnostic, Report, Span, Words
+from procrules.diagnostics.base import Diagnostic, Span, Words
 from procrules.diagnostics.bounds import TooDeep
+from procrules.diagnostics.report import Report
 from procrules.diagnostics.syntax import UnexpectedWord
 from procrules.limits import MAX_TREE_DEPTH
 from procrules.syntax.agreement import Agreement, agreements_in

@@ -45,8 +45,7 @@ class Vocabulary:
 
     def pattern(self, key: str) -> str:
         """Return the regular expression of a key: longest form first, capital allowed at the start."""
-        forms = sorted(self.forms[key], key=len, reverse=True)
-        return "|".join(_form_pattern(f) for f in forms)
+        return _pattern(self.forms[key])
 
     def terminals(self, grammar: str) -> str:
         """Return the definitions of every keyword terminal that the grammar uses."""
@@ -68,6 +67,11 @@ class Vocabulary:
         lines.append(rf"_CONTINUED.400: /{_BREAK}(?=(?:{words}|{_SYMBOLS}))/")
         lines.append(rf"_THEN_BELOW.400: /{_BREAK}(?={self.pattern('THEN')})/")
         return "\n".join(lines) + "\n"
+
+
+@cache
+def _pattern(forms: tuple[str, ...]) -> str:
+    return "|".join(_form_pattern(f) for f in sorted(forms, key=len, reverse=True))
 
 
 def _form_pattern(form: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 
 from attrs import evolve
 from lark import Token
@@ -71,12 +71,21 @@ _INDENT_IT = Words(
 )
 _CURRENCIES = ("$", "£")
 _NEAR = 0.8
+_UNLIKE = 0.7
+"""Below this likeness, one text is no misspelling of the other."""
 _LONGEST_FOUND = 60
+_LONGEST_OPENING = 200
+"""Characters of a line in which the words that open an item are looked for."""
 
 
 def explain(failure: ParseFailure, chunk: Chunk, source: SourceText) -> Diagnostic:
     """Return the finding that tells an author why an item cannot be read."""
     return _Explainer(failure, chunk, source).explain()
+
+
+def opens_item(text: str, language: Language) -> bool:
+    """Whether a text begins as an item of a rule file does."""
+    return _opening(language, ITEM_KEYS).match(text.lstrip()) is not None
 
 
 class _Explainer:
@@ -133,15 +142,15 @@ class _Explainer:
         """Say what could have stood where the reading stopped."""
         return expected(self.stop, self.language)
 
-    def opens(self, text: str, keys: Iterable[str]) -> bool:
-        return any(re.match(self.words.pattern(key), text) for key in keys)
+    def opens(self, text: str, keys: tuple[str, ...]) -> bool:
+        return _opening(self.language, keys).match(text) is not None
 
     # Each returns a finding when the mistake is of its kind.
     def _margin(self) -> Diagnostic | None:
         first = self.lines[0].strip()
         if self.dossier:
             return self._margin_of_dossier(first)
-        if self.opens(first, ITEM_KEYS):
+        if opens_item(first, self.language):
             return None
         found = re.match(r"[^\W\d][\w/']*|\S+", first)
         word = found.group() if found else first
@@ -149,7 +158,7 @@ class _Explainer:
         place = self.span(column, len(word), line=1)
         if self.opens(first, _LINE_KEYS) or not word[0].isalpha():
             return wrong.UnknownItem(span=place, found=word, advice=_INDENT_IT)
-        near = self._near_item(first)
+        near = _near_item(first[:_LONGEST_OPENING], self.language)
         openers = [said(k, self.language, "fr") for k in ("FACT", "THRESHOLD", "RULE")]
         shown = ", ".join(openers)
         plain = shown.replace("« ", "'").replace(" »", "'")
@@ -179,20 +188,6 @@ class _Explainer:
         if self.opens(first, ITEM_KEYS):
             return RuleInDossier(span=place, found=word)
         return None
-
-    def _near_item(self, first: str) -> tuple[int, str] | None:
-        """Return the stretch of a line that misspells the opening of an item, and the right words."""
-        best: tuple[float, int, str] | None = None
-        for key in ITEM_KEYS:
-            form = self.words.canonical(key)
-            other = re.match(self.other.pattern(key), first)
-            if other is not None:
-                return other.end(), form
-            stretch = " ".join(first.split()[: len(form.split())])
-            score = _likeness(stretch, form)
-            if score >= _NEAR - 0.1 and (best is None or score > best[0]):
-                best = (score, len(stretch), form)
-        return best[1:] if best else None
 
     def _date(self) -> Diagnostic | None:
         if self.line > len(self.bare):
@@ -473,6 +468,30 @@ class _Explainer:
         return self.token.type.lstrip("_") if isinstance(self.token, Token) else ""
 
 
+@cache
+def _opening(language: Language, keys: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what a text that begins with one of some words matches."""
+    words = vocabulary(language)
+    return re.compile("|".join(words.pattern(key) for key in keys))
+
+
+@lru_cache(maxsize=1024)
+def _near_item(first: str, language: Language) -> tuple[int, str] | None:
+    """Return the stretch of a line that misspells the opening of an item, and the right words."""
+    words, others = vocabulary(language), vocabulary("en" if language == "fr" else "fr")
+    best: tuple[float, int, str] | None = None
+    for key in ITEM_KEYS:
+        form = words.canonical(key)
+        other = re.match(others.pattern(key), first)
+        if other is not None:
+            return other.end(), form
+        stretch = " ".join(first.split()[: len(form.split())])
+        score = _likeness(stretch, form)
+        if score >= _UNLIKE and (best is None or score > best[0]):
+            best = (score, len(stretch), form)
+    return best[1:] if best else None
+
+
 # -- words --------------------------------------------------------------------------------------
 def _stretches(text: str) -> list[str]:
     """Return the stretches of one to six words that a line begins with."""
@@ -481,10 +500,17 @@ def _stretches(text: str) -> list[str]:
 
 
 def _likeness(written: str, form: str) -> float:
-    left, right = fold(written), fold(form)
+    if len(written) > 2 * len(form) + 4:
+        return 0.0  # before its letters are looked at: a line may be a whole book
+    left, right = _folded(written), _folded(form)
     if abs(len(left) - len(right)) > 4:
         return 0.0
-    return SequenceMatcher(None, left, right, autojunk=False).ratio()
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= _UNLIKE else 0.0
+
+
+_folded = lru_cache(maxsize=4096)(fold)
+"""The same words are looked at for every form, and the same forms for every word."""
 
 
 def outside_quotes(text: str) -> str:

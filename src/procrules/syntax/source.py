@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from attrs import field, frozen
 
@@ -46,7 +47,7 @@ class SourceText:
 
     def line(self, number: int) -> str:
         """Return one line of the text, counted from 1, or an empty one."""
-        lines = self.text.split("\n")
+        lines = _lines(self.text)
         if not 0 < number <= len(lines):
             return ""
         # Tabs were made wider: without what they gained, columns are those of the author again.
@@ -67,6 +68,12 @@ class SourceText:
                 start, held = number, [line]
         if start is not None:
             yield Chunk("\n".join(held) + "\n", start)
+
+
+@lru_cache(maxsize=32)
+def _lines(text: str) -> tuple[str, ...]:
+    """Return the lines of a text, cut once however many findings ask for theirs."""
+    return tuple(text.split("\n"))
 
 
 def read_source(

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procrules.constructs.base import Construct
-from procrules.diagnostics.base import Report
+from procrules.diagnostics.report import Report
 from procrules.pipeline import compile_file, compile_text, parse_source
 from procrules.resources import data
 from procrules.syntax.agreement import Agreement, agreements_in, agreements_of
