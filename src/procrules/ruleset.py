@@ -18,19 +18,19 @@ from procrules.arguments import text as argument
 from procrules.backends.interpreter import Interpreter
 from procrules.backends.interpreter.envelopes import fits
 from procrules.backends.interpreter.replay import replay as replay_history
+from procrules.backends.interpreter.stack import on_a_stack_of_its_own
 from procrules.core.answer import Answer, Fits, Receipt, plain
 from procrules.core.items import Decision, Fact, Header, Process, Threshold
 from procrules.core.program import CheckedProgram
 from procrules.core.replay import ProcessAnswer
 from procrules.diagnostics.base import Diagnostic, Words
-from procrules.diagnostics.bounds import TooDeep, UnknownRuleset
+from procrules.diagnostics.bounds import UnknownRuleset
 from procrules.diagnostics.facts import NoEnvelope, UnknownQuestion
 from procrules.diagnostics.processes import UnknownProcess
-from procrules.errors import FactError, LimitError, RulesetError
+from procrules.errors import FactError, RulesetError
 from procrules.facts import FactValue, read_facts
 from procrules.facts.foreign import shorten, show, tame
 from procrules.histories import read_day, read_history
-from procrules.limits import MAX_TREE_DEPTH
 from procrules.pipeline import EXTENSION, Compiled, compile_file, compile_text
 from procrules.resources import data
 from procrules.syntax.source import SourceText
@@ -217,12 +217,11 @@ class Ruleset:
         program = self.program.program
         read = read_facts(program, facts)
         events = read_history(program, found, history)
-        try:
-            return replay_history(
+        return on_a_stack_of_its_own(
+            lambda: replay_history(
                 self.program, found, read, events, day=read_day(day), strict=strict
             )
-        except RecursionError:
-            raise LimitError([TooDeep(limit=MAX_TREE_DEPTH)]) from None
+        )
 
     def replay(self, receipt: Receipt | Answer | Mapping[str, Any]) -> Replay:
         """Answer again the question of a receipt, and say what changed.

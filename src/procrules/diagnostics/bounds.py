@@ -145,3 +145,17 @@ class WrongArgument(Diagnostic):
     name: str
     found: str
     expected: Words
+
+
+@frozen(kw_only=True)
+class ChainTooLong(Diagnostic):
+    """Definitions or decisions hang on one another in too long a chain."""
+
+    code: ClassVar[str] = "PR813"
+    fr: ClassVar[str] = (
+        "trop de définitions ou de décisions dépendent l'une de l'autre à la suite : "
+        "raccourcissez la chaîne"
+    )
+    en: ClassVar[str] = (
+        "too many definitions or decisions hang on one another in a row: shorten the chain"
+    )

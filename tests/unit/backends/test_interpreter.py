@@ -725,3 +725,19 @@ règle un « Un »
   alors d vaut l
 """
     assert ask(text).status == "decided"
+
+
+def test_a_long_chain_is_answered_however_deep_the_caller_stands() -> None:
+    text = "décision d0 « D » : oui/non\n  vu loi1\n  si f alors oui\n  sinon non\n" + "".join(
+        f"décision d{i} « D » : oui/non\n  vu loi1\n  si d{i - 1} alors oui\n  sinon non\n"
+        for i in range(1, 60)
+    )
+    chain = ruleset("fait f « F » : oui/non\n" + text)
+
+    def deep(frames: int) -> object:
+        if frames:
+            return deep(frames - 1)
+        answer = chain.decide("d59", {"f": True})
+        return answer.value, answer.explanation.truth
+
+    assert {deep(frames) for frames in (0, 200, 400, 600, 800)} == {deep(0)}

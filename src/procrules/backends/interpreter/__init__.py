@@ -10,11 +10,9 @@ from procrules.backends.interpreter.answering import answer, value_outside
 from procrules.backends.interpreter.evaluate import FactValue
 from procrules.backends.interpreter.explain import Explain
 from procrules.backends.interpreter.resolve import Resolver
+from procrules.backends.interpreter.stack import on_a_stack_of_its_own
 from procrules.core.answer import Answer, Reason, Receipt
 from procrules.core.program import CheckedProgram
-from procrules.diagnostics.bounds import TooDeep
-from procrules.errors import LimitError
-from procrules.limits import MAX_TREE_DEPTH
 
 __all__ = ["Interpreter", "Unfolding"]
 
@@ -29,10 +27,9 @@ class Unfolding:
 
     def explain(self, decision: str) -> Reason:
         """Return the reasons of a decision."""
-        try:
-            return Explain(Resolver(self.program, self.facts, self.strict)).decision(decision)
-        except RecursionError:
-            raise LimitError([TooDeep(limit=MAX_TREE_DEPTH)]) from None
+        return on_a_stack_of_its_own(
+            lambda: Explain(Resolver(self.program, self.facts, self.strict)).decision(decision)
+        )
 
 
 @frozen
@@ -61,10 +58,9 @@ class Session:
         Raises:
             LimitError: The answer needs too many steps, or too deep a chain of definitions.
         """
-        try:
-            return answer(self._resolver, decision, receipt, self._unfolding)
-        except RecursionError:
-            raise LimitError([TooDeep(limit=MAX_TREE_DEPTH)]) from None
+        return on_a_stack_of_its_own(
+            lambda: answer(self._resolver, decision, receipt, self._unfolding)
+        )
 
     def value(self, decision: str) -> object:
         """Return the value alone; ``None`` when the decision is not decided.
@@ -72,8 +68,9 @@ class Session:
         Raises:
             LimitError: As ``answer``.
         """
-        try:
+
+        def value() -> object:
             found = self._resolver.resolve(decision)
-        except RecursionError:
-            raise LimitError([TooDeep(limit=MAX_TREE_DEPTH)]) from None
-        return value_outside(self._resolver, decision) if found.status == "decided" else None
+            return value_outside(self._resolver, decision) if found.status == "decided" else None
+
+        return on_a_stack_of_its_own(value)
