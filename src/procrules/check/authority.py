@@ -6,15 +6,38 @@ and a buyer's own policy closes or demands more, apart from the law, but opens n
 
 from __future__ import annotations
 
-from procrules.core.items import Rule, as_strong, strongest
+from collections.abc import Callable, Iterable
+
+from procrules.core.items import Authority, Rule, as_strong, strongest
+from procrules.core.reference import Reference
 from procrules.diagnostics.report import Report
-from procrules.diagnostics.rules import PolicyOpens, WeakerDerogation
+from procrules.diagnostics.rules import MixedAuthorities, PolicyOpens, WeakerDerogation
+
+Authorities = Callable[[Iterable[Reference]], Authority]
+"""The weakest authority of some references."""
 
 
 def check_derogation(rule: Rule, defeated: Rule, report: Report) -> None:
     """Report a derogation from a rule of a stronger authority."""
     if not as_strong(rule.authority, strongest(e.strongest for e in defeated.leaves())):
         report.add(WeakerDerogation(span=rule.about.span, name=rule.name, target=defeated.name))
+
+
+def check_mixture(rule: Rule, authorities: Authorities, report: Report) -> None:
+    """Report a rule in which something weaker would decide in the name of something stronger.
+
+    Policy is told apart rule by rule, so a rule holds policy in all its leaves or in none; and a
+    demand that rests on a weaker text than its conclusion would close what the latter opens.
+    """
+    leaves = tuple(rule.leaves())
+    mixed = len({leaf.weakest == "policy" for leaf in leaves}) > 1
+    weaker = any(
+        not as_strong(authorities(demand.references), leaf.weakest)
+        for leaf in leaves
+        for demand in leaf.demands
+    )
+    if mixed or weaker:
+        report.add(MixedAuthorities(span=rule.about.span, name=rule.name))
 
 
 def policies_apart(decision: str, rules: list[Rule], report: Report) -> tuple[Rule, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from procrules.check.authority import check_derogation, policies_apart
+from procrules.check.authority import check_derogation, check_mixture, policies_apart
 from procrules.check.cycles import circles, dependencies
 from procrules.check.exclusion import overlapping_rows
 from procrules.check.processes import check_processes
@@ -25,6 +25,7 @@ def check(program: Program, report: Report) -> CheckedProgram:
     concluding: dict[str, list[Rule]] = {name: [] for name in program.decisions}
     defeaters: dict[str, list[Rule]] = {name: [] for name in program.rules}
     for rule in program.rules.values():
+        check_mixture(rule, program.weakest_authority, report)
         for decision in rule.concludes_on():
             if decision in concluding:
                 concluding[decision].append(rule)

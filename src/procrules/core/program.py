@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from attrs import field, frozen
@@ -10,6 +10,7 @@ from attrs import field, frozen
 from procrules.core.frozen import freeze
 from procrules.core.items import (
     About,
+    Authority,
     Choice,
     Decision,
     Derived,
@@ -23,6 +24,7 @@ from procrules.core.items import (
     Source,
     Threshold,
     Unformalised,
+    weakest,
 )
 from procrules.core.reference import Reference
 
@@ -63,6 +65,11 @@ class Program:
         """Return what a person reads for a name."""
         about = self.about(name, space)
         return about.label if about is not None and about.label else name
+
+    def weakest_authority(self, references: Iterable[Reference]) -> Authority:
+        """Return the weakest authority of the sources of some references."""
+        cited = (self.sources.get(r.source) for r in references)
+        return weakest(source.authority for source in cited if source is not None)
 
     def cite(self, reference: Reference) -> str:
         """Return a reference as a person reads it, with the label of its source."""

@@ -337,3 +337,18 @@ class PolicyOpens(Diagnostic):
     )
     name: str
     decision: str
+
+
+@frozen(kw_only=True)
+class MixedAuthorities(Diagnostic):
+    """A rule mixes policy with stronger texts, or demands something in the name of a weaker one."""
+
+    code: ClassVar[str] = "PR552"
+    fr: ClassVar[str] = (
+        "« {name} » mêle un texte et une source plus faible, qui déciderait en son nom : écrivez "
+        "deux règles"
+    )
+    en: ClassVar[str] = (
+        "'{name}' mixes a text with a weaker source, which would decide in its name: write two rules"
+    )
+    name: str

@@ -171,3 +171,16 @@ def test_a_presumption_that_keeps_a_bar_away_is_listed_while_nothing_is_settled(
     assert ruleset.decide("q", {}).status == "undetermined"
     assert [a.fact for a in ruleset.decide("q", {}).assumptions] == ["avis"]
     assert ruleset.decide("q", {"avis": True}).status == "decided"
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "  si f alors q exclut x\n    vu loi art. 2\n  sinon q exclut y\n    vu maison\n",
+        "  vu loi art. 2\n  alors q inclut y\n    exige f vu maison\n",
+        "  vu loi art. 2\n  alors q inclut y\n    exige f vu guide\n",
+    ],
+)
+def test_a_rule_does_not_decide_in_the_name_of_a_stronger_text(rule: str) -> None:
+    rule = rule.replace("si f alors", "si f\n  alors")
+    assert "PR552" in _codes(_OPENS.format("loi art. 1") + "règle b « B »\n" + rule)
