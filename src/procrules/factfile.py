@@ -19,7 +19,7 @@ from procrules.values.text import compose
 
 
 def read_fact_file(path: str | Path) -> dict[str, Any]:
-    """Read a file of facts; ``.json`` is JSON, anything else YAML.
+    """Read a file of facts: JSON or YAML by its suffix, otherwise by its first character.
 
     Raises:
         FactError: The file cannot be read, is not JSON or YAML, or is not a mapping.
@@ -29,7 +29,10 @@ def read_fact_file(path: str | Path) -> dict[str, Any]:
     text, problem = read_file(path, path.name)
     if text is None:
         raise FactError([problem] if problem else [])
-    return read_fact_text(text, path.name, yaml=path.suffix.lower() != ".json")
+    return read_fact_text(text, path.name, yaml=_YAML.get(path.suffix.lower()))
+
+
+_YAML = {".json": False, ".yaml": True, ".yml": True}
 
 
 def read_fact_text(text: str, name: str = "", *, yaml: bool | None = None) -> dict[str, Any]:

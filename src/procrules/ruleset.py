@@ -393,5 +393,5 @@ def fingerprint(sources: tuple[SourceText, ...]) -> str:
     """Return the SHA-256 of the rule texts, in the order of their names."""
     digest = hashlib.sha256()
     for source in sorted(sources, key=lambda s: s.name):
-        digest.update(f"{source.name}\0{source.text}\0".encode())
+        digest.update(f"{source.name}\0{source.text}\0".encode("utf-8", "surrogatepass"))
     return digest.hexdigest()

@@ -246,3 +246,9 @@ def test_a_file_that_cannot_be_read_is_told_by_its_name(tmp_path: Path) -> None:
         (fault,) = caught.value.diagnostics
         assert fault.code == "PR803"
         assert (name or tmp_path.name) in fault.message("fr")
+
+
+def test_a_file_without_suffix_is_read_by_its_first_character(tmp_path: Path) -> None:
+    path = tmp_path / "faits"
+    path.write_text('{"m": 40.000}', encoding="utf-8")
+    assert read_fact_file(path) == {"m": Decimal("40.000")}

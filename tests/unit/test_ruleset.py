@@ -297,3 +297,15 @@ def test_a_bundled_ruleset_does_not_depend_on_the_current_folder(
     assert len(compiled.sources) > 1
     for path in ("./marches_publics", Path("marches_publics")):
         assert procrules.load(path).name == "essai"
+
+
+def test_a_name_that_is_no_text_is_told_by_its_kind() -> None:
+    with pytest.raises(procrules.FactError) as caught:
+        RULES.decide(["d"], {})  # type: ignore[arg-type]
+    assert "list" in str(caught.value)
+    assert "Foreign" not in str(caught.value)
+
+
+def test_half_a_character_in_the_rules_is_no_trouble() -> None:
+    text = "langue français\nsource s « \ud800 » : loi\nfait f « F » : oui/non\n"
+    assert procrules.loads(text).sha256

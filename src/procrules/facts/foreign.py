@@ -39,7 +39,7 @@ def tame(value: object) -> object:
 
 
 def _tame(value: object) -> object:
-    if value is None or value is NEANT or isinstance(value, bool):
+    if value is None or value is NEANT or isinstance(value, bool | Foreign):
         return value
     if isinstance(value, Enum):
         return _tame(value.value)
