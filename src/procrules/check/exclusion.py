@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from fractions import Fraction
 from itertools import combinations
+
+from attrs import define, field
 
 from procrules.core import expr as core
 from procrules.core.expr import Expr
@@ -17,11 +21,13 @@ def overlapping_rows(rules: Iterable[Rule]) -> dict[str, frozenset[str]]:
         if rule.exclusive:
             tables.setdefault(rule.exclusive, []).append(rule)
     found: dict[str, set[str]] = {}
+    subjects = Subjects()
     for rows in tables.values():
-        for one, other in combinations(rows, 2):
-            if not exclusive(_guards(one), _guards(other)):
-                found.setdefault(one.name, set()).add(other.name)
-                found.setdefault(other.name, set()).add(one.name)
+        told = [(row.name, subjects.told(_guards(row))) for row in rows]
+        for (one, these), (other, those) in combinations(told, 2):
+            if not exclusive(these, those):
+                found.setdefault(one, set()).add(other)
+                found.setdefault(other, set()).add(one)
     return {name: frozenset(others) for name, others in found.items()}
 
 
@@ -29,10 +35,43 @@ def _guards(row: Rule) -> list[Expr]:
     return [case.guard for case in row.body.cases] if isinstance(row.body, Split) else []
 
 
-def exclusive(ones: Iterable[Expr], others: Iterable[Expr]) -> bool:
+Told = dict[int, list[Expr]]
+"""Conditions that must all hold, under the number of each thing that they speak of."""
+
+
+@define
+class Subjects:
+    """Gives a number to each thing that conditions speak of, so that only a few need comparing."""
+
+    _numbers: dict[Expr, int] = field(factory=dict)
+
+    def told(self, conditions: Iterable[Expr]) -> Told:
+        """Return the members of conditions by what they speak of."""
+        found: Told = {}
+        for member in _members(conditions):
+            for thing in {member, _subject(member)}:
+                number = self._numbers.setdefault(thing, len(self._numbers))
+                found.setdefault(number, []).append(member)
+        return found
+
+
+def exclusive(these: Told, those: Told) -> bool:
     """Whether conditions that must all hold contradict, by their form, others that must too."""
-    left, right = _members(ones), _members(others)
-    return any(_contrary(a, b) or _contrary(b, a) for a in left for b in right)
+    return any(
+        _contrary(one, other) or _contrary(other, one)
+        for number in these.keys() & those.keys()
+        for one in these[number]
+        for other in those[number]
+    )
+
+
+def _subject(member: Expr) -> Expr:
+    """Return what a condition speaks of: what contradicts it speaks of the same, or is that."""
+    if isinstance(member, core.Compare):
+        return member.left
+    if isinstance(member, core.Not):
+        return _bare(member.item)
+    return member.item if isinstance(member, core.Among) else member
 
 
 def _members(conditions: Iterable[Expr]) -> list[Expr]:
@@ -84,8 +123,11 @@ def _limits_apart(one: core.Compare, other: core.Compare) -> bool:
     low, high = one.right.value, other.right.value
     if one.op == other.op == "=":
         return low != high
-    ordered = type(low) is type(high) and one.right.type.kind in ("money", "number", "rate", "date")
-    return ordered and one.op in _BELOW and other.op in _ABOVE and bool(low < high)  # type: ignore[operator]
+    if one.op not in _BELOW or other.op not in _ABOVE:
+        return False
+    if isinstance(low, Fraction) and isinstance(high, Fraction):
+        return low < high
+    return isinstance(low, date) and isinstance(high, date) and low < high
 
 
 def _bare(expr: Expr) -> Expr:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import combinations
 
-from procrules.check.exclusion import exclusive
+from procrules.check.exclusion import Subjects, exclusive
 from procrules.core.expr import Expr
 from procrules.core.items import Phase, Process, Transition
 from procrules.core.program import Program
@@ -79,8 +79,10 @@ def _steps(phase: Phase, report: Report) -> None:
                     span=transition.about.span, event=transition.event, phase=phase.name
                 )
             )
-    for one, other in combinations(phase.transitions, 2):
-        if one.event == other.event and not exclusive(_conditions(one), _conditions(other)):
+    subjects = Subjects()
+    told = [(t, subjects.told(_conditions(t))) for t in phase.transitions]
+    for (one, these), (other, those) in combinations(told, 2):
+        if one.event == other.event and not exclusive(these, those):
             report.add(
                 CompetingTransitions(span=other.about.span, event=other.event, phase=phase.name)
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from typing import ClassVar
 
 from attrs import field, frozen
@@ -265,7 +266,7 @@ def fact(
     low = _value(single(lines, AtLeastLine, scope), type_, scope)
     high = _value(single(lines, AtMostLine, scope), type_, scope)
     presumed = _value(single(lines, PresumedLine, scope), type_, scope)
-    if low is not None and high is not None and type_.numeric and low > high:  # type: ignore[operator]
+    if isinstance(low, Fraction) and isinstance(high, Fraction) and low > high:
         scope.report.add(BoundsReversed(span=name.span, name=name.text))
     return core.Fact(
         name.text,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, cast
 
 from attrs import evolve, field, frozen
 
 from procrules.constructs.base import REST, Key, Lexeme, Name, Node
 from procrules.constructs.common import UnderLine, references
-from procrules.constructs.example import Given, MissingLine, ReplayLine, ReviewLine
+from procrules.constructs.example import Given, GivenValue, MissingLine, ReplayLine, ReviewLine
 from procrules.constructs.expression import LiteralValue
 from procrules.constructs.row import CellGiven, CellLiteral, CellName, Row, Unknown
 from procrules.constructs.scope import Context, ProcessShape, Scope
@@ -103,7 +103,8 @@ def _day(row: Row, ctx: Context) -> date | None:
 
 def _given(part: Node, row: Row, ctx: Context) -> core.Given | None:
     if isinstance(part, CellGiven):
-        return Given(part.span, part.name, (part.key, part.value)).lower(ctx)  # type: ignore[arg-type]
+        value = cast(GivenValue, part.value)  # what the grammar lets stand there
+        return Given(part.span, part.name, (part.key, value)).lower(ctx)
     if isinstance(part, CellName) and part.locator is None:
         return Given(part.span, part.name, ()).lower(ctx)
     found = Words("après l'événement, on attend des faits", "facts are expected after the event")

@@ -178,7 +178,8 @@ class _Explainer:
 
     def _margin_of_dossier(self, first: str) -> Diagnostic | None:
         """What opens no item of a dossier: a line that fell to the margin, or a rule."""
-        word = (re.match(r"[^\W\d][\w/']*|\S+", first) or re.match("", first)).group()  # type: ignore[union-attr]
+        found = re.match(r"[^\W\d][\w/']*|\S+", first)
+        word = found.group() if found is not None else ""
         if self.opens(first, DOSSIER_KEYS):
             return None
         column = len(self.lines[0]) - len(self.lines[0].lstrip()) + 1

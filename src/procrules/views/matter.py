@@ -87,7 +87,9 @@ class _Matter:
             if self.program.decisions[name].each == each and answer.records
         ]
         records: list[Mapping[str, Any]] = list(self.part.facts.get(each.list) or ())
-        entity = self.program.entities[self.program.facts[each.list].type.item.name or ""]  # type: ignore[union-attr]
+        item = self.program.facts[each.list].type.item
+        assert item is not None
+        entity = self.program.entities[item.name or ""]
         fields = [
             f
             for f in entity.fields

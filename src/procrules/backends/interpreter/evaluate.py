@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Any, Protocol, assert_never
+from typing import Any, Literal, Protocol, assert_never
 
 from attrs import frozen
 
@@ -288,9 +288,10 @@ class Evaluator:
         if unknowns:
             return merge(unknowns)
         subject = name_of(expr.right if right is NEANT else expr.left)
-        kind = "nothing_stated" if NEANT in (left, right) else "incomparable"
-        label = self.program.label(subject)
-        return Unknown(holes=(Hole(kind, subject, label),))  # type: ignore[arg-type]
+        silent = NEANT in (left, right)
+        kind: Literal["nothing_stated", "incomparable"]
+        kind = "nothing_stated" if silent else "incomparable"
+        return Unknown(holes=(Hole(kind, subject, self.program.label(subject)),))
 
     def _among(self, expr: core.Among, env: Env) -> Truth:
         item = expr.item

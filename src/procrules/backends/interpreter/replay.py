@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from attrs import frozen
 
@@ -217,8 +217,9 @@ class _Replay:
         elsewhere = tuple(
             p.name for p in self.process.phases if any(t.event == event for t in p.transitions)
         )
+        kind: Literal["after_end", "out_of_phase"]
         kind = "after_end" if self.phase.final else "out_of_phase"
-        return Fault(kind, None, self.phase.about.references, phases=elsewhere)  # type: ignore[arg-type]
+        return Fault(kind, None, self.phase.about.references, phases=elsewhere)
 
     def _elsewhere(self, event: str) -> Transition | None:
         """Return what the event does where it has its place: the fewest steps ahead first."""

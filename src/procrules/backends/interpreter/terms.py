@@ -78,8 +78,10 @@ def shown(expr: Expr, evaluator: Evaluator, env: Env = NO_ENV) -> Any:
     """Return the value of an expression as a reader sees it; of a list, how many records."""
     if isinstance(expr, core.Variable):
         return None
-    if isinstance(expr, core.Field) and expr.record.name not in env:  # type: ignore[union-attr]
-        return None
+    if isinstance(expr, core.Field):
+        assert isinstance(expr.record, core.Variable)
+        if expr.record.name not in env:
+            return None
     value = evaluator.value(expr, env)
     if isinstance(value, Unknown):
         return None
