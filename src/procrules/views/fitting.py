@@ -22,9 +22,10 @@ def write_fits(decision: str, fits: Fits, speaker: Speaker, page: Page, depth: i
         limit = speaker.value(fits.limit, *of)
         page.item(speaker.say("fits" if fits.sets else "no_fit", limit=limit), depth)
     for fit in fits.sets:
+        named = (speaker.say("base"), *fit.records) if fits.every else fit.records
         words = speaker.say(
             "fit" if not fits.every else "base_with" if fit.records else "base_alone",
-            records=agreement.listed(fit.records, speaker.lang),
+            records=agreement.listed(named, speaker.lang),
             total=speaker.value(fit.total, *of),
             left=speaker.value(fit.left, *of),
         )

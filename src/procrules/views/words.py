@@ -61,9 +61,8 @@ _ALL: Final[dict[str, Words]] = {
         "{count} combinations to compare, one by one:",
     ),
     "base_alone": Words("base seule", "the base alone"),
-    "base_with": Words(
-        "base et {records} : {total} de plus", "the base and {records}: {total} more"
-    ),
+    "base_with": Words("{records} : {total} de plus", "{records}: {total} more"),
+    "base": Words("base", "the base"),
     "margin_line": Words(
         "{label} : {value}, à comparer à {limit}{of} ; {distance} : la condition {held}",
         "{label}: {value}, to compare with {limit}{of}; {distance}: the condition {held}",
