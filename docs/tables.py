@@ -78,6 +78,7 @@ _FRENCH_TITLES = {
     "variants, lots, modifications": "Variantes, lots, modifications",
     "processes": "Parcours",
     "dossiers": "Dossiers",
+    "supplementary services": "Prestations supplémentaires",
     "tables": "Tableaux",
     "comparisons": "Comparaisons",
     "lists and quantifiers": "Listes",

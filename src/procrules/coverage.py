@@ -115,8 +115,8 @@ def _observe(ruleset: Ruleset, example: Example, observer: Observer, happened: s
         facts: Mapping[str, FactValue] = read_facts(program, given)
         if example.process is not None:
             process = program.processes[example.process]
-            told = [(e.day, e.name, {g.fact: g.value for g in e.facts}) for e in example.history]
-            history = read_history(program, process, told)
+            events = [(e.day, e.name, {g.fact: g.value for g in e.facts}) for e in example.history]
+            history = read_history(program, process, events)
             answer = replay(ruleset.program, process, facts, history, observer=observer)
             happened |= set(_events(process, example, answer))
             facts = read_facts(program, answer.facts)
@@ -138,7 +138,7 @@ def _decide(
 
 
 def _events(process: Process, example: Example, answer: ProcessAnswer) -> Iterator[Span]:
-    """Yield where the events stand that happened, were refused, or are expected to be open."""
+    """Yield where the events stand that happened, were refused, or are expected to be possible."""
     for step in answer.steps:
         phase = process.phase(step.phase)
         for transition in phase.transitions if step.status == "allowed" else ():
@@ -149,13 +149,11 @@ def _events(process: Process, example: Example, answer: ProcessAnswer) -> Iterat
             if forbidden.event == step.event:
                 yield forbidden.about.span
     phase = process.phase(answer.phase)
-    expected = {(step.kind, step.name) for step in example.steps}
-    for transition in phase.transitions:
-        if ("allowed", transition.event) in expected:
-            yield transition.about.span
-    for forbidden in phase.forbidden:
-        if ("refused", forbidden.event) in expected:
-            yield forbidden.about.span
+    # What a person, or readings that disagree, keep open is as far as the rules go.
+    told = {step.name for step in example.steps if step.kind in ("allowed", "needs_review")}
+    refused = {step.name for step in example.steps if step.kind == "refused"}
+    yield from (t.about.span for t in phase.transitions if t.event in told)
+    yield from (f.about.span for f in phase.forbidden if f.event in refused)
 
 
 # -- what there is to cover ---------------------------------------------------------------------

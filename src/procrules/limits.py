@@ -28,6 +28,9 @@ MAX_LIST_LENGTH = 10_000
 MAX_CANDIDATES = 20
 """Records among which the sets that fit a shared envelope are searched."""
 
+MAX_COMBINED = 8
+"""Records of which every combination is given."""
+
 MAX_EVENTS = 1_000
 """Events in one history."""
 

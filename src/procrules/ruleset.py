@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -27,7 +28,7 @@ from procrules.diagnostics.base import Diagnostic, Words
 from procrules.diagnostics.bounds import UnknownRuleset
 from procrules.diagnostics.facts import NoEnvelope, UnknownQuestion
 from procrules.diagnostics.processes import UnknownProcess
-from procrules.errors import FactError, RulesetError
+from procrules.errors import FactError, LimitError, RulesetError
 from procrules.facts import FactValue, read_facts
 from procrules.facts.foreign import shorten, show, tame
 from procrules.histories import read_day, read_history
@@ -155,18 +156,20 @@ class Ruleset:
 
         Args:
             decision: A decision under a shared envelope (``allotissement``), such as
-                ``"regime_lot"``.
+                ``"regime_lot"``, or one on supplementary services.
             facts: As for ``decide``; what they say of the chosen records is left aside.
             strict: Whether to use no presumption.
             at_most: How many sets to give.
 
         Returns:
             The largest sets that fit the envelope, by exact arithmetic, the largest total first;
-            whatever a set contains fits as well.
+            whatever a set contains fits as well. For supplementary services, every combination
+            that is to be ranked, the base alone first.
 
         Raises:
             FactError: The decision has no envelope, or some facts cannot be read.
-            LimitError: More than twenty records could be chosen, or another bound was met.
+            LimitError: More than twenty records could be chosen, or more than eight combined, or
+                another bound was met.
         """
         strict, at_most = flag("strict", strict), count("at_most", at_most)
         envelope = self.program.program.envelopes.get(self._known(decision))
@@ -179,6 +182,26 @@ class Ruleset:
             raise FactError([NoEnvelope(name=shorten(decision), known=known)])
         read = read_facts(self.program.program, facts)
         return fits(self.program, envelope, read, strict=strict, at_most=at_most)
+
+    def sets_to_choose(
+        self, decisions: Iterable[str], facts: object, *, strict: bool = False
+    ) -> dict[str, Fits]:
+        """Return ``fitting_sets`` for those of some decisions whose records are not chosen yet.
+
+        A decision among whose records too many could be chosen is left out.
+
+        Raises:
+            FactError: A decision or some facts are unknown or cannot be read.
+        """
+        read = read_facts(self.program.program, facts)
+        found: dict[str, Fits] = {}
+        for name in map(self._known, decisions):
+            envelope = self.program.program.envelopes.get(name)
+            if envelope is None or read.get(envelope.chosen) is not None:
+                continue
+            with contextlib.suppress(LimitError):
+                found[name] = self.fitting_sets(name, read, strict=strict)
+        return found
 
     def replay_process(
         self,

@@ -253,6 +253,37 @@ def test_events_and_their_conditions_are_covered_by_histories() -> None:
     ]
 
 
+def test_an_event_that_a_person_must_appreciate_is_covered_where_it_is_expected() -> None:
+    text = (
+        PROCESS.replace("si p\n", "si u\n").replace("parcours", "appréciation u « U »\nparcours")
+        + "  attendu à apprécier debut\n"
+    )
+    assert ("rule", 6, "applied") not in left(text)
+    assert ("rule", 6, "applied") in left(
+        text.replace("attendu à apprécier debut", "attendu phase est avant")
+    )
+
+
+def test_readings_that_disagree_give_both_truths() -> None:
+    text = """lectures l « L » : oui/non
+  vu code art. 3
+  incertain « Deux lectures. »
+  lecture « large » vaut oui
+  lecture « étroite » vaut p
+règle un « Un »
+  vu code art. 1
+  si l
+  alors voies inclut a
+exemple « E »
+  soit p = non
+  attendu voies à apprécier
+"""
+    assert ("comparison", 8, "true") not in [e[:3] for e in left(text)]
+    assert ("comparison", 8, "true", "false") in left(
+        text.replace("soit p = non", "soit p = inconnu").replace("à apprécier", "indéterminées")
+    )
+
+
 # -- figures ------------------------------------------------------------------------------------
 def test_elements_are_counted_by_kind_and_by_file() -> None:
     found = covered(RULE + "  | oui | 9 €  | oui       |\n")

@@ -109,17 +109,20 @@ class ThresholdUse:
 class Margin:
     """How far an amount or a rate is from a limit that the rules compute.
 
-    A limit that is a threshold as it stands is told among the thresholds. Where readings of the
-    law give several values, there is a margin for each.
+    A limit that is a threshold as it stands is told among the thresholds, and here when something
+    computed for a record is compared with it. Where readings of the law give several values, there
+    is a margin for each.
 
     Attributes:
         name: What is compared.
         label: What a person reads for it.
         record: The record that it is about, by its id, if any.
         compared: Its value.
+        readings: The readings of the law that give this value, where others give another.
         operator: How it is compared with the limit.
         limit: The value of the limit.
         limit_of: What the limit is computed from, as a person reads it.
+        limit_readings: The readings of the law that give this limit, where others give another.
         kind: Whether amounts or rates are compared.
         tax: For amounts, ``HT`` or ``TTC``.
         distance: The compared value minus the limit: negative below, zero at the exact point.
@@ -130,9 +133,11 @@ class Margin:
     label: str
     record: str | None
     compared: Value
+    readings: tuple[str, ...]
     operator: Operator
     limit: Value
     limit_of: tuple[str, ...]
+    limit_readings: tuple[str, ...]
     kind: Literal["money", "rate"]
     tax: str | None
     distance: Value
@@ -145,22 +150,23 @@ class Fit:
 
     Attributes:
         records: Their ids, in the order of their list.
-        total: What they amount to together.
-        left: What is left of the envelope.
+        total: What they amount to together; ``None`` when it is not known.
+        left: What is left of the envelope; ``None`` when it limits nothing.
     """
 
     records: tuple[str, ...]
-    total: Value
+    total: Value | None
     left: Value | None
 
 
 @frozen
 class Fits:
-    """The sets of records that fit a shared envelope.
+    """The sets of records that fit a shared envelope, or the combinations to be compared.
 
     Attributes:
         candidates: The records that could be chosen alone, by their ids.
-        sets: The sets to which no other candidate can be added, the largest total first.
+        sets: The sets to which no other candidate can be added, the largest total first; where
+            each set is to be compared with the others, all of them, none of the records first.
         missing: The facts that keep other records, or the envelope, from being known.
         limit: The envelope; ``None`` when it is not known.
     """
@@ -169,6 +175,8 @@ class Fits:
     sets: tuple[Fit, ...]
     missing: tuple[str, ...]
     limit: Value | None
+    every: bool = False
+    """Whether the sets are all those that are to be compared with one another."""
 
 
 @frozen

@@ -411,14 +411,17 @@ class Decision:
 
 @frozen
 class Envelope:
-    """What the chosen records of a list may not exceed together.
+    """What the chosen records of a list may not exceed together, and so which sets may be chosen.
 
     Attributes:
         name: The decision that answers for each record.
         each: The list of all the records.
         chosen: The fact that lists those chosen.
         condition: The derived value that says whether they fit.
-        cases: The set decision that says what is open to each record, the envelope apart.
+        cases: The decision that says which records count, the envelope apart: yes, or a set with
+            an open member.
+        every: Whether each set is of interest, down to none of the records, and not the largest
+            alone.
     """
 
     name: str
@@ -426,6 +429,7 @@ class Envelope:
     chosen: str
     condition: str
     cases: str
+    every: bool = False
 
 
 @frozen

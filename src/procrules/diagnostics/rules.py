@@ -306,6 +306,17 @@ class SelfContradiction(Diagnostic):
 
 
 @frozen(kw_only=True)
+class PartsMissing(Diagnostic):
+    """A construct leaves out lines without which it says nothing."""
+
+    code: ClassVar[str] = "PR540"
+    fr: ClassVar[str] = "il manque à « {name} » : {parts} ; ajoutez une ligne pour chacun"
+    en: ClassVar[str] = "'{name}' lacks: {parts}; add a line for each"
+    name: str
+    parts: tuple[Words, ...]
+
+
+@frozen(kw_only=True)
 class WeakerDerogation(Diagnostic):
     """A rule makes an exception to one of a stronger authority."""
 

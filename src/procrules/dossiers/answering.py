@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from procrules.core.answer import Answer, Fits, Reason
+from procrules.core.answer import Answer, Reason
 from procrules.core.dossier import HistoryAnswer, Part, PartAnswer
-from procrules.errors import LimitError
 from procrules.facts import FactValue
 from procrules.ruleset import Ruleset
 
@@ -48,26 +47,10 @@ def answer_part(
         part.notes,
         known,
         answers,
-        _fits(ruleset, answers, known, strict),
+        ruleset.sets_to_choose(answers, known, strict=strict),
         () if wanted else tuple(histories),
         tuple(unanswered),
     )
-
-
-def _fits(
-    ruleset: Ruleset, answers: Mapping[str, Answer], facts: Mapping[str, FactValue], strict: bool
-) -> dict[str, Fits]:
-    """Return the sets that fit the envelopes in question, where the records are not chosen yet."""
-    found: dict[str, Fits] = {}
-    for name in answers:
-        envelope = ruleset.program.program.envelopes.get(name)
-        if envelope is None or facts.get(envelope.chosen) is not None:
-            continue
-        try:
-            found[name] = ruleset.fitting_sets(name, facts, strict=strict)
-        except LimitError:
-            continue  # too many records: the answer itself stands
-    return found
 
 
 # -- what a part speaks of ------------------------------------------------------------------------

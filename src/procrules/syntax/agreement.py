@@ -47,6 +47,7 @@ _DECLARE = (
     "_VARIANTS",
     "_ALLOTMENT",
     "_MODIFICATIONS",
+    "_SUPPLEMENTS",
 )
 _KINDS = {"DATE_TYPE": "date", "LIST_OF": "list", "SEVERAL": "set"}
 
@@ -110,7 +111,9 @@ def _declared(tokens: Sequence[Token], marks: Agreement) -> Iterator[tuple[str, 
 
 
 def _generated(tokens: Sequence[Token]) -> Iterator[tuple[str, Agreement]]:
-    """Yield what a construct with cases declares beside its decision."""
+    """Yield what a construct declares beside its decision."""
+    if tokens[0].type == "_SUPPLEMENTS":
+        yield from _of_services(tokens)
     if tokens[0].type not in ("_ALLOTMENT", "_MODIFICATIONS"):
         return
     name, label = str(tokens[1]), _label(tokens)
@@ -124,6 +127,28 @@ def _generated(tokens: Sequence[Token]) -> Iterator[tuple[str, Agreement]]:
     for generated, words, kind in names:
         yield f"« {words} »", Agreement(kind=kind)
         yield generated, Agreement(kind=kind)
+
+
+def _of_services(tokens: Sequence[Token]) -> Iterator[tuple[str, Agreement]]:
+    """Yield what the construct on supplementary services names after their list."""
+    line = next((b for b in _blocks(tokens) if b[0].type == "_FOR_EACH"), [])
+    named = [str(t) for t in line if t.type == "NAME"]
+    for listed in named[1:] or [f"{name}{s}" for name in named for s in ("", "s", "x")]:
+        for first, words in SERVICES.items():
+            read = Agreement(feminine=first in FEMININE_SERVICES)
+            yield f"« {_label(tokens)} : {words} »", read
+            yield f"{first}_{listed}", read
+
+
+SERVICES = {
+    "obligatoire": "réponse obligatoire",
+    "classee": "classée avec la base",
+    "classees": "nombre de celles qui sont classées",
+    "valeur": "valeur à compter dans le besoin",
+    "enveloppe": "celles qui sont retenues sont de celles qui sont demandées",
+}
+"""What a person reads for what is made of a list of services, by the first part of its name."""
+FEMININE_SERVICES = ("obligatoire", "classee", "valeur")
 
 
 def _label(tokens: Sequence[Token]) -> str:

@@ -37,15 +37,6 @@ _ALL: Final[dict[str, Words]] = {
         "Articles without further mention are those of: {source}.",
     ),
     "envelope": Words("Enveloppe commune", "Shared envelope"),
-    "fits": Words(
-        "Peuvent être choisis ensemble, dans la limite de {limit}, les plus grands ensembles d'abord :",
-        "May be chosen together, within {limit}, the largest sets first:",
-    ),
-    "fit": Words("{records} : {total}, reste {left}", "{records}: {total}, {left} left"),
-    "no_fit": Words(
-        "Aucun ne peut être choisi, dans la limite de {limit}.",
-        "None may be chosen, within {limit}.",
-    ),
     "not_their_case": Words(
         "Non ouverts, faute d'entrer dans un de leurs cas : {members}",
         "Not open, for want of one of their cases: {members}",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from procrules.core.answer import Answer, DutyDue, Fits, Reason
+from procrules.core.answer import Answer, DutyDue, Reason
 from procrules.core.dossier import HistoryAnswer, PartAnswer
 from procrules.core.items import Each
 from procrules.core.reference import Reference
 from procrules.views import agreement, deciding
 from procrules.views.bundle_words import say
 from procrules.views.conditions import MARKS, Conditions
+from procrules.views.fitting import write_fits
 from procrules.views.gist import Gist
 from procrules.views.layout import Page, strong
 from procrules.views.merged import Answered, Merged
@@ -137,7 +138,7 @@ class _Matter:
         """Write how the records chosen fill an envelope, or the sets that fit it."""
         fits = self.part.fits.get(decision)
         if fits is not None:
-            self._fits(decision, fits)
+            write_fits(decision, fits, self.speaker, self.page, 1)
             return
         condition = derived.get(self.program.envelopes[decision].condition)
         if condition is None or not condition.children:
@@ -147,25 +148,6 @@ class _Matter:
         words = self._cited(conditions.because(leaves), condition.references)
         envelope = strong(self.say("envelope"))
         self.page.item(self.speaker.stated(envelope, words), 1, MARKS[condition.truth])
-
-    def _fits(self, decision: str, fits: Fits) -> None:
-        if fits.limit is None:
-            return
-        type_ = self.program.derived[self.program.envelopes[decision].condition].expr
-        of = _compared(type_)
-        limit = self.speaker.value(fits.limit, *of)
-        if not fits.sets:
-            self.page.item(self.say("no_fit", limit=limit), 1)
-            return
-        self.page.item(self.say("fits", limit=limit), 1)
-        for fit in fits.sets:
-            words = self.say(
-                "fit",
-                records=agreement.listed(fit.records, self.lang),
-                total=self.speaker.value(fit.total, *of),
-                left=self.speaker.value(fit.left, *of),
-            )
-            self.page.item(words, 2)
 
     # -- the rest -------------------------------------------------------------------------------
     def _history(self, history: HistoryAnswer) -> None:
@@ -222,10 +204,3 @@ class _Matter:
 def _within(reason: Reason) -> list[Reason]:
     """Return the derived values that reasons unfold, of all records."""
     return [r for r in deciding.walk(reason) if r.kind == "derived" and not r.data.get("elsewhere")]
-
-
-def _compared(expr: Any) -> tuple[str, str | None]:
-    """Return the kind and the tax of what an envelope limits."""
-    while hasattr(expr, "item"):
-        expr = expr.item
-    return expr.left.type.kind, expr.left.type.name

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 
-from procrules.core.answer import Answer, Member, Reason, RecordAnswer
+from procrules.core.answer import Answer, Fits, Member, Reason, RecordAnswer
 from procrules.core.items import Decision
 from procrules.core.program import Program
 from procrules.core.reference import Reference
 from procrules.values.text import Lang
 from procrules.views import agreement, deciding
 from procrules.views.conditions import member_about
+from procrules.views.fitting import write_fits
 from procrules.views.layout import Page, Style, strong
 from procrules.views.policies import Policies
 from procrules.views.reasons import Reasons
@@ -19,7 +20,15 @@ from procrules.views.sentences import Speaker
 from procrules.views.words import state
 
 
-def render(answer: Answer, program: Program, *, lang: Lang, style: Style, why: bool) -> str:
+def render(
+    answer: Answer,
+    program: Program,
+    *,
+    lang: Lang,
+    style: Style,
+    why: bool,
+    fits: Fits | None = None,
+) -> str:
     """Write an answer for a person.
 
     Args:
@@ -28,6 +37,7 @@ def render(answer: Answer, program: Program, *, lang: Lang, style: Style, why: b
         lang: ``"fr"`` or ``"en"`` for the engine's words; labels stay as their author wrote them.
         style: ``"text"`` for a terminal, without colours, or ``"markdown"``.
         why: Whether to unfold the reasons of every member and rule.
+        fits: The sets of records that may be chosen, if they are to be told.
 
     Returns:
         The page, with a newline at its end.
@@ -51,6 +61,9 @@ def render(answer: Answer, program: Program, *, lang: Lang, style: Style, why: b
     sections.duties()
     sections.thresholds()
     sections.margins()
+    if fits is not None and fits.sets:
+        page.heading(2, speaker.say("combinations" if fits.every else "sets"))
+        write_fits(answer.decision, fits, speaker, page)
     sections.assumptions()
     sections.notes()
     sections.texts()

@@ -214,19 +214,31 @@ class Sections:
         label = margin.label or margin.name
         if margin.record is not None:
             label += f" ({margin.record})"
-        of = ", ".join(margin.limit_of)
+        if margin.readings:
+            label += f", {agreement.listed(margin.readings, speaker.lang)}"
+        of = ", ".join((*margin.limit_of, *margin.limit_readings))
         distance = speaker.say("at_point")
         if margin.distance != 0 and isinstance(margin.distance, int | Decimal | Fraction):
             distance = gap(speaker, Fraction(margin.distance), margin.kind, margin.tax)
         return speaker.say(
-            "margin_line",
+            "ceiling_line" if margin.operator in ("<", "<=") else "margin_line",
             label=label,
             value=speaker.value(margin.compared, margin.kind, margin.tax),
             limit=speaker.value(margin.limit, margin.kind, margin.tax),
             of=f" ({of})" if of else "",
             distance=distance.strip(" ,;"),
             held=speaker.say("margin_met" if margin.holds else "margin_unmet"),
+            room=self._room(margin),
         )
+
+    def _room(self, margin: Margin) -> str:
+        """Return what is left below a ceiling, or by how much it is crossed."""
+        speaker = self.speaker
+        if margin.distance == 0:
+            return speaker.say("ceiling_kept_at" if margin.holds else "ceiling_crossed_at")
+        away = abs(Fraction(str(margin.distance)))
+        distance = speaker.value(away, margin.kind, margin.tax)
+        return speaker.say("ceiling_left" if margin.holds else "ceiling_crossed", distance=distance)
 
     def assumptions(self) -> None:
         """Write the presumptions used."""

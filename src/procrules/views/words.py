@@ -45,9 +45,37 @@ _ALL: Final[dict[str, Words]] = {
     "advice": Words("Conseils", "Advice"),
     "thresholds": Words("Seuils de ce jour-là", "Thresholds of that day"),
     "margins": Words("Marges", "Margins"),
+    "sets": Words("Ce qui peut être choisi ensemble", "What may be chosen together"),
+    "combinations": Words("Ce qui est à comparer", "What is to be compared"),
+    "fits": Words(
+        "Peuvent être choisis ensemble, dans la limite de {limit}, les plus grands ensembles d'abord :",
+        "May be chosen together, within {limit}, the largest sets first:",
+    ),
+    "fit": Words("{records} : {total}, reste {left}", "{records}: {total}, {left} left"),
+    "no_fit": Words(
+        "Aucun ne peut être choisi, dans la limite de {limit}.",
+        "None may be chosen, within {limit}.",
+    ),
+    "every_set": Words(
+        "{count} combinaisons à comparer, une par une :",
+        "{count} combinations to compare, one by one:",
+    ),
+    "base_alone": Words("base seule", "the base alone"),
+    "base_with": Words("{records} : {total} de plus", "{records}: {total} more"),
+    "base": Words("base", "the base"),
     "margin_line": Words(
         "{label} : {value}, à comparer à {limit}{of} ; {distance} : la condition {held}",
         "{label}: {value}, to compare with {limit}{of}; {distance}: the condition {held}",
+    ),
+    "ceiling_line": Words(
+        "{label} : {value}, pour une limite de {limit}{of} ; {room}",
+        "{label}: {value}, for a limit of {limit}{of}; {room}",
+    ),
+    "ceiling_left": Words("reste {distance}", "{distance} left"),
+    "ceiling_crossed": Words("limite franchie, de {distance}", "limit crossed, by {distance}"),
+    "ceiling_kept_at": Words("exactement la limite, qui est admise", "exactly the limit, allowed"),
+    "ceiling_crossed_at": Words(
+        "exactement la limite, qui n'est pas admise", "exactly the limit, not allowed"
     ),
     "margin_met": Words("est remplie", "holds"),
     "margin_unmet": Words("n'est pas remplie", "does not hold"),

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import procrules
 from procrules.core.answer import Fits
 from procrules.limits import MAX_CANDIDATES
+from procrules.views.prose import render
 
 RULES = """
 source guide « Guide » : politique
@@ -176,6 +177,57 @@ def test_each_reading_of_a_total_has_its_margin() -> None:
     third = answer.record("M3")
     assert {r.name for r in third.review} == {"cumul_faible_montant"}
     assert {m.compared for m in third.margins if m.limit == 20_000} == {15_000, 23_000}
+    assert {(m.readings, m.distance) for m in third.margins if m.limit == 20_000} == {
+        (("net",), -5_000),
+        (("brut",), 3_000),
+    }
+    first = [m for m in answer.record("M1").margins if m.limit == 20_000]
+    assert [m.readings for m in first] == [()]
+    page = render(answer, ruleset.program.program, lang="fr", style="text", why=False)
+    said = " ".join(page.replace("\u00a0", " ").replace("\u202f", " ").split())
+    assert "(M3), brut : 23 000 € HT, pour une limite de 20 000 € HT" in said
+    assert "limite franchie, de 3 000 € HT" in said
+    assert "reste 5 000 € HT" in said
+
+
+def test_a_total_compared_with_a_threshold_says_of_which_record() -> None:
+    ruleset = procrules.loads(
+        """
+langue français
+date de référence jour
+source guide « Guide » : politique
+choix cas_de_changement
+  petit « Petit »
+entité changement
+  id : texte
+  fondement : cas_de_changement
+  montant_ht « Montant » : montant HT
+fait changements : liste de changement
+seuil plafond « Plafond » : montant HT
+  | à compter du 1er janvier 2020 | 100 € | guide |
+modifications permis « Permis »
+  vu guide
+  pour chaque changement
+  cas petit « Petit »
+    le cumul n'excède pas le seuil plafond
+"""
+    )
+    changes = [{"id": i, "fondement": "petit", "montant_ht": 60} for i in ("A", "B")]
+    answer = ruleset.decide("permis", {"jour": "2026-03-02", "changements": changes})
+    assert answer.value == {"A": True, "B": False}
+    assert [(m.record, m.distance, m.holds) for m in answer.margins] == [
+        ("A", -40, True),
+        ("B", 20, False),
+    ]
+    at = [{"id": "A", "fondement": "petit", "montant_ht": 100}]
+    page = render(
+        ruleset.decide("permis", {"jour": "2026-03-02", "changements": at}),
+        ruleset.program.program,
+        lang="fr",
+        style="text",
+        why=False,
+    )
+    assert "exactement la limite, qui est admise" in " ".join(page.split())
 
 
 def test_a_decision_is_named_after_its_theme_or_refused() -> None:
@@ -183,3 +235,21 @@ def test_a_decision_is_named_after_its_theme_or_refused() -> None:
     assert ruleset.decide("lots.valeur_totale_lots_ht", {}).decision == "valeur_totale_lots_ht"
     with pytest.raises(procrules.FactError, match="PR70"):
         ruleset.decide("lots.autorise", {})
+
+
+def test_for_a_buyer_who_has_not_chosen_the_sets_come_with_the_answer() -> None:
+    facts = {"lots": lots(320, 50, 30)}
+    found = RULESET.sets_to_choose(["seule", "regime_lot"], facts)
+    assert found == {"regime_lot": fit(320, 50, 30)}
+    assert RULESET.sets_to_choose(["regime_lot"], {**facts, "lots_choisis": ["L2"]}) == {}
+    too_many = {"lots": lots(*[1] * (MAX_CANDIDATES + 1))}
+    assert RULESET.sets_to_choose(["regime_lot"], too_many) == {}
+    page = render(
+        RULESET.decide("regime_lot", facts),
+        RULESET.program.program,
+        lang="fr",
+        style="text",
+        why=False,
+        fits=found["regime_lot"],
+    )
+    assert "L2 et L3 : 80 € HT, reste 0 € HT" in page.replace("\u00a0", " ")

@@ -106,7 +106,7 @@ def test_the_json_of_each_bundled_case_follows_the_published_schema(path: Path) 
     assert result.exit_code == 0
     found = json.loads(result.output)
     jsonschema.Draft202012Validator(SCHEMA).validate(found)
-    assert list(found) == ["ruleset", "engine", "facts", "answers"]
+    assert list(found) == ["ruleset", "engine", "facts", "answers", "fits"]
 
 
 def test_standard_input_gives_facts_in_json_and_in_yaml() -> None:

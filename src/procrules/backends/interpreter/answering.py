@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 from attrs import evolve
 
 from procrules.backends.interpreter.evaluate import record_id
+from procrules.backends.interpreter.outward import outside
 from procrules.backends.interpreter.policies import policy_answers, policy_support
 from procrules.backends.interpreter.resolve import MemberResult, Resolution, Resolver
-from procrules.backends.interpreter.support import Support, outside
+from procrules.backends.interpreter.support import Support
 from procrules.backends.interpreter.unknown import Unknown
 from procrules.core.answer import (
     Answer,

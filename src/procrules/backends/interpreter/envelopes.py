@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from itertools import combinations
 
 from procrules.backends.interpreter.arithmetic import holds, too_long
 from procrules.backends.interpreter.evaluate import (
@@ -12,8 +13,8 @@ from procrules.backends.interpreter.evaluate import (
     FactValue,
     record_id,
 )
+from procrules.backends.interpreter.outward import outside
 from procrules.backends.interpreter.resolve import Resolver
-from procrules.backends.interpreter.support import outside
 from procrules.backends.interpreter.unknown import Record, Unknown
 from procrules.core import expr as core
 from procrules.core.answer import Fit, Fits
@@ -22,7 +23,7 @@ from procrules.core.items import Envelope
 from procrules.core.program import CheckedProgram
 from procrules.diagnostics.bounds import NumberTooLong, TooManyCandidates
 from procrules.errors import LimitError
-from procrules.limits import MAX_CANDIDATES, MAX_NUMBER_DIGITS
+from procrules.limits import MAX_CANDIDATES, MAX_COMBINED, MAX_NUMBER_DIGITS
 
 
 def fits(
@@ -36,18 +37,21 @@ def fits(
     """Return the largest sets of records that fit an envelope together.
 
     The amounts are compared exactly. Only sets to which no other candidate can be added are given:
-    whatever they contain fits as well.
+    whatever they contain fits as well. Where every set is of interest, all are given.
 
     Raises:
-        LimitError: More than ``MAX_CANDIDATES`` records could be chosen.
+        LimitError: More than ``MAX_CANDIDATES`` records could be chosen, or ``MAX_COMBINED`` where
+            every set is of interest.
     """
     resolver = Resolver(checked, {**facts, envelope.chosen: ()}, strict)
     bounds = resolver.each_of(envelope.each)
     if isinstance(bounds, Unknown):
-        return Fits((), (), bounds.missing, None)
+        return Fits((), (), bounds.missing, None, envelope.every)
     condition = _condition(checked, envelope)
-    limit = resolver.evaluator.value(condition.right)
     candidates, missing = _candidates(resolver, envelope, bounds)
+    if envelope.every:
+        return _combined(resolver, envelope, condition, candidates, missing)
+    limit = resolver.evaluator.value(condition.right)
     if isinstance(limit, Unknown):
         needed = tuple(dict.fromkeys((*limit.missing, *missing)))
         return Fits(tuple(map(record_id, candidates)), (), needed, None)
@@ -93,12 +97,12 @@ def _condition(checked: CheckedProgram, envelope: Envelope) -> core.Compare:
 def _candidates(
     resolver: Resolver, envelope: Envelope, bounds: list[Bound]
 ) -> tuple[list[Bound], tuple[str, ...]]:
-    """Return the records to which a case is open, and the facts that could open others."""
+    """Return the records that count, and the facts that could make others count."""
     kept: list[Bound] = []
     missing: tuple[str, ...] = ()
     for bound in bounds:
         found = resolver.inside(envelope.each, bound).resolve(envelope.cases)
-        if any(member.state == "open" for member in found.members):
+        if found.value is True or any(member.state == "open" for member in found.members):
             kept.append(bound)
         else:
             missing += found.unknown.missing
@@ -116,6 +120,34 @@ def _amount(resolver: Resolver, expr: Expr, envelope: Envelope, bound: Bound) ->
         return Unknown(tuple(m.replace(f"{envelope.chosen}[1]", bound.path) for m in value.missing))
     assert isinstance(value, Fraction)
     return value
+
+
+def _combined(
+    resolver: Resolver,
+    envelope: Envelope,
+    condition: core.Compare,
+    candidates: list[Bound],
+    missing: tuple[str, ...],
+) -> Fits:
+    """Return every set of records, from none of them to all: each is compared with the others.
+
+    No set is told while it is not known of some record whether it counts. An amount that is not
+    known leaves the totals that it enters unknown.
+    """
+    alone = tuple(map(record_id, candidates))
+    if missing:
+        return Fits(alone, (), tuple(dict.fromkeys(missing)), None, envelope.every)
+    if len(candidates) > MAX_COMBINED:
+        raise LimitError([TooManyCandidates(limit=MAX_COMBINED, found=len(candidates))])
+    amounts = [_amount(resolver, condition.left, envelope, bound) for bound in candidates]
+    sets = []
+    for size in range(len(candidates) + 1):
+        for chosen in combinations(range(len(candidates)), size):
+            known = [a for i in chosen if not isinstance(a := amounts[i], Unknown)]
+            total = outside(sum(known, Fraction(0)), condition.left.type)
+            whole = len(known) == size
+            sets.append(Fit(tuple(alone[i] for i in chosen), total if whole else None, None))
+    return Fits(alone, tuple(sets), (), None, envelope.every)
 
 
 def _maximal(

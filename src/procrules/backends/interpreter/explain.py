@@ -12,8 +12,8 @@ from typing import Any, Literal
 from attrs import evolve
 
 from procrules.backends.interpreter.evaluate import Bound, Env, bind, record_id
+from procrules.backends.interpreter.outward import outside
 from procrules.backends.interpreter.resolve import MemberResult, Resolution, Resolver
-from procrules.backends.interpreter.support import outside
 from procrules.backends.interpreter.terms import shown, term, told
 from procrules.backends.interpreter.unknown import Truth, Unknown
 from procrules.core import expr as core

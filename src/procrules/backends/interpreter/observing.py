@@ -68,11 +68,16 @@ class ObservedEvaluator(Evaluator):
         found = super().value(expr, env)
         if isinstance(found, bool):
             self.observer.met(expr, found)
-        elif isinstance(found, Unknown) and any(h.kind == "readings" for h in found.holes):
-            # Readings that disagree give both.
+        elif isinstance(found, Unknown) and _disagree(found):
+            # Each reading has its truth: one meets what the other does not.
             self.observer.met(expr, True)
             self.observer.met(expr, False)
         return found
+
+
+def _disagree(unknown: Unknown) -> bool:
+    """Whether nothing but readings of the law that disagree keeps a value open."""
+    return not unknown.missing and {h.kind for h in unknown.holes} == {"readings"}
 
 
 class ObservedResolver(Resolver):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from procrules.backends.interpreter.outward import outside
 from procrules.backends.interpreter.resolve import Contribution, Resolver
-from procrules.backends.interpreter.support import Support, outside
+from procrules.backends.interpreter.support import Support
 from procrules.backends.interpreter.unknown import Unknown
 from procrules.core.answer import DutyDue, PolicyAnswer
 

@@ -22,8 +22,9 @@ from procrules.backends.interpreter.judging import (
     reviewable,
 )
 from procrules.backends.interpreter.observing import ObservedResolver, Observer
+from procrules.backends.interpreter.outward import outside
 from procrules.backends.interpreter.resolve import Resolver
-from procrules.backends.interpreter.support import Support, outside
+from procrules.backends.interpreter.support import Support
 from procrules.backends.interpreter.tally import Tally
 from procrules.backends.interpreter.unknown import Truth, Unknown
 from procrules.core.answer import DutyDue

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from fractions import Fraction
+from collections.abc import Iterable
 from typing import Any
 
-from procrules.backends.interpreter.arithmetic import holds
 from procrules.backends.interpreter.evaluate import (
     NO_ENV,
     Bound,
     Env,
     Evaluator,
-    possible,
-    record_id,
 )
+from procrules.backends.interpreter.margins import margins
+from procrules.backends.interpreter.outward import distance, outside
 from procrules.backends.interpreter.resolve import Contribution, MemberResult, Resolver
 from procrules.backends.interpreter.unknown import Unknown
 from procrules.core import expr as core
@@ -34,7 +32,6 @@ from procrules.core.items import (
 from procrules.core.reference import Reference
 from procrules.core.types import Type
 from procrules.core.walk import walk
-from procrules.values.numbers import to_decimal
 
 _FLIPPED: dict[Operator, Operator] = {
     "<": ">",
@@ -44,9 +41,6 @@ _FLIPPED: dict[Operator, Operator] = {
     "=": "=",
     "!=": "!=",
 }
-
-
-_TOLD = core.FactRef | core.Field | core.Constant
 
 
 class Support:
@@ -278,6 +272,8 @@ class Support:
     def _compare(self, expr: core.Compare, env: Env) -> None:
         if isinstance(expr.right, core.ThresholdRef):
             self._threshold(expr.right, expr.left, expr.op, env)
+            if env:  # the threshold does not say which record is compared with it
+                self._margin(expr, env)
             self.expr(expr.left, env)
         elif isinstance(expr.left, core.ThresholdRef):
             self._threshold(expr.left, expr.right, _FLIPPED[expr.op], env)
@@ -289,51 +285,8 @@ class Support:
 
     def _margin(self, expr: core.Compare, env: Env) -> None:
         """Keep how far an amount or a rate is from what it is compared with, under each reading."""
-        kind = expr.left.type.kind
-        if expr.op in ("=", "!=") or kind not in ("money", "rate"):
-            return
-        if all(isinstance(s, _TOLD) for s in (expr.left, expr.right)):
-            return  # nothing is computed: the condition itself says it all
-        records = [record_id(bound) for bound in env.values()]
-        record = records[-1] if records else None
-        spoken = dict.fromkeys(label for _, label in self._spoken(expr.right))
-        left = next(iter(self._spoken(expr.left)), ("", ""))
-        for compared in possible(self.evaluator.value(expr.left, env)) or ():
-            for limit in possible(self.evaluator.value(expr.right, env)) or ():
-                distance = _distance(compared, limit, expr.left.type)
-                if distance is None:
-                    continue
-                found = Margin(
-                    name=left[0],
-                    label=left[1],
-                    record=record,
-                    compared=outside(compared, expr.left.type),
-                    operator=expr.op,
-                    limit=outside(limit, expr.left.type),
-                    limit_of=tuple(spoken),
-                    kind="money" if kind == "money" else "rate",
-                    tax=expr.left.type.name,
-                    distance=distance,
-                    holds=bool(holds(expr.op, compared, limit)),
-                )
-                self.margins.setdefault(found)
-
-    def _spoken(self, expr: Expr) -> Iterator[tuple[str, str]]:
-        """Yield the names that an expression speaks of, with what a person reads for each."""
-        for node in walk(expr):
-            match node:
-                case core.FactRef(name=name, type=type_) if type_.numeric:
-                    yield name, self.program.label(name)
-                case core.DerivedRef(name=name, type=type_) if type_.numeric:
-                    yield name, self.program.label(name)
-                case core.DecisionRef(name=name, type=type_) if type_.numeric:
-                    yield name, self.program.label(name)
-                case core.ThresholdRef(name=name):
-                    yield name, self.program.label(name, "threshold")
-                case core.Field(name=name, record=record, type=type_) if type_.numeric:
-                    entity = self.program.entities[record.type.name or ""]
-                    declared = entity.field(name)
-                    yield name, (declared.about.label if declared else None) or name
+        for found in margins(expr, env, self.evaluator):
+            self.margins.setdefault(found)
 
     def _deciding(self, expr: core.Every | core.Some, env: Env) -> None:
         settles = isinstance(expr, core.Some)
@@ -386,7 +339,7 @@ class Support:
             _weakest(threshold.about, row),
             outside(compared, threshold.type) if compared is not None else None,
             op if compared is not None else None,
-            _distance(compared, value, threshold.type),
+            distance(compared, value, threshold.type),
         )
         self.thresholds.setdefault((use.name, use.value, use.compared), use)
 
@@ -395,14 +348,6 @@ def _weakest(about: About, row: ThresholdRow) -> Certainty:
     if about.certainty == "certain" and any(r.to_confirm for r in row.references):
         return "to_confirm"
     return about.certainty
-
-
-def _distance(compared: Any, value: Any, type_: Type) -> Any:
-    if isinstance(compared, Fraction) and isinstance(value, Fraction):
-        return outside(compared - value, type_)
-    if hasattr(compared, "toordinal") and hasattr(value, "toordinal"):
-        return compared.toordinal() - value.toordinal()
-    return None
 
 
 def _parts(expr: Expr) -> Iterable[Expr]:
@@ -417,12 +362,3 @@ def _parts(expr: Expr) -> Iterable[Expr]:
             return (expr.record,)
         case _:
             return ()
-
-
-def outside(value: Any, type_: Type) -> Any:
-    """Return a value of the engine as a caller reads it."""
-    if isinstance(value, Fraction):
-        if type_.kind == "integer" and value.denominator == 1:
-            return int(value)
-        return to_decimal(value)
-    return value

@@ -8,7 +8,8 @@ from typing import Any
 
 from procrules.backends.interpreter.answering import asked, reviewed
 from procrules.backends.interpreter.evaluate import FactValue
-from procrules.backends.interpreter.support import Support, outside
+from procrules.backends.interpreter.outward import outside
+from procrules.backends.interpreter.support import Support
 from procrules.backends.interpreter.unknown import Unknown, merge
 from procrules.core.answer import Assumption, DutyDue, ThresholdUse
 from procrules.core.items import AUTHORITIES, CERTAINTIES, Authority, Certainty, Phase, Process

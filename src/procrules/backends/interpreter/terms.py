@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from procrules.backends.interpreter.evaluate import NO_ENV, Env, Evaluator
-from procrules.backends.interpreter.support import outside
+from procrules.backends.interpreter.outward import outside
 from procrules.backends.interpreter.unknown import Unknown
 from procrules.core import expr as core
 from procrules.core.expr import Expr

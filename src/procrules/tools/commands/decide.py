@@ -12,7 +12,7 @@ from typing import Any
 import click
 from attrs import evolve
 
-from procrules.core.answer import Answer, plain
+from procrules.core.answer import Answer, Fits, plain
 from procrules.diagnostics.base import Diagnostic, Lang, Words
 from procrules.diagnostics.facts import UnreadableFacts
 from procrules.diagnostics.render import render as render_finding
@@ -117,14 +117,16 @@ def run(
     if on is not None:
         told[_reference_date(rules)] = on
     answers = answer(rules, told, decisions, strict)
+    sets = rules.sets_to_choose(answers, told, strict=strict)
     if format == "json":
-        found = document(rules, told, answers, why)
+        found = document(rules, told, answers, sets, why)
         out(json.dumps(found, ensure_ascii=False, indent=2))
     else:
         style: Any = format
+        program = rules.program.program
         pages = [
-            render(each, rules.program.program, lang=lang, style=style, why=why)
-            for each in answers.values()
+            render(each, program, lang=lang, style=style, why=why, fits=sets.get(name))
+            for name, each in answers.items()
         ]
         out("\n".join(pages) if style == "markdown" else "\n\n".join(pages), ANSWER)
     return int(any(each.status == "conflict" for each in answers.values()))
@@ -193,7 +195,11 @@ def answer(
 
 
 def document(
-    ruleset: Ruleset, facts: Mapping[str, Any], answers: Mapping[str, Answer], why: bool
+    ruleset: Ruleset,
+    facts: Mapping[str, Any],
+    answers: Mapping[str, Answer],
+    sets: Mapping[str, Fits],
+    why: bool,
 ) -> dict[str, Any]:
     """Return the answers as plain data; the shape is that of ``schema/answer.schema.json``."""
     return {
@@ -201,6 +207,7 @@ def document(
         "engine": __version__,
         "facts": plain(read_facts(ruleset.program.program, facts)),
         "answers": {name: each.to_dict(explanation=why) for name, each in answers.items()},
+        "fits": {name: plain(fits) for name, fits in sets.items()},
     }
 
 
