@@ -20,7 +20,15 @@ MAX_NESTING = 60
 """Depth of indentation and of parentheses in one item, and of lists in facts."""
 
 MAX_TREE_DEPTH = 150
-"""Depth of one expression once it is parsed (sums and conditions of any length count as one)."""
+"""Depth of one expression once it is parsed: conditions joined by one word count as one, each term of
+a sum counts."""
+
+MAX_NESTED_CALLS = 900
+"""Calls that the evaluation of one value nests, with all that it rests on.
+
+Python allows a thousand. They are counted when the rules are checked: about 70 decisions, or 200
+definitions, may rest on one another in a row; each nested condition counts for as much as a definition.
+"""
 
 MAX_LIST_LENGTH = 10_000
 """Records in one list of facts."""

@@ -38,6 +38,7 @@ from procrules.diagnostics.names import ImportNotFound
 from procrules.diagnostics.report import Report
 from procrules.diagnostics.syntax import LanguageNotFirst
 from procrules.limits import MAX_FILE_CHARACTERS, MAX_FILES, MAX_TREE_DEPTH
+from procrules.stack import on_a_stack_of_its_own
 from procrules.syntax.consequences import without_consequences
 from procrules.syntax.parser import PARSE_FAILURES, parse_item
 from procrules.syntax.recovery import explain, opens_item
@@ -74,9 +75,13 @@ class Compiled:
 
 def compile_text(text: str, name: str = "", reader: Reader | None = None) -> Compiled:
     """Run every pass over a rule file and what it imports."""
+    return on_a_stack_of_its_own(lambda: _compile(text, name, reader or (lambda _: None)))
+
+
+def _compile(text: str, name: str, reader: Reader) -> Compiled:
     report = Report()
     sources: list[SourceText] = []
-    constructs = list(_read(text, name, reader or (lambda _: None), sources, report))
+    constructs = list(_read(text, name, reader, sources, report))
     program = _lower(constructs, report)
     checked = check(program, report)
     if not constructs and not report.found:
@@ -181,7 +186,7 @@ def parse_chunk(chunk: Chunk, source: SourceText, report: Report) -> Construct |
             report.leave_out()
         else:
             report.add(explain(failure, chunk, source))
-    except (TooDeepError, RecursionError):
+    except TooDeepError:
         place = Span(source.name, chunk.line, 1, chunk.line, 2)
         report.add(TooDeep(span=place, limit=MAX_TREE_DEPTH))
     else:

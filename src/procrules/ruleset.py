@@ -16,10 +16,9 @@ from attrs import field, frozen
 from procrules.arguments import count, flag, not_loadable
 from procrules.arguments import receipt as read_receipt
 from procrules.arguments import text as argument
-from procrules.backends.interpreter import Interpreter
+from procrules.backends.interpreter import Interpreter, Session
 from procrules.backends.interpreter.envelopes import fits
 from procrules.backends.interpreter.replay import replay as replay_history
-from procrules.backends.interpreter.stack import on_a_stack_of_its_own
 from procrules.core.answer import Answer, Fits, Receipt, plain
 from procrules.core.items import Decision, Fact, Header, Process, Threshold
 from procrules.core.program import CheckedProgram
@@ -34,6 +33,7 @@ from procrules.facts.foreign import shorten, show, tame
 from procrules.histories import read_day, read_history
 from procrules.pipeline import EXTENSION, Compiled, compile_file, compile_text
 from procrules.resources import data
+from procrules.stack import on_a_stack_of_its_own
 from procrules.syntax.source import SourceText
 from procrules.values.text import closest
 from procrules.version import __version__
@@ -116,8 +116,8 @@ class Ruleset:
         """
         decision, strict = self._known(decision), flag("strict", strict)
         read = read_facts(self.program.program, facts)
-        session = Interpreter(self.program).session(read, strict=strict)
-        return session.answer(decision, self._receipt(decision, read, strict))
+        receipt = self._receipt(decision, read, strict)
+        return on_a_stack_of_its_own(lambda: self._session(read, strict).answer(decision, receipt))
 
     def decide_all(self, facts: object, *, strict: bool = False) -> dict[str, Answer]:
         """Answer every question of the ruleset on the same facts.
@@ -127,10 +127,13 @@ class Ruleset:
         """
         strict = flag("strict", strict)
         read = read_facts(self.program.program, facts)
-        session = Interpreter(self.program).session(read, strict=strict)
-        return {
-            name: session.answer(name, self._receipt(name, read, strict)) for name in self.decisions
-        }
+        receipts = {name: self._receipt(name, read, strict) for name in self.decisions}
+
+        def answers() -> dict[str, Answer]:
+            session = self._session(read, strict)
+            return {name: session.answer(name, receipt) for name, receipt in receipts.items()}
+
+        return on_a_stack_of_its_own(answers)
 
     def decider(self, decision: str, *, strict: bool = False) -> Callable[[object], Any]:
         """Return a function from facts to the value of a decision, for hot loops.
@@ -141,11 +144,10 @@ class Ruleset:
             FactError: The ruleset has no such decision; the function itself raises as ``decide``.
         """
         decision, strict = self._known(decision), flag("strict", strict)
-        program, interpreter = self.program.program, Interpreter(self.program)
 
         def value(facts: object) -> Any:
-            session = interpreter.session(read_facts(program, facts), strict=strict)
-            return session.value(decision)
+            read = read_facts(self.program.program, facts)
+            return on_a_stack_of_its_own(lambda: self._session(read, strict).value(decision))
 
         return value
 
@@ -181,7 +183,9 @@ class Ruleset:
             )
             raise FactError([NoEnvelope(name=shorten(decision), known=known)])
         read = read_facts(self.program.program, facts)
-        return fits(self.program, envelope, read, strict=strict, at_most=at_most)
+        return on_a_stack_of_its_own(
+            lambda: fits(self.program, envelope, read, strict=strict, at_most=at_most)
+        )
 
     def sets_to_choose(
         self, decisions: Iterable[str], facts: object, *, strict: bool = False
@@ -269,6 +273,9 @@ class Ruleset:
         )
         same = kept["status"] == now["status"] and kept["value"] == now["value"]
         return Replay(answer, same, changes)
+
+    def _session(self, facts: Mapping[str, FactValue], strict: bool) -> Session:
+        return Interpreter(self.program).session(facts, strict=strict)
 
     def _known(self, decision: str) -> str:
         """Return the name of a decision, without the theme that may stand before it."""

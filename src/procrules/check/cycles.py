@@ -43,7 +43,7 @@ def _parts(graph: Graph) -> Iterable[list[str]]:
         for other in used & graph.keys():
             backwards[other].add(name)
     part_of: dict[str, int] = {}
-    for root in reversed(_leaving(graph)):
+    for root in reversed(dependencies_first(graph)):
         if root not in part_of:
             number = len(part_of)
             pending = [root]
@@ -58,8 +58,11 @@ def _parts(graph: Graph) -> Iterable[list[str]]:
     return parts.values()
 
 
-def _leaving(graph: Graph) -> list[str]:
-    """Return the names of a graph in the order in which a walk in depth leaves them."""
+def dependencies_first(graph: Graph) -> list[str]:
+    """Return the names of a graph in the order in which a walk in depth leaves them.
+
+    Without circles, each comes after all those that it leads to.
+    """
     seen: set[str] = set()
     left: list[str] = []
     for root in graph:

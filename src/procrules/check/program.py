@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from procrules.check.authority import check_derogation, check_mixture, policies_apart
-from procrules.check.cycles import circles, dependencies
+from procrules.check.cycles import Graph, circles, dependencies
+from procrules.check.depth import check_depth
 from procrules.check.exclusion import overlapping_rows
 from procrules.check.processes import check_processes
 from procrules.core.items import Rule
@@ -32,7 +33,9 @@ def check(program: Program, report: Report) -> CheckedProgram:
         for defeated in rule.defeats:
             defeaters[defeated].append(rule)
             check_derogation(rule, program.rules[defeated], report)
-    _cycles(program, concluding, report)
+    graph = dependencies(program, concluding)
+    if not _cycles(program, graph, report):
+        check_depth(program, graph, concluding, report)
     check_processes(program, report)
     for name, rules in concluding.items():
         if not rules:
@@ -68,11 +71,15 @@ def _speaking(
     }
 
 
-def _cycles(program: Program, by_decision: dict[str, list[Rule]], report: Report) -> None:
-    for path in circles(dependencies(program, by_decision)):
+def _cycles(program: Program, graph: Graph, report: Report) -> bool:
+    """Report the circles of values and of derogations; returns whether there are any."""
+    values = circles(graph)
+    for path in values:
         item = program.derived.get(path[0]) or program.decisions[path[0]]
         report.add(Cycle(span=item.about.span, path=" → ".join(path)))
-    for path in circles({rule.name: set(rule.defeats) for rule in program.rules.values()}):
+    rules = circles({rule.name: set(rule.defeats) for rule in program.rules.values()})
+    for path in rules:
         # The line that makes the first of the rules derogate from the second.
         span = next(d.span for d in program.rules[path[0]].derogations if path[1] in d.rules)
         report.add(DerogationCycle(span=span, path=" → ".join(path)))
+    return bool(values or rules)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any, Literal, Protocol
 
 from attrs import field, frozen
@@ -14,6 +15,7 @@ from procrules.core.expr import Operator
 from procrules.core.frozen import FrozenDict, freeze
 from procrules.core.items import Authority, Certainty, Period
 from procrules.core.reference import Reference
+from procrules.stack import on_a_stack_of_its_own
 from procrules.values.durations import Duration
 from procrules.values.nothing import Nothing
 from procrules.values.numbers import write_number
@@ -410,7 +412,7 @@ class Answer:
             "receipt": plain(self.receipt),
         }
         if explanation:
-            found["explanation"] = plain(self.explanation)
+            found["explanation"] = on_a_stack_of_its_own(lambda: plain(self.explanation))
         return found
 
 
@@ -438,8 +440,10 @@ def plain(value: Any) -> Any:
         case frozenset():
             return sorted(plain(v) for v in value)
         case list() | tuple():
-            return [plain(v) for v in value]
+            return list(map(plain, value))
         case Mapping():
-            return {str(k): plain(v) for k, v in value.items()}
+            return dict(zip(map(str, value), map(plain, value.values()), strict=True))
         case _:
-            return {a.name: plain(getattr(value, a.name)) for a in type(value).__attrs_attrs__}
+            names = [a.name for a in type(value).__attrs_attrs__]
+            # Reasons are nested: a comprehension would nest one call more at each level.
+            return dict(zip(names, map(plain, map(partial(getattr, value), names)), strict=True))

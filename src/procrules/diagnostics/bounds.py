@@ -24,9 +24,11 @@ class TooDeep(Diagnostic):
     """Indentation, parentheses or records are nested too deeply."""
 
     code: ClassVar[str] = "PR802"
-    fr: ClassVar[str] = "l'imbrication dépasse {limit} niveaux : découpez en définitions"
-    en: ClassVar[str] = "nesting exceeds {limit} levels: split into definitions"
+    fr: ClassVar[str] = "{nested} dépasse {limit} niveaux : {advice}"
+    en: ClassVar[str] = "{nested} exceeds {limit} levels: {advice}"
+    nested: Words = Words("l'imbrication", "nesting")
     limit: int
+    advice: Words = Words("découpez en définitions", "split into definitions")
 
 
 @frozen(kw_only=True)
@@ -153,9 +155,11 @@ class ChainTooLong(Diagnostic):
 
     code: ClassVar[str] = "PR813"
     fr: ClassVar[str] = (
-        "trop de définitions ou de décisions dépendent l'une de l'autre à la suite : "
-        "raccourcissez la chaîne"
+        "« {name} » repose sur trop de définitions ou de décisions qui dépendent l'une de l'autre à "
+        "la suite : raccourcissez la chaîne"
     )
     en: ClassVar[str] = (
-        "too many definitions or decisions hang on one another in a row: shorten the chain"
+        "'{name}' rests on too many definitions or decisions that hang on one another in a row: "
+        "shorten the chain"
     )
+    name: str

@@ -42,6 +42,7 @@ from procrules.facts import FactValue, read_facts
 from procrules.limits import MAX_FILE_CHARACTERS
 from procrules.pipeline import parse_chunk
 from procrules.ruleset import Ruleset
+from procrules.stack import on_a_stack_of_its_own
 from procrules.syntax.keywords import vocabulary
 from procrules.syntax.source import Chunk, SourceText, read_source
 
@@ -64,7 +65,7 @@ def read_dossier(
     if len(text) > MAX_FILE_CHARACTERS:
         raise FactError([FileTooLarge(span=Span(name, 0, 0, 0, 0), limit=MAX_FILE_CHARACTERS)])
     source, report = read_source(name, text, start="dossier_item"), Report()
-    nodes = list(_nodes(source, report))
+    nodes = on_a_stack_of_its_own(lambda: list(_nodes(source, report)))
     header = _header(nodes, source, report)
     if ruleset is None and header is not None:
         ruleset = _named(header, report, folder)

@@ -66,7 +66,7 @@ def agreements_in(sources: Iterable[SourceText]) -> dict[str, Agreement]:
         for chunk in source.chunks():
             try:
                 tokens = tokens_of(chunk.text, source.language)
-            except (*PARSE_FAILURES, RecursionError):
+            except PARSE_FAILURES:
                 continue
             if tokens[0].type in _DECLARE:
                 _add(_declared(tokens, _marks(tokens)), found)

@@ -13,11 +13,10 @@ from collections.abc import Mapping, Sequence
 from attrs import frozen
 from lark import Token
 
-from procrules.diagnostics.base import Diagnostic, Span, Words
-from procrules.diagnostics.bounds import TooDeep
+from procrules.diagnostics.base import Diagnostic, Words
 from procrules.diagnostics.report import Report
 from procrules.diagnostics.syntax import UnexpectedWord
-from procrules.limits import MAX_TREE_DEPTH
+from procrules.stack import on_a_stack_of_its_own
 from procrules.syntax.agreement import Agreement, agreements_in
 from procrules.syntax.keywords import Language, vocabulary
 from procrules.syntax.page import STEP, Line, align, cut, place_comments, spaced
@@ -53,11 +52,17 @@ def format_text(
     Returns:
         The new text, and a finding for each item that was left as it is.
     """
+    return on_a_stack_of_its_own(lambda: _format(text, name, to, agreements or {}))
+
+
+def _format(
+    text: str, name: str, to: Language | None, agreements: Mapping[str, Agreement]
+) -> Formatted:
     source = read_source(name, text)
     wanted = to or source.language
     known: dict[str, Agreement] = {}
     if wanted != source.language:
-        known = {**(agreements or {}), **agreements_in([source])}
+        known = {**agreements, **agreements_in([source])}
     return _Formatter(source, _raw_lines(text), wanted, known).run()
 
 
@@ -101,10 +106,6 @@ class _Formatter:
                 self.verbatim(chunk)
             except _NotKeptError as changed:
                 self.report.add(changed.diagnostic)
-                self.verbatim(chunk)
-            except RecursionError:
-                place = Span(self.source.name, chunk.line, 1, chunk.line, 2)
-                self.report.add(TooDeep(span=place, limit=MAX_TREE_DEPTH))
                 self.verbatim(chunk)
             else:
                 for laid in lines:

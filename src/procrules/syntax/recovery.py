@@ -71,6 +71,10 @@ _INDENT_IT = Words(
     "indent this line by two spaces, under the declaration that it belongs to",
 )
 _CURRENCIES = ("$", "£")
+_OTHER_DAYS = re.compile(
+    r"\d+ (?:jours? (?:ouvr[ée]s?|ouvrables?|francs?)|(?:working|business|clear) days?)(?!\w)",
+    re.IGNORECASE,
+)
 _NEAR = 0.8
 _UNLIKE = 0.7
 """Below this likeness, one text is no misspelling of the other."""
@@ -132,6 +136,7 @@ class _Explainer:
             self._inner_item,
             self._hyphen,
             self._month,
+            self._days,
             self._near,
             self._end,
             self._character,
@@ -348,7 +353,7 @@ class _Explainer:
         # A misspelt word may have been taken for a name: what surprises is then the word after it.
         taken = starts[-1][0] if starts and self._follows_a_name() else self.column
         starts.append((self.column, self.stop.next))
-        best: tuple[float, int, int, str] | None = None
+        nearest: dict[tuple[int, str], tuple[float, int, str]] = {}
         for column, allowed in starts:
             rest = self.bare[self.line - 1][column - 1 :]
             for stretch in _stretches(rest):
@@ -359,11 +364,13 @@ class _Explainer:
                         continue
                     score = _likeness(stretch, form)
                     wanted = _NEAR if form == meant else 1.0
-                    if score >= wanted and (best is None or (score, len(stretch)) > best[:2]):
-                        best = (score, len(stretch), column, meant)
-        if best is None:
+                    if score >= wanted:
+                        found = (score, len(stretch), meant)
+                        nearest[column, form] = max(found, nearest.get((column, form), found))
+        if not nearest:
             return None
-        _, width, column, form = best
+        # Each form with the words most like it; then the most words: « is les than » holds « les ».
+        (column, _), (_, width, form) = max(nearest.items(), key=lambda n: (n[1][1], n[1][0]))
         return wrong.MisspeltWord(
             span=self.span(column, width),
             found=self.text[column - 1 : column - 1 + width],
@@ -384,6 +391,25 @@ class _Explainer:
                 return wrong.MisspeltWord(
                     span=self.span(found.start(1) + 1, len(month)), found=month, suggestion=near[0]
                 )
+        return None
+
+    def _days(self) -> Diagnostic | None:
+        """Days that are not those of the calendar: the language does not count them."""
+        line = self.bare[self.line - 1] if self.line <= len(self.bare) else ""
+        for found in _OTHER_DAYS.finditer(line):
+            if not found.start() < self.column <= found.end():
+                continue
+            wanted = Words(
+                "des jours du calendrier, les seuls que le langage compte (ni ouvrés, ni ouvrables, ni "
+                "francs) : faites de la date, ou de la durée, un fait",
+                "days of the calendar, the only ones that the language counts (not working, business "
+                "or clear days): make the date, or the duration, a fact",
+            )
+            return wrong.UnexpectedWord(
+                span=self.span(found.start() + 1, len(found.group())),
+                found=found.group(),
+                expected=wanted,
+            )
         return None
 
     def _forms(self, allowed: Iterable[str]) -> Iterator[tuple[str, str]]:

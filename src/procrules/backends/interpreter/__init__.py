@@ -10,11 +10,11 @@ from procrules.backends.interpreter.answering import answer, value_outside
 from procrules.backends.interpreter.evaluate import FactValue
 from procrules.backends.interpreter.explain import Explain
 from procrules.backends.interpreter.resolve import Resolver
-from procrules.backends.interpreter.stack import on_a_stack_of_its_own
 from procrules.core.answer import Answer, Reason, Receipt
 from procrules.core.program import CheckedProgram
+from procrules.stack import on_a_stack_of_its_own
 
-__all__ = ["Interpreter", "Unfolding"]
+__all__ = ["Interpreter", "Session", "Unfolding"]
 
 
 @frozen
@@ -56,11 +56,9 @@ class Session:
         """Return the answer of a decision.
 
         Raises:
-            LimitError: The answer needs too many steps, or too deep a chain of definitions.
+            LimitError: The answer needs too many steps.
         """
-        return on_a_stack_of_its_own(
-            lambda: answer(self._resolver, decision, receipt, self._unfolding)
-        )
+        return answer(self._resolver, decision, receipt, self._unfolding)
 
     def value(self, decision: str) -> object:
         """Return the value alone; ``None`` when the decision is not decided.
@@ -68,9 +66,5 @@ class Session:
         Raises:
             LimitError: As ``answer``.
         """
-
-        def value() -> object:
-            found = self._resolver.resolve(decision)
-            return value_outside(self._resolver, decision) if found.status == "decided" else None
-
-        return on_a_stack_of_its_own(value)
+        found = self._resolver.resolve(decision)
+        return value_outside(self._resolver, decision) if found.status == "decided" else None

@@ -1,0 +1,62 @@
+"""Depth: what is asked is answered alike, however deep the caller stands in the stack of Python."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+from procrules.diagnostics.base import Words
+from procrules.diagnostics.bounds import TooDeep
+from procrules.errors import LimitError
+
+T = TypeVar("T")
+
+
+def on_a_stack_of_its_own(compute: Callable[[], T]) -> T:
+    """Return what a computation gives, from its start again on a fresh stack if the caller's is short.
+
+    What is nested is bounded when it is read, so that a fresh stack is enough.
+
+    Raises:
+        LimitError: There is no room to begin on a fresh stack, or the caller allows Python too
+            short a one (``sys.setrecursionlimit``).
+    """
+    try:
+        return compute()
+    except RecursionError:
+        pass
+    try:
+        return _in_a_thread(compute)
+    except RecursionError:
+        raise LimitError([_no_room()]) from None
+
+
+def _in_a_thread(compute: Callable[[], T]) -> T:
+    found: list[T] = []
+    raised: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            found.append(compute())
+        except BaseException as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=run, name="procrules", daemon=True)
+    thread.start()
+    thread.join()
+    if raised:
+        raise raised[0]
+    return found[0]
+
+
+def _no_room() -> TooDeep:
+    return TooDeep(
+        nested=Words("la pile des appels de Python", "the stack of Python calls"),
+        limit=sys.getrecursionlimit(),
+        advice=Words(
+            "appelez procrules de moins profond, ou relevez sys.setrecursionlimit",
+            "call procrules from less deep, or raise sys.setrecursionlimit",
+        ),
+    )
