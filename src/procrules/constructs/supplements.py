@@ -200,7 +200,7 @@ class SupplementsDeclaration(Construct):
                 )
             return
         own = references(line.under.references, scope) if line.under is not None else ()
-        of_all = about(line.lines, scope, None, line, own or said.references)
+        of_all = about(line.lines, scope, None, line, own)
         of_all = evolve(of_all, label=self._said(names.value), feminine=True)
         whole = scope.names["value"][over.list].type
         total = core_expr.Aggregate(
