@@ -20,6 +20,7 @@ from procrules.backends.interpreter import Interpreter
 from procrules.backends.interpreter.envelopes import fits
 from procrules.backends.interpreter.replay import replay as replay_history
 from procrules.backends.interpreter.stack import on_a_stack_of_its_own
+from procrules.bundled import bundled_rulesets, bundled_text
 from procrules.core.answer import Answer, Fits, Receipt, plain
 from procrules.core.items import Decision, Fact, Header, Process, Threshold
 from procrules.core.program import CheckedProgram
@@ -32,9 +33,8 @@ from procrules.errors import FactError, LimitError, RulesetError
 from procrules.facts import FactValue, read_facts
 from procrules.facts.foreign import shorten, show, tame
 from procrules.histories import read_day, read_history
-from procrules.pipeline import EXTENSION, Compiled, compile_file, compile_text
-from procrules.resources import data
-from procrules.syntax.source import SourceText
+from procrules.pipeline import Compiled, compile_file, compile_text
+from procrules.syntax.source import EXTENSION, SourceText
 from procrules.values.text import closest
 from procrules.version import __version__
 
@@ -332,7 +332,7 @@ def load(name_or_path: str | PathLike[str]) -> Ruleset:
 
 
 def loads(text: str, *, name: str = "") -> Ruleset:
-    """Load a ruleset from its text; it cannot import files.
+    """Load a ruleset from its text; it can import bundled rulesets, and no other file.
 
     Raises:
         RulesetError: The text has errors; the error lists all that was found.
@@ -373,20 +373,9 @@ def _index(path: Path) -> Path | None:
         return None
 
 
-def bundled_rulesets() -> dict[str, Traversable]:
-    """Return the folders of the rulesets that come with the package, by name."""
-    root = data("rulesets")
-    return {
-        entry.name: entry
-        for entry in root.iterdir()
-        if entry.is_dir() and (entry / (entry.name + EXTENSION)).is_file()
-    }
-
-
 def _compile_bundled(folder: Traversable, name: str) -> Compiled:
     def reader(imported: str) -> str | None:
-        beside = folder / (imported + EXTENSION)
-        return beside.read_text(encoding="utf-8") if beside.is_file() else None
+        return bundled_text(folder, imported)
 
     text = reader(name)
     assert text is not None
