@@ -79,6 +79,7 @@ _FRENCH_TITLES = {
     "processes": "Parcours",
     "dossiers": "Dossiers",
     "supplementary services": "Prestations supplémentaires",
+    "review clauses": "Clauses de réexamen",
     "tables": "Tableaux",
     "comparisons": "Comparaisons",
     "lists and quantifiers": "Listes",

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from attrs import evolve, frozen
 
+from procrules.bundled import bundled_rulesets, bundled_text
 from procrules.check import check
 from procrules.constructs.base import Construct, Node
 from procrules.constructs.build import TooDeepError, build
@@ -22,6 +23,7 @@ from procrules.constructs.header import (
     LanguageLine,
     ReferenceDateDeclaration,
     RulesetDeclaration,
+    imported_header,
 )
 from procrules.constructs.scope import Scope
 from procrules.core import items as core
@@ -42,12 +44,10 @@ from procrules.stack import on_a_stack_of_its_own
 from procrules.syntax.consequences import without_consequences
 from procrules.syntax.parser import PARSE_FAILURES, parse_item
 from procrules.syntax.recovery import explain, opens_item
-from procrules.syntax.source import Chunk, SourceText, read_source
+from procrules.syntax.source import EXTENSION, Chunk, SourceText, read_source
 
 Reader = Callable[[str], str | None]
 """Gives the text of an imported file by its name, or ``None`` when there is none."""
-
-EXTENSION = ".regles"
 
 I = TypeVar(  # noqa: E741  (an item)
     "I",
@@ -132,36 +132,70 @@ def read_file(path: Path, shown: str) -> tuple[str | None, Diagnostic | None]:
 
 
 # -- reading ------------------------------------------------------------------------------------
+@frozen
+class _File:
+    """A file to read, where the files beside it are found, and of which bundled ruleset it is."""
+
+    name: str
+    text: str
+    beside: Reader
+    ruleset: str = ""
+
+    def imported(self, name: str) -> _File | None:
+        """Return the file that a name means here: one beside it, else a bundled ruleset."""
+        text = self.beside(name)
+        if text is not None:
+            return _File(_shown(self.ruleset, name), text, self.beside, self.ruleset)
+        folder = bundled_rulesets().get(name)
+        if folder is None:
+            return None
+
+        def beside(other: str) -> str | None:
+            return bundled_text(folder, other)
+
+        return _File(_shown(name, name), beside(name) or "", beside, name)
+
+
+def _shown(ruleset: str, name: str) -> str:
+    return f"{ruleset}/{name}{EXTENSION}" if ruleset else name + EXTENSION
+
+
 def _read(
     text: str, name: str, reader: Reader, sources: list[SourceText], report: Report
 ) -> Iterator[Construct]:
-    """Yield the constructs of a file, then those of its imports, each file once."""
-    pending: list[tuple[str, str]] = [(name, text)]
-    seen = {name.removesuffix(EXTENSION)}
+    """Yield the constructs of a file, then those of its imports, each file once.
+
+    A bundled ruleset that is imported gives all but its examples, which are its own tests; its head
+    says what that of the file does not.
+    """
+    pending = [_File(name, text, reader)]
+    seen = {("", name.removesuffix(EXTENSION))}
     while pending:
-        current, body = pending.pop(0)
-        if len(body) > MAX_FILE_CHARACTERS:
-            place = Span(current, 0, 0, 0, 0)
+        file = pending.pop(0)
+        if len(file.text) > MAX_FILE_CHARACTERS:
+            place = Span(file.name, 0, 0, 0, 0)
             report.add(FileTooLarge(span=place, limit=MAX_FILE_CHARACTERS))
             continue
-        source = read_source(current, body, start="item")
+        source = read_source(file.name, file.text, start="item")
         sources.append(source)
         for number, node in enumerate(parse_source(source, report)):
             if isinstance(node, LanguageLine) and number:
                 report.add(LanguageNotFirst(span=node.span))
             if isinstance(node, ImportDeclaration):
                 for wanted in node.names:
-                    if wanted.text in seen or len(seen) > MAX_FILES:
+                    key = (file.ruleset, wanted.text)
+                    if key in seen or len(seen) > MAX_FILES:
                         continue
-                    seen.add(wanted.text)
-                    found = reader(wanted.text)
+                    seen.add(key)
+                    found = file.imported(wanted.text)
                     if found is None:
                         report.add(ImportNotFound(span=wanted.span, name=wanted.text))
                     elif len(seen) > MAX_FILES:
                         report.add(TooManyFiles(span=wanted.span, limit=MAX_FILES))
-                    else:
-                        pending.append((wanted.text + EXTENSION, found))
-            yield node
+                    elif found.ruleset == file.ruleset or (found.ruleset, wanted.text) not in seen:
+                        seen.add((found.ruleset, wanted.text))
+                        pending.append(found)
+            yield imported_header(node) if file.ruleset else node
 
 
 def parse_source(source: SourceText, report: Report) -> Iterator[Construct]:
@@ -217,7 +251,7 @@ def _lower(constructs: list[Construct], report: Report) -> Program:
         _named(items, core.Derived),
         _named(items, core.Decision),
         rules,
-        tuple(item for item in items if isinstance(item, core.Example)),
+        tuple(e for e in items if isinstance(e, core.Example) and "/" not in e.span.file),
         _unformalised(items),
         _named(items, core.Process),
         _named(items, core.Envelope),

@@ -19,6 +19,7 @@ from procrules.arguments import text as argument
 from procrules.backends.interpreter import Interpreter, Session
 from procrules.backends.interpreter.envelopes import fits
 from procrules.backends.interpreter.replay import replay as replay_history
+from procrules.bundled import bundled_rulesets, bundled_text
 from procrules.core.answer import Answer, Fits, Receipt, plain
 from procrules.core.items import Decision, Fact, Header, Process, Threshold
 from procrules.core.program import CheckedProgram
@@ -31,10 +32,9 @@ from procrules.errors import FactError, LimitError, RulesetError
 from procrules.facts import FactValue, read_facts
 from procrules.facts.foreign import shorten, show, tame
 from procrules.histories import read_day, read_history
-from procrules.pipeline import EXTENSION, Compiled, compile_file, compile_text
-from procrules.resources import data
+from procrules.pipeline import Compiled, compile_file, compile_text
 from procrules.stack import on_a_stack_of_its_own
-from procrules.syntax.source import SourceText
+from procrules.syntax.source import EXTENSION, SourceText
 from procrules.values.text import closest
 from procrules.version import __version__
 
@@ -339,7 +339,7 @@ def load(name_or_path: str | PathLike[str]) -> Ruleset:
 
 
 def loads(text: str, *, name: str = "") -> Ruleset:
-    """Load a ruleset from its text; it cannot import files.
+    """Load a ruleset from its text; it can import bundled rulesets, and no other file.
 
     Raises:
         RulesetError: The text has errors; the error lists all that was found.
@@ -380,20 +380,9 @@ def _index(path: Path) -> Path | None:
         return None
 
 
-def bundled_rulesets() -> dict[str, Traversable]:
-    """Return the folders of the rulesets that come with the package, by name."""
-    root = data("rulesets")
-    return {
-        entry.name: entry
-        for entry in root.iterdir()
-        if entry.is_dir() and (entry / (entry.name + EXTENSION)).is_file()
-    }
-
-
 def _compile_bundled(folder: Traversable, name: str) -> Compiled:
     def reader(imported: str) -> str | None:
-        beside = folder / (imported + EXTENSION)
-        return beside.read_text(encoding="utf-8") if beside.is_file() else None
+        return bundled_text(folder, imported)
 
     text = reader(name)
     assert text is not None

@@ -23,7 +23,7 @@ from procrules.core import expr as core_expr
 from procrules.core import items as core
 from procrules.core.types import BOOLEAN, Type
 from procrules.diagnostics.base import Words
-from procrules.diagnostics.rules import CaseUnreadable
+from procrules.diagnostics.rules import CaseUnreadable, CeilingUpsideDown
 
 
 @frozen
@@ -80,6 +80,8 @@ def ceiling(
 ) -> core_expr.Expr:
     """Return the condition of a ceiling; a clause that does not hold leaves it aside."""
     limit = line.limit.elaborate(ctx, subject.type)
+    if OPERATORS[line.key.key] not in ("<", "<="):
+        ctx.scope.report.add(CeilingUpsideDown(span=line.key.span))
     found = compare(OPERATORS[line.key.key], subject, limit, line.span, ctx)
     if line.clause is None:
         return found

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from attrs import evolve, field, frozen
 
 from procrules.constructs.base import REST, Key, Name, Node
-from procrules.constructs.cases import case_rule, kept
-from procrules.constructs.common import NoteLine, Under, UnderLine
-from procrules.constructs.conclusion import DemandLine, FailingLine, leaf
+from procrules.constructs.cases import case_rule
+from procrules.constructs.common import NoteLine, Under, UnderLine, references, single
+from procrules.constructs.conclusion import (
+    AdviceLine,
+    DemandLine,
+    FailingLine,
+    ObligationLine,
+    leaf,
+)
+from procrules.constructs.condition import condition
 from procrules.constructs.expression import Expression
 from procrules.constructs.scope import Context, Scope
 from procrules.core import items as core
@@ -28,10 +35,6 @@ class ElementLine(Node):
     condition: Expression
     under: Under | None
     lines: tuple[FailingLine | UnderLine | NoteLine, ...] = field(metadata=REST)
-
-    def demand(self) -> DemandLine:
-        """Return the line as a demand of the conclusion."""
-        return DemandLine(self.span, self.condition, self.under, self.lines)
 
 
 def elements(lines: Iterable[Node]) -> list[ElementLine]:
@@ -64,26 +67,35 @@ def admission(
     over: core.Each | None,
     ctx: Context,
     node: Node,
-) -> Iterator[core.Rule]:
-    """Yield the rule that refuses, and the exception that admits what meets every element."""
+) -> core.Rule:
+    """Return the rule that admits what meets every element, and refuses for the first that it lacks."""
 
-    lacking = evolve(said, label=f"{said.label or name} : un élément manque")
+    def end(holds: bool, kept_: Iterable[Node], inherited: core.About, at: Node) -> core.Leaf:
+        value = Constant(holds, BOOLEAN, at.span)
+        outcome = core.Outcome(name, "is", value, (), at.span)
+        return leaf((outcome,), kept_, ctx, inherited, at)
 
-    def rule(own: str, said: core.About, holds: bool, kept_: Iterable[Node]) -> core.Rule:
-        value = Constant(holds, BOOLEAN, node.span)
-        outcome = core.Outcome(name, "is", value, (), node.span)
-        end = leaf((outcome,), kept_, ctx, said, node)
-        return case_rule(own, said, end, lines, when, over, ctx.scope)
-
-    yield rule(name, lacking, False, ())
-    demands = [line.demand() for line in elements(lines)]
-    admits = rule(admitted_name(name), said, True, [*demands, *kept(lines)])
-    yield evolve(admits, derogations=(core.Derogation(name, span=node.span),))
-
-
-def admitted_name(name: str) -> str:
-    """Return the name of the exception that admits."""
-    return f"{name}.{_ADMITTED}"
+    always = Constant(True, BOOLEAN, node.span)
+    follows = [n for n in lines if isinstance(n, AdviceLine | ObligationLine)]
+    body: core.Node = end(True, follows, said, node)
+    # From the last to the first, so that each is met before the next is looked at.
+    for line in reversed(lines):
+        if isinstance(line, ElementLine | DemandLine):
+            met = core.Case(condition(line.condition, ctx), body)
+            otherwise = core.Case(always, _refused(line, end, said, ctx.scope))
+            body = core.Split((met, otherwise), True, line.span)
+    return case_rule(name, said, body, lines, when, over, ctx.scope)
 
 
-_ADMITTED = "admise"
+def _refused(
+    line: ElementLine | DemandLine,
+    end: Callable[[bool, Iterable[Node], core.About, Node], core.Leaf],
+    said: core.About,
+    scope: Scope,
+) -> core.Leaf:
+    """Return the end for one who lacks an element, with the words that say what to do."""
+    own = references(line.under.references, scope) if line.under is not None else ()
+    refused = end(False, line.lines, evolve(said, references=own or said.references), line)
+    failing = single(line.lines, FailingLine, scope)
+    words = (failing.text.text,) if failing is not None else ()
+    return evolve(refused, about=evolve(refused.about, notes=(*words, *refused.about.notes)))

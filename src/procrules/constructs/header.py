@@ -82,6 +82,38 @@ class RulesetDeclaration(Construct):
 
 
 @frozen
+class ImportedRuleset(RulesetDeclaration):
+    """The head of a ruleset that another imports: it says what that one does not."""
+
+    def declare(self, scope: Scope) -> None:
+        """Fill in what the own head of the ruleset leaves unsaid, its name if it has none."""
+        own = scope.header
+        if scope.header_span is None:
+            super().declare(scope)
+            return
+        scope.header_span, span = None, scope.header_span
+        scope.header = evolve(own, name="", label=None, version=None)
+        super().declare(scope)
+        read_until = own.read_until or scope.header.read_until
+        month_end = own.month_end or scope.header.month_end
+        scope.header = evolve(own, read_until=read_until, month_end=month_end)
+        scope.header_span = span
+
+    def complete(self, scope: Scope) -> None:
+        """Add its notes to those of the ruleset: they hold for what is imported."""
+        said = about(self.lines, scope, self.label, self)
+        notes = (*scope.header.notes, *said.notes, *said.uncertain)
+        scope.header = evolve(scope.header, notes=tuple(dict.fromkeys(notes)))
+
+
+def imported_header(node: Construct) -> Construct:
+    """Return the head of an imported ruleset as such, and anything else as it is."""
+    if not isinstance(node, RulesetDeclaration):
+        return node
+    return ImportedRuleset(node.span, node.name, node.label, node.lines)
+
+
+@frozen
 class ReferenceDateDeclaration(Construct):
     """``date de référence <name> « <label> »``: the fact compared with the dates of the rules."""
 

@@ -13,7 +13,7 @@ from procrules.constructs.common import Under, about, period, references, single
 from procrules.constructs.conclusion import leaf, reference_date
 from procrules.constructs.condition import condition
 from procrules.constructs.each import ForEachLine, check_each, each, variables
-from procrules.constructs.elements import admission, admitted_name, check_parts, elements
+from procrules.constructs.elements import admission, check_parts, elements
 from procrules.constructs.example import examples_in
 from procrules.constructs.expression import Expression, Path
 from procrules.constructs.scope import Context, Declared, Scope
@@ -88,8 +88,6 @@ class SupplementsDeclaration(Construct):
         label = self.label.text if self.label else None
         declared = Declared(self.name.text, "decision", self.name.span, BOOLEAN, label)
         scope.declare("value", declared)
-        rule = Declared(admitted_name(self.name.text), "rule", self.name.span)
-        scope.declare("rule", rule)
 
     def complete(self, scope: Scope) -> None:
         """Declare what the construct says of each service, and of all of them."""
@@ -126,7 +124,7 @@ class SupplementsDeclaration(Construct):
         when = period(self.lines, scope)
         ctx = Context(scope, reference_date(self.lines, scope), variables(over))
         yield core.Decision(self.name.text, BOOLEAN, said, over)
-        yield from admission(self.name.text, said, self.lines, when, over, ctx, self)
+        yield admission(self.name.text, said, self.lines, when, over, ctx, self)
         if {*_PARTS} <= {key.key for key in keys}:
             yield from self._ranking(over, said, when, ctx)
             yield from self._worths(over, said, ctx)
@@ -202,7 +200,7 @@ class SupplementsDeclaration(Construct):
                 )
             return
         own = references(line.under.references, scope) if line.under is not None else ()
-        of_all = about(line.lines, scope, None, line, own or said.references)
+        of_all = about(line.lines, scope, None, line, own)
         of_all = evolve(of_all, label=self._said(names.value), feminine=True)
         whole = scope.names["value"][over.list].type
         total = core_expr.Aggregate(

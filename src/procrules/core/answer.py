@@ -118,7 +118,7 @@ class Margin:
     Attributes:
         name: What is compared.
         label: What a person reads for it.
-        record: The record that it is about, by its id, if any.
+        record: The record that it is about, by its id, if any; a slash between several.
         compared: Its value.
         readings: The readings of the law that give this value, where others give another.
         operator: How it is compared with the limit.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
-from attrs import fields, has
+from attrs import evolve, fields, has
 
+from procrules.core import expr as core
 from procrules.core.types import Type
 from procrules.diagnostics.base import Span
 
@@ -27,3 +28,33 @@ def walk(node: object) -> Iterator[Any]:
         top = stack.pop()
         yield top
         stack.extend(reversed(list(children(top))))
+
+
+N = TypeVar("N")
+
+
+def renamed(node: N, old: str, new: str) -> N:
+    """Return an expression that reads another variable; what binds the old name keeps it inside."""
+    changes: dict[str, Any] = {}
+    for attribute in fields(cast("type[Any]", type(node))):
+        value = getattr(node, attribute.name)
+        if isinstance(node, _BINDERS) and node.variable == old and attribute.name != "source":
+            continue
+        if isinstance(value, tuple):
+            changes[attribute.name] = tuple(_renamed(item, old, new) for item in value)
+        else:
+            changes[attribute.name] = _renamed(value, old, new)
+    if isinstance(node, core.Variable) and node.name == old:
+        changes["name"] = new
+    if isinstance(node, core.Preceding) and node.variable == old:
+        changes["variable"] = new
+    return cast("N", evolve(cast("Any", node), **changes))
+
+
+_BINDERS = core.Where | core.Aggregate | core.Quantified
+
+
+def _renamed(item: Any, old: str, new: str) -> Any:
+    if has(type(item)) and not isinstance(item, Type | Span):
+        return renamed(item, old, new)
+    return item

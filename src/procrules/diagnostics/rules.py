@@ -317,6 +317,21 @@ class PartsMissing(Diagnostic):
 
 
 @frozen(kw_only=True)
+class CeilingUpsideDown(Diagnostic):
+    """A ceiling is written as what must be reached or exceeded."""
+
+    code: ClassVar[str] = "PR541"
+    fr: ClassVar[str] = (
+        "un plafond ne se franchit pas : écrivez « est inférieur à » s'il n'est pas permis de "
+        "l'atteindre, ou « n'excède pas » si c'est permis"
+    )
+    en: ClassVar[str] = (
+        "a ceiling is not to be crossed: write 'is less than' if it may not be reached, or "
+        "'does not exceed' if it may"
+    )
+
+
+@frozen(kw_only=True)
 class WeakerDerogation(Diagnostic):
     """A rule makes an exception to one of a stronger authority."""
 

@@ -48,6 +48,7 @@ _DECLARE = (
     "_ALLOTMENT",
     "_MODIFICATIONS",
     "_SUPPLEMENTS",
+    "_REVIEW_CLAUSE",
 )
 _KINDS = {"DATE_TYPE": "date", "LIST_OF": "list", "SEVERAL": "set"}
 
@@ -114,6 +115,8 @@ def _generated(tokens: Sequence[Token]) -> Iterator[tuple[str, Agreement]]:
     """Yield what a construct declares beside its decision."""
     if tokens[0].type == "_SUPPLEMENTS":
         yield from _of_services(tokens)
+    if tokens[0].type == "_REVIEW_CLAUSE":
+        yield from _of_clause(tokens)
     if tokens[0].type not in ("_ALLOTMENT", "_MODIFICATIONS"):
         return
     name, label = str(tokens[1]), _label(tokens)
@@ -149,6 +152,25 @@ SERVICES = {
 }
 """What a person reads for what is made of a list of services, by the first part of its name."""
 FEMININE_SERVICES = ("obligatoire", "classee", "valeur")
+
+
+def _of_clause(tokens: Sequence[Token]) -> Iterator[tuple[str, Agreement]]:
+    """Yield what the construct on review clauses names after itself."""
+    covers = any(block[0].type == "_COVERS" for block in _blocks(tokens))
+    for first, words in CLAUSES.items():
+        elements = first == "elements"
+        if elements or covers:
+            read = Agreement(plural=elements, kind="set" if elements else None)
+            yield f"« {_label(tokens)} : {words} »", read
+            yield f"{first}_{tokens[1]}", read
+
+
+CLAUSES = {
+    "elements": "éléments réunis",
+    "couverture": "modification couverte",
+    "prevue_par": "modification prévue",
+}
+"""What a person reads for what is made of a review clause, by the first part of its name."""
 
 
 def _label(tokens: Sequence[Token]) -> str:

@@ -125,7 +125,7 @@ class Reasons:
             )
         if rule.data["certainty"] == "uncertain":
             parts.append(self.speaker.say("uncertain_mark").strip(" ()"))
-        if not [c for c in rule.children if c.kind != "else"]:
+        if not [c for c in rule.children if c.kind != "else" or "term" in c.data]:
             parts.append(self.speaker.say("no_condition"))
         name = strong(self.speaker.label(rule.subject, "rule"))
         self.page.item(self.speaker.stated(name, " ; ".join(parts)))

@@ -76,6 +76,15 @@ class Explain:
         data = {"decision": name, "id": record_id(bound)}
         return Reason("record", None, bound.path, inner.state, data, (), (inner,))
 
+    def _of(self, name: str, record: Expr | None, env: Env) -> Explain:
+        """Return what explains a decision about the record that a reference is about."""
+        each = self.program.decisions[name].each
+        about = self.evaluator.about(record, env)
+        if each is None or about is None:
+            return self
+        resolver = self.resolver.whole.inside(each, about)
+        return self if resolver is self.resolver else Explain(resolver)
+
     def _first(self, kind: str, name: str) -> bool:
         """Whether something is met for the first time: it is then unfolded."""
         if (kind, name) in self._unfolded:
@@ -234,8 +243,8 @@ class Explain:
                 return evolve(inner, references=(*inner.references, *expr.references))
             case core.Compare():
                 return self._compare(expr, truth, env)
-            case core.Among(item=core.DecisionRef(name=name, type=Type(kind="set"))):
-                return self._inclusion(name, expr.values, truth)
+            case core.Among(item=core.DecisionRef(name=name, type=Type(kind="set"), record=record)):
+                return self._of(name, record, env).inclusion(name, expr.values, truth)
             case core.Among():
                 data: dict[str, Any] = {"item": self._term(expr.item, env), "values": expr.values}
                 return Reason("among", truth, data=data, children=self._below(expr.item, env))
@@ -245,7 +254,7 @@ class Explain:
             case core.DerivedRef():
                 return self._derived(expr, truth, env)
             case core.DecisionRef():
-                below = (self.decision(expr.name),)
+                below = (self._of(expr.name, expr.record, env).decision(expr.name),)
                 return Reason("asked", truth, expr.name, None, {"values": ()}, (), below)
             case core.Readings():
                 return Reason("readings", truth, expr.name, children=self._readings(expr, env))
@@ -344,8 +353,8 @@ class Explain:
                 how = told(name, self.evaluator)
                 data = {"value": shown(expr, self.evaluator, env)}
                 return (Reason("fact", None, name, how, data),) if how != "told" else ()
-            case core.DecisionRef(name=name):
-                return (self.decision(name),)
+            case core.DecisionRef(name=name, record=record):
+                return (self._of(name, record, env).decision(name),)
             case core.Arithmetic(left=left, right=right):
                 return self._below(left, env) + self._below(right, env)
             case core.Shift(start=start, duration=duration):
@@ -364,7 +373,7 @@ class Explain:
             case _:
                 return ()
 
-    def _inclusion(self, name: str, members: tuple[str, ...], truth: bool | None) -> Reason:
+    def inclusion(self, name: str, members: tuple[str, ...], truth: bool | None) -> Reason:
         """Return why a set holds one of some members, or none of them."""
         found = self.resolver.resolve(name)
         children = tuple(self._member(m, found) for m in found.members if m.name in members)

@@ -37,7 +37,7 @@ def margins(expr: core.Compare, env: Env, evaluator: Evaluator) -> Iterator[Marg
             yield Margin(
                 name=left[0],
                 label=left[1],
-                record=records[-1] if records else None,
+                record=" / ".join(dict.fromkeys(records)) or None,
                 compared=outside(compared, expr.left.type),
                 readings=readings,
                 operator=expr.op,

@@ -267,6 +267,7 @@ class Support:
                             for demand in leaf.demands:
                                 other.expr(demand.condition, resolver.env)
             self.rivals.update(other.rivals)
+        other.resolver = self.resolver  # a rival may be about another record
         return other
 
     def _compare(self, expr: core.Compare, env: Env) -> None:

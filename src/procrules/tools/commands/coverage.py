@@ -66,7 +66,7 @@ class Covered:
         """Add the elements that a target covers; what one ruleset misses, another may meet."""
         texts = {source.name: source for source in sources}
         for element in coverage.elements:
-            if target.covers(element.span.file):
+            if target.owns(element.span.file):
                 file = target.origin.place(element.span.file)
                 place = Place(file, element, _extract(element, texts.get(element.span.file)))
                 before = self.places.get(place.key)

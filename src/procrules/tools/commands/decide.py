@@ -12,6 +12,7 @@ from typing import Any
 import click
 from attrs import evolve
 
+from procrules.bundled import bundled_rulesets
 from procrules.core.answer import Answer, Fits, plain
 from procrules.diagnostics.base import Diagnostic, Lang, Words
 from procrules.diagnostics.facts import UnreadableFacts
@@ -20,7 +21,7 @@ from procrules.dossiers import Dossier
 from procrules.errors import FactError
 from procrules.factfile import read_fact_file, read_fact_text
 from procrules.facts import read_facts
-from procrules.ruleset import Ruleset, bundled_rulesets, load
+from procrules.ruleset import Ruleset, load
 from procrules.tools.commands.console import ANSWER, out, problem
 from procrules.tools.commands.dossiers import bundled_dossiers, named_dossier
 from procrules.tools.commands.frame import Verb

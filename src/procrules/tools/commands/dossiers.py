@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from procrules.bundled import bundled_rulesets
 from procrules.diagnostics.base import Diagnostic
 from procrules.diagnostics.dossiers import NoRuleset
 from procrules.dossiers import Dossier, dossier_of, load_dossier, read_dossier
@@ -14,7 +15,7 @@ from procrules.dossiers.data import is_dossier
 from procrules.errors import FactError, RulesetError
 from procrules.factfile import read_fact_file, read_fact_text
 from procrules.limits import MAX_FILE_CHARACTERS
-from procrules.ruleset import Ruleset, bundled_rulesets, load
+from procrules.ruleset import Ruleset, load
 from procrules.syntax.source import DOSSIER_EXTENSION, read_source
 from procrules.tools.commands.targets import dossiers, is_file, named_folder
 

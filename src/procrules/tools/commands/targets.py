@@ -11,12 +11,13 @@ from pathlib import Path
 
 from attrs import define, evolve, field, frozen
 
+from procrules.bundled import bundled_rulesets
 from procrules.diagnostics.base import Diagnostic, Span, Words
 from procrules.diagnostics.bounds import UnreadableFile
-from procrules.pipeline import EXTENSION, Compiled, compile_file, compile_text, read_file
-from procrules.ruleset import bundled_rulesets, compile_named
+from procrules.pipeline import Compiled, compile_file, compile_text, read_file
+from procrules.ruleset import compile_named
 from procrules.syntax.parser import PARSE_FAILURES, tokens_of
-from procrules.syntax.source import DOSSIER_EXTENSION, SourceText, read_source
+from procrules.syntax.source import DOSSIER_EXTENSION, EXTENSION, SourceText, read_source
 from procrules.tools.commands.typed import STANDARD_INPUT, standard_input
 from procrules.tools.commands.words import missing_file, unusable
 
@@ -44,7 +45,9 @@ class Origin:
         return compile_named(self.name) if self.bundled else compile_file(Path(self.name))
 
     def place(self, file: str) -> str:
-        """Return the path of one of its files."""
+        """Return the path of one of its files; a bundled ruleset that it imports names its own."""
+        if "/" in file:
+            return file
         return (self.folder / file).as_posix() if file else self.folder.as_posix()
 
     def locate(self, diagnostic: Diagnostic) -> Diagnostic:
@@ -66,6 +69,10 @@ class Target:
     def covers(self, file: str) -> bool:
         """Whether something found in a file is looked at."""
         return self.only is None or self.only == file
+
+    def owns(self, file: str) -> bool:
+        """Whether a file is looked at and is no part of a bundled ruleset that is imported."""
+        return "/" not in file and self.covers(file)
 
 
 @define
@@ -121,7 +128,17 @@ class Folder:
     def company(self, file: str) -> list[SourceText]:
         """Return the texts that are read together with a file."""
         names = {name for root in self.leading_to(file) for name in self.reached(root)}
-        return [self.sources[name] for name in sorted(names | {file}) if name in self.sources]
+        beside = [self.sources[name] for name in sorted(names | {file}) if name in self.sources]
+        wanted = {imported for name in names | {file} for imported in self.imports.get(name, ())}
+        return [*beside, *self._bundled(wanted - self.sources.keys())]
+
+    @staticmethod
+    def _bundled(files: set[str]) -> Iterator[SourceText]:
+        """Yield the texts of the bundled rulesets that files import."""
+        for name in sorted(
+            {file.removesuffix(EXTENSION) for file in files} & {*bundled_rulesets()}
+        ):
+            yield from compile_named(name).sources
 
 
 def _imported(source: SourceText) -> Iterator[str]:

@@ -1,0 +1,24 @@
+"""The rulesets that come with the package, by name: to load, and to import from rules of one's own."""
+
+from __future__ import annotations
+
+from importlib.resources.abc import Traversable
+
+from procrules.resources import data
+from procrules.syntax.source import EXTENSION
+
+
+def bundled_rulesets() -> dict[str, Traversable]:
+    """Return the folders of the rulesets that come with the package, by name."""
+    root = data("rulesets")
+    return {
+        entry.name: entry
+        for entry in root.iterdir()
+        if entry.is_dir() and (entry / (entry.name + EXTENSION)).is_file()
+    }
+
+
+def bundled_text(folder: Traversable, name: str) -> str | None:
+    """Return the text of a file of a bundled ruleset; ``None`` when there is none of this name."""
+    file = folder / (name + EXTENSION)
+    return file.read_text(encoding="utf-8") if file.is_file() else None
