@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from procrules.check.authority import check_derogation, check_mixture, policies_apart
+from procrules.check.checklists import check_checklists
 from procrules.check.cycles import circles, dependencies
 from procrules.check.exclusion import overlapping_rows
 from procrules.check.processes import check_processes
@@ -19,8 +20,9 @@ def check(program: Program, report: Report) -> CheckedProgram:
 
     Takes the program as lowered; gives it stamped, with its rules by decision. Assumes that names
     are resolved and types checked. Guarantees that values and derogations have no cycle, that no
-    rule defeats one of a stronger authority and that no policy opens anything beside stronger
-    rules, when the report holds no error. Reports cycles and decisions that nothing concludes.
+    rule defeats one of a stronger authority, that no policy opens anything beside stronger rules
+    and that nothing that the law decides hangs on a checklist, when the report holds no error.
+    Reports cycles and decisions that nothing concludes.
     """
     concluding: dict[str, list[Rule]] = {name: [] for name in program.decisions}
     defeaters: dict[str, list[Rule]] = {name: [] for name in program.rules}
@@ -34,6 +36,7 @@ def check(program: Program, report: Report) -> CheckedProgram:
             check_derogation(rule, program.rules[defeated], report)
     _cycles(program, concluding, report)
     check_processes(program, report)
+    check_checklists(program, concluding, report)
     for name, rules in concluding.items():
         if not rules:
             span = program.decisions[name].about.span

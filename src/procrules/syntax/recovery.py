@@ -44,6 +44,8 @@ ITEM_KEYS = (
     "VARIANTS",
     "ALLOTMENT",
     "MODIFICATIONS",
+    "SIGNS",
+    "CHECKLIST",
     "EXAMPLE",
     "EXAMPLES",
     "UNFORMALISED",

@@ -11,6 +11,7 @@ from typing import Any
 from attrs import frozen
 
 from procrules.core.answer import Reason
+from procrules.core.expr import Weights
 from procrules.core.items import About, Period
 from procrules.core.program import Program, Space
 from procrules.core.reference import Reference
@@ -138,6 +139,10 @@ class Speaker:
     def named(self, term: Term) -> tuple[str, About | None]:
         """Return how a term is called inside a sentence, and what it agrees with."""
         kind = term["kind"]
+        if kind == "weights":
+            return self.say("signs_for"), _NOBODY
+        if kind == "derived" and self.weighs(term["name"]):
+            return self.weight(term["name"]), _NOBODY
         if kind in ("fact", "derived", "decision", "threshold"):
             name, space = term["name"], _space(kind)
             about = self.about(name, space)
@@ -152,6 +157,17 @@ class Speaker:
         if kind in ("sum", "count", "max", "min", "where"):
             return self.say(kind, what=self._what(term)), About(feminine=kind in _FEMININE)
         return self.say("the_condition"), About(feminine=True)
+
+    def weighs(self, name: str) -> bool:
+        """Whether a derived value is what signs weigh together."""
+        return isinstance(self.program.derived[name].expr, Weights)
+
+    def weight(self, name: str) -> str:
+        """Return how the weight of a group of signs is called, or that of all of them."""
+        label = self.program.derived[name].about.label
+        return (
+            self.say("weight_of", label=self.quoted(label)) if label else self.say("weight_total")
+        )
 
     def noun(self, label: str, about: About, kind: str = "fact") -> str:
         """Return a label as the subject of a sentence."""
