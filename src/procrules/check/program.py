@@ -41,7 +41,10 @@ def check(program: Program, report: Report) -> CheckedProgram:
         if not rules:
             span = program.decisions[name].about.span
             report.add(NeverConcluded(span=span, name=name))
-    apart = {name: policies_apart(name, rules, report) for name, rules in concluding.items()}
+    apart = {
+        name: policies_apart(name, rules, report) if _has_ways(program, name) else ()
+        for name, rules in concluding.items()
+    }
     by_decision = {
         name: tuple(r for r in rules if r not in apart[name]) for name, rules in concluding.items()
     }
@@ -53,6 +56,12 @@ def check(program: Program, report: Report) -> CheckedProgram:
         apart,
         overlapping_rows(program.rules.values()),
     )
+
+
+def _has_ways(program: Program, decision: str) -> bool:
+    """Whether a decision opens ways: signs and items of a checklist open none, whoever asks them."""
+    type_ = program.decisions[decision].type
+    return type_.kind != "set" or program.choices[type_.name or ""].sort == "ways"
 
 
 def _speaking(

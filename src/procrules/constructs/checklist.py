@@ -16,7 +16,7 @@ from procrules.constructs.asked import (
 )
 from procrules.constructs.base import REST, Construct, Name, Node, Text
 from procrules.constructs.cases import case_rule, unreadable
-from procrules.constructs.common import Under, about, period, references
+from procrules.constructs.common import Under, about, references
 from procrules.constructs.conclusion import (
     AdviceLine,
     DemandLine,
@@ -117,7 +117,7 @@ class ChecklistDeclaration(Construct):
     # -- lowering -------------------------------------------------------------------------------
     def lower(self, scope: Scope) -> Iterator[core.Item]:
         """Yield the set of items and a rule for each, that says whether it is met."""
-        said = about(self.lines, scope, self.label, self, dated=True)
+        said = about(self.lines, scope, self.label, self)
         if said.references and scope.authority(said.references) in ("law", "case_law"):
             scope.report.add(ChecklistClaimsLaw(span=self.name.span, name=self.name.text))
         if not any(self._items()):
@@ -138,7 +138,7 @@ class ChecklistDeclaration(Construct):
         asked = asked_fact(item, scope)
         if asked is not None:
             yield asked
-        said = about(item.lines, scope, item.label, item, dated=True)
+        said = about(item.lines, scope, item.label, item)
         # Whatever law an item cites, it is the checklist that asks for it.
         refs = tuple(dict.fromkeys((*said.references, *inherited)))
         label = asked_label(item, scope)
@@ -153,8 +153,7 @@ class ChecklistDeclaration(Construct):
             core.Case(Constant(True, BOOLEAN), leaf((missing,), advice, ctx, said, item)),
         )
         body = core.Split(cases, True, item.span)
-        when = period(item.lines, scope, period(self.lines, scope))
-        yield case_rule(self._rule(item.name), said, body, self.lines, when, None, scope)
+        yield case_rule(self._rule(item.name), said, body, self.lines, core.ALWAYS, None, scope)
 
 
 def _refuse(lines: tuple[Node, ...], scope: Scope) -> None:

@@ -164,7 +164,7 @@ class SignsDeclaration(Construct):
         ):
             scope.report.add(WrongWeight(span=sign.weight.span, limit=MAX_WEIGHT))
         own = references(sign.under.references, scope) if sign.under is not None else ()
-        said = about(sign.lines, scope, sign.label, sign, own or inherited.references, dated=True)
+        said = about(sign.lines, scope, sign.label, sign, own or inherited.references)
         said = evolve(said, label=asked_label(sign, scope), feminine=False, plural=False)
         ctx = Context(scope, reference_date(self.lines, scope))
         guard = asked_condition(sign, ctx)
@@ -179,8 +179,8 @@ class SignsDeclaration(Construct):
             demand = core.Demand(held, evidence.text.text, end.about.references)
             end = evolve(end, demands=(demand,))
         body = core.Split((core.Case(guard, end),), False, sign.span)
-        when = period(sign.lines, scope, period(self.lines, scope))
-        yield case_rule(self._rule(sign.name), said, body, self.lines, when, None, scope)
+        # A sign is a fact, whatever the day: only its weighing may have a period.
+        yield case_rule(self._rule(sign.name), said, body, self.lines, core.ALWAYS, None, scope)
 
     @staticmethod
     def _evidence(

@@ -96,7 +96,10 @@ class Reasons:
             label = self.speaker.value_label(choice, full.subject)
             parts = [member_state(self.speaker, choice, full)]
             told = [r for r in full.children if r.state != "not_in_force"]
-            cites = self.speaker.cites(ref for rule in told for ref in rule.references)
+            # What the whole list rests on is said once.
+            common = self.speaker.about(full.data["decision"]).references
+            found = [ref for rule in told for ref in rule.references]
+            cites = self.speaker.cites(ref for ref in found if ref not in common)
             if cites:
                 parts.append(cites)
             mark = MARKS[{"open": True, "closed": False}.get(full.state or "")]

@@ -152,8 +152,10 @@ class Speaker:
         if kind == "constant":
             return self.shown(term), None
         if kind == "arithmetic":
-            parts = [self._part(p) for p in term["parts"]]
-            return f" {_SIGNS[term['op']]} ".join(parts), None
+            first, second = term["parts"]
+            sum_of_sums = {term["op"], first.get("op")} <= {"+", "-"}
+            left = self.named(first)[0] if sum_of_sums else self._part(first)
+            return f"{left} {_SIGNS[term['op']]} {self._part(second)}", None
         if kind in ("sum", "count", "max", "min", "where"):
             return self.say(kind, what=self._what(term)), About(feminine=kind in _FEMININE)
         return self.say("the_condition"), About(feminine=True)
@@ -215,6 +217,10 @@ class Speaker:
         return f"{self._bare(term)} ({self.shown(term)}{self.provenance(term)})"
 
     def _bare(self, term: Term) -> str:
+        if term["kind"] == "derived" and self.weighs(term["name"]):
+            label = self.program.derived[term["name"]].about.label
+            if label:
+                return self.say("weight_bare", label=self.quoted(label))
         if term.get("name") and term["kind"] != "field":
             return self.quoted(self.label(term["name"], _space(term["kind"])))
         return self.named(term)[0]

@@ -274,6 +274,7 @@ _ALL: Final[dict[str, Words]] = {
     "where": Words("{what} retenus", "{what} kept"),
     "of_list": Words("{field} ({list})", "{field} ({list})"),
     "weight_of": Words("le poids de {label}", "the weight of {label}"),
+    "weight_bare": Words("poids de {label}", "weight of {label}"),
     "weight_total": Words("le poids total", "the total weight"),
     "signs_for": Words("le nombre d'indices favorables", "the number of signs for"),
     "signs_there": Words("Les indices, un par un", "The signs, one by one"),
