@@ -96,7 +96,7 @@ class Conditions:
 
     def _derived(self, reason: Reason, depth: int) -> None:
         full = deciding.unfolded(reason, self.known)
-        if self._again("derived", full.subject):
+        if self._again("derived", deciding.named(full)):
             return
         for child in full.children:
             self.full(child, depth)
@@ -104,7 +104,7 @@ class Conditions:
     def _weights(self, reason: Reason, depth: int) -> None:
         """Write the signs that make up a weight, or may; those that are absent add nothing."""
         full = deciding.unfolded(reason, self.known)
-        if not self._again("derived", full.subject):
+        if not self._again("derived", deciding.named(full)):
             for child in full.children:
                 weight = self.speaker.value(child.data["weight"], "number")
                 said = self.speaker.say("group_weight", weight=weight)
@@ -122,7 +122,7 @@ class Conditions:
     def _value(self, reason: Reason, depth: int) -> None:
         """Write how a derived value that is compared was computed."""
         full = deciding.unfolded(reason, self.known)
-        if self._again("derived", full.subject) or "by" not in full.data:
+        if self._again("derived", deciding.named(full)) or "by" not in full.data:
             return
         readings = [c for c in full.children if c.kind == "record"]
         if readings:

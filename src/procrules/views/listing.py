@@ -64,7 +64,9 @@ class Listing:
     def __init__(self, answer: Answer, speaker: Speaker, page: Page, choice: Choice) -> None:
         self.answer, self.speaker, self.page, self.choice = answer, speaker, page, choice
         # What the whole list rests on is said once, with the sources of the answer.
-        self.common = speaker.program.decisions[answer.decision].about.references
+        common = speaker.program.decisions[answer.decision].about.references
+        self.common = {reference.source for reference in common}
+        self.missing = {m.fact: m.label for m in answer.missing}
 
     def write(self, depth: int = 0) -> None:
         """Write the groups with their sums, then the members that are in none."""
@@ -102,13 +104,16 @@ class Listing:
         if member.weight is not None:
             key = "sign_against" if _weight(member) < 0 else "sign_for"
             line += speaker.say(key, weight=self._number(abs(_weight(member))))
-        cites = speaker.cites([r for r in member.references if r not in self.common], full=True)
+        cites = speaker.cites(
+            [r for r in member.references if r.source not in self.common], full=True
+        )
         if cites and member.status != "undetermined":
             line += speaker.say("by", cites=cites)
         if member.failing:
             line += speaker.say("unproved", words=" ; ".join(member.failing))
         if member.missing and (*member.missing,) != (member.name,):
-            facts = agreement.listed(map(speaker.label, member.missing), speaker.lang)
+            asked = (self.missing.get(name) or speaker.label(name) for name in member.missing)
+            facts = agreement.listed(asked, speaker.lang)
             line += speaker.say("lacking", facts=facts)
         if member.holes:
             labels = dict.fromkeys(speaker.quoted(h.label) for h in member.holes)

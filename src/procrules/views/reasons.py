@@ -97,9 +97,10 @@ class Reasons:
             parts = [member_state(self.speaker, choice, full)]
             told = [r for r in full.children if r.state != "not_in_force"]
             # What the whole list rests on is said once.
-            common = self.speaker.about(full.data["decision"]).references
-            found = [ref for rule in told for ref in rule.references]
-            cites = self.speaker.cites(ref for ref in found if ref not in common)
+            common = {r.source for r in self.speaker.about(full.data["decision"]).references}
+            cites = self.speaker.cites(
+                ref for rule in told for ref in rule.references if ref.source not in common
+            )
             if cites:
                 parts.append(cites)
             mark = MARKS[{"open": True, "closed": False}.get(full.state or "")]

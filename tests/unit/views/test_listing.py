@@ -123,7 +123,7 @@ def test_why_a_weighing_came_to_its_value() -> None:
     assert "✓ « Banale » : présent, poids -1" in found
     below = found.split("Les indices, un par un")[1]
     assert "✓ Répond mieux : présent ; Code, art. 2\n    ✓ comparaison mesurée : oui" in below
-    assert "✗ Primée : absent ; Guide\n    ✗ Primée : non (présumé)" in below
+    assert "✗ Primée : absent\n    ✗ Primée : non (présumé)" in below
     assert "ouvre" not in found
 
 
@@ -169,9 +169,9 @@ def test_a_checklist(lang: str, expected: str) -> None:
 
 def test_why_an_item_stands_as_it_does() -> None:
     found = page("preparation", why=True)
-    assert "✗ Besoin écrit : manque ; Code, art. 3 ; Guide" in found
-    assert "? Usagers entendus : inconnu ; Guide" in found
-    assert "✓ Étude du marché : rempli ; Guide" in found
+    assert "✗ Besoin écrit : manque ; Code, art. 3" in found
+    assert "? Usagers entendus : inconnu" in found
+    assert "✓ Étude du marché : rempli" in found
 
 
 def test_the_signs_found_are_counted() -> None:
@@ -199,3 +199,37 @@ questions nouveaute, preparation
     assert "rempli : 1 ; manque : 1 ; inconnu : 1" in found
     assert "– manque : Besoin écrit" in found
     assert "– présent : Banale (indice contraire, poids 1)" in found
+
+
+def test_what_is_computed_for_a_record_is_told_of_that_record() -> None:
+    rules = procrules.loads("""langue français
+source guide « Guide » : doctrine
+choix nature « Nature »
+  eau « Eau »
+  air « Air »
+entité note « Note »
+  id : texte
+  nature « Nature notée » : nature
+  risque « Risque » : nombre entier
+fait notes « Notes » : liste de note
+définition grave « Grave » : oui/non
+  pour chaque note
+  vaut risque de note dépasse 3
+grille risques « Risques »
+  vu guide
+  critère eau_grave « L'eau est en danger »
+    si l'un au moins des notes vérifie (nature de note est eau et grave de note)
+  critère air_grave « L'air est en danger »
+    si l'un au moins des notes vérifie (nature de note est air et grave de note)
+""")
+    notes = [
+        {"id": "E", "nature": "eau", "risque": 1},
+        {"id": "A", "nature": "air", "risque": 5},
+        {"id": "F", "nature": "eau", "risque": 2},
+    ]
+    answer = rules.decide("risques", {"notes": notes})
+    assert answer.value == ("air_grave",)
+    found = render(answer, rules.program.program, lang="fr", style="text", why=True)
+    below = found.replace(NO_BREAK_SPACE, " ").split("L'air est en danger : rempli")[1]
+    assert "5, dépasse 3" in below
+    assert "1, " not in below.split("Textes")[0]

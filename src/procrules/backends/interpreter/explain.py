@@ -265,9 +265,9 @@ class Explain:
 
     def _derived(self, expr: core.DerivedRef, truth: bool | None, env: Env) -> Reason:
         item = self.program.derived[expr.name]
-        data: dict[str, Any] = {"uncertain": item.about.uncertain}
-        reason = Reason("derived", truth, expr.name, None, data, item.about.references)
         inner, path = self._inside(expr, env)
+        data: dict[str, Any] = {"uncertain": item.about.uncertain, "record": path}
+        reason = Reason("derived", truth, expr.name, None, data, item.about.references)
         if not self._first("derived", expr.name + path):
             return evolve(reason, data={**data, "elsewhere": True})
         return evolve(reason, children=(self.condition(item.expr, inner),))
@@ -335,9 +335,13 @@ class Explain:
                 item = self.program.derived[name]
                 if item.type.kind == "boolean":
                     return (self._derived(expr, _plain(self.evaluator.truth(expr, env)), env),)
-                data = {"term": self._term(expr, env), "uncertain": item.about.uncertain}
-                reason = Reason("derived", None, name, None, data, item.about.references)
                 inner, path = self._inside(expr, env)
+                data = {
+                    "term": self._term(expr, env),
+                    "uncertain": item.about.uncertain,
+                    "record": path,
+                }
+                reason = Reason("derived", None, name, None, data, item.about.references)
                 if not self._first("derived", name + path):
                     return (evolve(reason, data={**data, "elsewhere": True}),)
                 data = {**data, "by": self._term(item.expr, inner)}
