@@ -76,6 +76,7 @@ _FRENCH_TITLES = {
     "on facts and choices": "Faits et choix",
     "rules": "Règles et arbres",
     "variants, lots, modifications": "Variantes, lots, modifications",
+    "signs, checklists": "Indices, grilles",
     "processes": "Parcours",
     "dossiers": "Dossiers",
     "supplementary services": "Prestations supplémentaires",

@@ -156,12 +156,12 @@ _NEXT = {
 def _compare(expected: Expected, answer: Answer, ruleset: Ruleset) -> Iterator[Words]:
     name = expected.decision
     if expected.kind == "status":
-        if answer.status != expected.status:
+        if expected.status not in _standing(answer, ruleset):
             yield _differs(name, f"{_STATUS[expected.status or ''].fr}", _got(answer, ruleset))
     elif expected.kind == "value":
         got = answer.value
         wanted = plain(expected.value)
-        if answer.status != "decided" or plain(got) != _normal(wanted, got):
+        if not _told(answer, ruleset) or plain(got) != _normal(wanted, got):
             shown = _shown(expected.value, ruleset.decisions[name].type)
             yield _differs(name, shown, _got(answer, ruleset))
     elif expected.kind == "members":
@@ -179,6 +179,24 @@ def _compare(expected: Expected, answer: Answer, ruleset: Ruleset) -> Iterator[W
                     f"{name}: '{member}' is {got.en}, {verb.en} was expected",
                 )
     yield from _also(expected, answer)
+
+
+def _informs(answer: Answer, ruleset: Ruleset) -> bool:
+    """Whether the answer only informs a person: it is for review, whatever it says."""
+    judged = ruleset.decisions[answer.decision].judgement is not None
+    return judged and answer.status == "needs_review"
+
+
+def _told(answer: Answer, ruleset: Ruleset) -> bool:
+    """Whether the value of an answer is all that can be told."""
+    return answer.status == "decided" or _informs(answer, ruleset)
+
+
+def _standing(answer: Answer, ruleset: Ruleset) -> tuple[str, ...]:
+    """Return how an answer stands; one that informs a person may be undetermined itself."""
+    if _informs(answer, ruleset) and answer.value is None:
+        return answer.status, "undetermined"
+    return (answer.status,)
 
 
 def _also(expected: Expected, answer: Answer) -> Iterator[Words]:
@@ -230,7 +248,7 @@ def _differs(name: str, wanted: str, got: Words) -> Words:
 
 def _got(answer: Answer, ruleset: Ruleset) -> Words:
     status = _STATUS[answer.status]
-    if answer.status == "decided":
+    if answer.status == "decided" or (answer.value is not None and _informs(answer, ruleset)):
         if isinstance(answer.value, tuple):
             text = ", ".join(answer.value) or "∅"
         elif isinstance(answer.value, bool):

@@ -17,13 +17,14 @@ def dependencies(
     program: Program, by_decision: Mapping[str, Iterable[Rule]]
 ) -> dict[str, set[str]]:
     """Return, for each derived value and decision, those that its value needs."""
-    graph = {name: _used(item.expr) for name, item in program.derived.items()}
+    graph = {name: reads(item.expr) for name, item in program.derived.items()}
     for name, rules in by_decision.items():
-        graph[name] = {used for rule in rules for used in _used(rule.body)}
+        graph[name] = {used for rule in rules for used in reads(rule.body)}
     return graph
 
 
-def _used(node: object) -> set[str]:
+def reads(node: object) -> set[str]:
+    """Return the derived values and the decisions that a part of the core reads."""
     return {n.name for n in walk(node) if isinstance(n, DerivedRef | DecisionRef)}
 
 

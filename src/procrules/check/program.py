@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from procrules.check.authority import check_derogation, check_mixture, policies_apart
+from procrules.check.checklists import check_checklists
 from procrules.check.cycles import Graph, circles, dependencies
 from procrules.check.depth import check_depth
 from procrules.check.exclusion import overlapping_rows
@@ -20,8 +21,9 @@ def check(program: Program, report: Report) -> CheckedProgram:
 
     Takes the program as lowered; gives it stamped, with its rules by decision. Assumes that names
     are resolved and types checked. Guarantees that values and derogations have no cycle, that no
-    rule defeats one of a stronger authority and that no policy opens anything beside stronger
-    rules, when the report holds no error. Reports cycles and decisions that nothing concludes.
+    rule defeats one of a stronger authority, that no policy opens anything beside stronger rules
+    and that nothing that the law decides hangs on a checklist, when the report holds no error.
+    Reports cycles and decisions that nothing concludes.
     """
     concluding: dict[str, list[Rule]] = {name: [] for name in program.decisions}
     defeaters: dict[str, list[Rule]] = {name: [] for name in program.rules}
@@ -37,11 +39,15 @@ def check(program: Program, report: Report) -> CheckedProgram:
     if not _cycles(program, graph, report):
         check_depth(program, graph, concluding, report)
     check_processes(program, report)
+    check_checklists(program, concluding, report)
     for name, rules in concluding.items():
         if not rules:
             span = program.decisions[name].about.span
             report.add(NeverConcluded(span=span, name=name))
-    apart = {name: policies_apart(name, rules, report) for name, rules in concluding.items()}
+    apart = {
+        name: policies_apart(name, rules, report) if _has_ways(program, name) else ()
+        for name, rules in concluding.items()
+    }
     by_decision = {
         name: tuple(r for r in rules if r not in apart[name]) for name, rules in concluding.items()
     }
@@ -53,6 +59,12 @@ def check(program: Program, report: Report) -> CheckedProgram:
         apart,
         overlapping_rows(program.rules.values()),
     )
+
+
+def _has_ways(program: Program, decision: str) -> bool:
+    """Whether a decision opens ways: signs and items of a checklist open none, whoever asks them."""
+    type_ = program.decisions[decision].type
+    return type_.kind != "set" or program.choices[type_.name or ""].sort == "ways"
 
 
 def _speaking(

@@ -242,6 +242,13 @@ class _Tree:
         return parts[0] if len(parts) == 1 else core_expr.Some(tuple(parts), BOOLEAN, case.span)
 
 
+def tree(
+    node: TreeIf | TreeCase, decision: str, type_: Type, ctx: Context, said: core.About
+) -> core.Node:
+    """Return the tree of a decision, lowered."""
+    return _Tree(decision, type_, ctx, said).node(node)
+
+
 def _always(node: Node) -> Constant:
     return Constant(True, BOOLEAN, node.span)
 
@@ -299,9 +306,8 @@ class DecisionDeclaration(Construct):
             scope.report.add(RepeatedLine(span=extra.span))
         if trees:
             day = reference_date(self.lines, scope)
-            body = _Tree(self.name.text, type_, Context(scope, day, variables(over)), said).node(
-                trees[0]
-            )
+            ctx = Context(scope, day, variables(over))
+            body = tree(trees[0], self.name.text, type_, ctx, said)
             rule = core.Rule(
                 name=self.name.text,
                 about=said,

@@ -234,6 +234,7 @@ class Reason:
         "quantified",
         "readings",
         "record",
+        "weight",
         "else",
     ]
     truth: bool | None
@@ -252,6 +253,9 @@ class Member:
         grounds: The rules that open it, or that bar it.
         unmet: For a member that is closed because nothing opens it, the rules in force that would
             have; the explanation says which of their conditions is not met.
+        group: The first group of its choice that it is in.
+        weight: What a sign weighs, below zero when it is against.
+        failing: For a closed member, what the rules say of the demands that are not met.
     """
 
     name: str
@@ -264,6 +268,9 @@ class Member:
     certainty: Certainty | None
     missing: tuple[str, ...]
     holes: tuple[Hole, ...]
+    group: str | None = None
+    weight: int | None = None
+    failing: tuple[str, ...] = ()
 
 
 @frozen
@@ -309,7 +316,7 @@ class Answer:
             there is none.
         records: For a decision answered for each record of a list, one answer for each; ``value``
             then holds the values by the ids of the records.
-        members: For a set, every member with its status; empty otherwise.
+        members: For a set, every member with its status; for a weighing, the signs; empty otherwise.
         authority: The weakest authority used; ``None`` when no rule was.
         certainty: The weakest certainty used; ``None`` when no rule was.
         sources: The references that the answer rests on.

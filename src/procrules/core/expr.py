@@ -246,6 +246,23 @@ class Reading:
 
 
 @frozen
+class Weight:
+    """A condition and what it weighs."""
+
+    condition: Expr
+    weight: Fraction
+
+
+@frozen
+class Weights:
+    """The sum of the weights of the conditions that hold."""
+
+    items: tuple[Weight, ...]
+    type: Type
+    span: Span = _span()
+
+
+@frozen
 class Cited:
     """A condition that carries references of its own, as in a numbered list."""
 
@@ -285,5 +302,6 @@ Expr = (
     | Aggregate
     | Quantified
     | Readings
+    | Weights
     | Cited
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from fractions import Fraction
 from typing import Literal
 
 from attrs import field, frozen
@@ -124,11 +125,16 @@ class Code:
 
 @frozen
 class ChoiceValue:
-    """One value of a choice."""
+    """One value of a choice; a sign weighs, below zero when it is against."""
 
     name: str
     about: About
     codes: tuple[Code, ...] = ()
+    weight: Fraction | None = None
+
+
+Sort = Literal["ways", "signs", "items"]
+"""What the values of a choice are: ways that are open or not, signs, items of a checklist."""
 
 
 @frozen
@@ -139,6 +145,7 @@ class Choice:
     values: tuple[ChoiceValue, ...]
     groups: tuple[Group, ...]
     about: About
+    sort: Sort = "ways"
 
     def names(self) -> tuple[str, ...]:
         """Return the values in the order in which they are written."""
@@ -150,6 +157,14 @@ class Choice:
             if group.name == name:
                 return group.members
         return (name,) if name in self.names() else None
+
+    def group(self, name: str) -> str | None:
+        """Return the first group that a value is in."""
+        return next((g.name for g in self.groups if name in g.members), None)
+
+    def weight(self, name: str) -> Fraction | None:
+        """Return what a value weighs, if it is a sign."""
+        return next((v.weight for v in self.values if v.name == name), None)
 
     def label(self, name: str) -> str:
         """Return what a person reads for a value."""
@@ -396,12 +411,20 @@ class Rule:
 
 @frozen
 class Decision:
-    """A question that the ruleset answers: one value, or a set of members of a choice."""
+    """A question that the ruleset answers: one value, or a set of members of a choice.
+
+    Attributes:
+        judgement: Who concludes, when the rules inform an appreciation and never replace it: the
+            answer is then for review, whatever its value.
+        details: For one value, the set-valued decision whose members are told with the answer.
+    """
 
     name: str
     type: Type
     about: About
     each: Each | None = None
+    judgement: Judgement | None = None
+    details: str | None = None
 
     @property
     def many(self) -> bool:

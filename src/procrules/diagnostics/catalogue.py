@@ -16,11 +16,14 @@ from procrules.diagnostics import (
     syntax,
     thresholds,
     types,
+    weighing,
 )
 from procrules.diagnostics.base import Diagnostic, Lang
 from procrules.resources import data
 
-_FAMILIES = (syntax, names, types, thresholds, rules, processes, facts, dossiers, bounds)
+_FAMILIES = (
+    *(syntax, names, types, thresholds, rules, weighing, processes, facts, dossiers, bounds),
+)
 
 
 @cache

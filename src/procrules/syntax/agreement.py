@@ -49,6 +49,8 @@ _DECLARE = (
     "_MODIFICATIONS",
     "_SUPPLEMENTS",
     "_REVIEW_CLAUSE",
+    "_SIGNS",
+    "_CHECKLIST",
 )
 _KINDS = {"DATE_TYPE": "date", "LIST_OF": "list", "SEVERAL": "set"}
 
@@ -62,7 +64,8 @@ def agreements_in(sources: Iterable[SourceText]) -> dict[str, Agreement]:
     """
     found: dict[str, Agreement] = {}
     fields: list[tuple[str, Agreement]] = []
-    events: dict[str, list[tuple[str, Agreement]]] = {}
+    # Facts that a process, signs or a checklist declare, unless an item has their name.
+    later: dict[str, list[tuple[str, Agreement]]] = {}
     for source in sources:
         for chunk in source.chunks():
             try:
@@ -72,6 +75,8 @@ def agreements_in(sources: Iterable[SourceText]) -> dict[str, Agreement]:
             if tokens[0].type in _DECLARE:
                 _add(_declared(tokens, _marks(tokens)), found)
                 _add(_generated(tokens), found)
+                for asked in _asked(tokens):
+                    later.setdefault(asked[-1][0], asked)
             elif tokens[0].type == "_ENTITY":
                 own = _marks(tokens)
                 if own != UNKNOWN:
@@ -81,8 +86,8 @@ def agreements_in(sources: Iterable[SourceText]) -> dict[str, Agreement]:
             elif tokens[0].type == "_PROCESS":
                 for phase in _blocks(tokens):
                     for block in _blocks(phase):
-                        _event(block, events)
-    for name, read in events.items():
+                        _event(block, later)
+    for name, read in later.items():
         if name not in found:
             _add(read, found)
     return {**dict(fields), **found}
@@ -104,7 +109,7 @@ def _declared(tokens: Sequence[Token], marks: Agreement) -> Iterator[tuple[str, 
     labelled = types[2] == "STRING"
     at = types.index("COLON") if "COLON" in types else 0
     kind = _KINDS.get(types[at + 1]) if at and at + 1 < len(types) else None
-    kind = "date" if types[0] == "_REFERENCE_DATE" else kind
+    kind = {"_REFERENCE_DATE": "date", "_CHECKLIST": "set"}.get(types[0], kind)
     read = Agreement(marks.feminine, marks.plural or kind == "list", kind)
     if labelled:
         yield label_key(tokens[2]), read
@@ -117,6 +122,8 @@ def _generated(tokens: Sequence[Token]) -> Iterator[tuple[str, Agreement]]:
         yield from _of_services(tokens)
     if tokens[0].type == "_REVIEW_CLAUSE":
         yield from _of_clause(tokens)
+    if tokens[0].type == "_SIGNS":
+        yield from _weights(tokens)
     if tokens[0].type not in ("_ALLOTMENT", "_MODIFICATIONS"):
         return
     name, label = str(tokens[1]), _label(tokens)
@@ -171,6 +178,37 @@ CLAUSES = {
     "prevue_par": "modification prévue",
 }
 """What a person reads for what is made of a review clause, by the first part of its name."""
+
+
+def _weights(tokens: Sequence[Token]) -> Iterator[tuple[str, Agreement]]:
+    """Yield the signs as a set, and the weights of their groups."""
+    name = str(tokens[1])
+    signs = Agreement(plural=True, kind="set")
+    yield f"« Indices relevés ({_label(tokens)}) »", signs
+    yield f"indices_{name}", signs
+    yield f"poids_{name}", UNKNOWN
+    for block in _blocks(tokens):
+        if block[0].type == "_GROUP":
+            yield f"« {_label(block)} »", UNKNOWN
+            yield f"poids_{name}_{block[1]}", UNKNOWN
+
+
+def _asked(tokens: Sequence[Token]) -> Iterator[list[tuple[str, Agreement]]]:
+    """Yield the facts that signs or items declare, each as its label, if any, and its name."""
+    if tokens[0].type not in ("_SIGNS", "_CHECKLIST"):
+        return
+    inside = [b for b in _blocks(tokens) if b[0].type == "_GROUP"]
+    for block in [*_blocks(tokens), *(inner for group in inside for inner in _blocks(group))]:
+        if block[0].type not in ("_FOR", "_AGAINST", "_CRITERION") or block[1].type != "NAME":
+            continue
+        kinds = [line[0].type for line in _blocks(block)]
+        if "_IF" not in kinds:
+            label = [label_key(block[2])] if block[2].type == "STRING" else []
+            yield [(key, _marks(block)) for key in (*label, str(block[1]))]
+        for line in _blocks(block):
+            if line[0].type == "_EVIDENCE":
+                keys = (label_key(line[1]), f"preuve_{block[1]}")
+                yield [(key, Agreement(feminine=True)) for key in keys]
 
 
 def _label(tokens: Sequence[Token]) -> str:

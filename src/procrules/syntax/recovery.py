@@ -46,6 +46,8 @@ ITEM_KEYS = (
     "MODIFICATIONS",
     "SUPPLEMENTS",
     "REVIEW_CLAUSE",
+    "SIGNS",
+    "CHECKLIST",
     "EXAMPLE",
     "EXAMPLES",
     "UNFORMALISED",

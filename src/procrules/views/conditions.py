@@ -83,6 +83,10 @@ class Conditions:
                     self._decision(child, depth)
                 case "member":
                     self.member_grounds(child, depth)
+                case "derived" if "term" in child.data and self.speaker.weighs(child.subject):
+                    self._weights(child, depth)
+                case "weight":
+                    self._sign(child, depth)
                 case "derived" if "term" in child.data:
                     self._value(child, depth)
                 case "derived":
@@ -92,15 +96,33 @@ class Conditions:
 
     def _derived(self, reason: Reason, depth: int) -> None:
         full = deciding.unfolded(reason, self.known)
-        if self._again("derived", full.subject):
+        if self._again("derived", deciding.named(full)):
             return
         for child in full.children:
             self.full(child, depth)
 
+    def _weights(self, reason: Reason, depth: int) -> None:
+        """Write the signs that make up a weight, or may; those that are absent add nothing."""
+        full = deciding.unfolded(reason, self.known)
+        if not self._again("derived", deciding.named(full)):
+            for child in full.children:
+                weight = self.speaker.value(child.data["weight"], "number")
+                said = self.speaker.say("group_weight", weight=weight)
+                self._sign(child, depth, f", {said}")
+
+    def _sign(self, reason: Reason, depth: int, weight: str = "") -> None:
+        if reason.truth is False:
+            return
+        for member in reason.children[0].children:
+            choice = self.speaker.program.decisions[member.data["decision"]].type.name
+            name = self.speaker.quoted(self.speaker.value_label(choice, member.subject))
+            words = member_state(self.speaker, choice, member) + weight
+            self.page.item(self.speaker.stated(name, words), depth, MARKS[reason.truth])
+
     def _value(self, reason: Reason, depth: int) -> None:
         """Write how a derived value that is compared was computed."""
         full = deciding.unfolded(reason, self.known)
-        if self._again("derived", full.subject) or "by" not in full.data:
+        if self._again("derived", deciding.named(full)) or "by" not in full.data:
             return
         readings = [c for c in full.children if c.kind == "record"]
         if readings:
@@ -312,7 +334,10 @@ def _of_ids(reason: Reason) -> bool:
 def member_state(speaker: Speaker, choice: str | None, member: Reason) -> str:
     """Return how a member stands, agreeing with the choice it belongs to."""
     about = member_about(speaker, choice, member.subject)
-    return state(member.state or "undetermined", speaker.lang, about.feminine, about.plural)
+    found = speaker.program.choices.get(choice or "")
+    sort = found.sort if found is not None else "ways"
+    name = member.state or "undetermined"
+    return state(name, speaker.lang, about.feminine, about.plural, sort)
 
 
 def member_about(speaker: Speaker, choice: str | None, name: str) -> About:

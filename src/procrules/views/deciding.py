@@ -17,10 +17,15 @@ def index(reason: Reason) -> dict[tuple[str, str], Reason]:
     found: dict[tuple[str, str], Reason] = {}
     for each in walk(reason):
         if each.kind in ("derived", "decision") and not each.data.get("elsewhere"):
-            found.setdefault((each.kind, each.subject), each)
+            found.setdefault((each.kind, named(each)), each)
         if each.kind == "member" and not each.data.get("elsewhere"):
             found.setdefault((f"member of {each.data['decision']}", each.subject), each)
     return found
+
+
+def named(reason: Reason) -> str:
+    """Return what tells a shared reason from the others: its subject, and the record that it is about."""
+    return reason.subject + str(reason.data.get("record", ""))
 
 
 def walk(reason: Reason) -> Iterator[Reason]:
@@ -37,7 +42,7 @@ def unfolded(reason: Reason, known: Index) -> Reason:
     if not reason.data.get("elsewhere"):
         return reason
     kind = f"member of {reason.data['decision']}" if reason.kind == "member" else reason.kind
-    return known.get((kind, reason.subject), reason)
+    return known.get((kind, named(reason)), reason)
 
 
 def settling(reason: Reason, known: Index) -> list[Reason]:

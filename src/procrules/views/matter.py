@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from procrules.core.answer import Answer, DutyDue, Reason
+from procrules.core.answer import Answer, Reason
 from procrules.core.dossier import HistoryAnswer, PartAnswer
 from procrules.core.items import Each
 from procrules.core.reference import Reference
@@ -15,6 +15,7 @@ from procrules.views.conditions import MARKS, Conditions
 from procrules.views.fitting import write_fits
 from procrules.views.gist import Gist
 from procrules.views.layout import Page, strong
+from procrules.views.listing import Listing, listed_choice
 from procrules.views.merged import Answered, Merged
 from procrules.views.policies import Policies
 from procrules.views.process import write_history
@@ -69,7 +70,10 @@ class _Matter:
     def _answer(self, answer: Answer) -> None:
         value = short(answer, self.speaker)
         self.page.item(strong(self.speaker.stated(answer.label, value)), 0, mark(answer))
-        if answer.status in ("decided", "conflict") or answer.members:
+        choice = listed_choice(answer, self.speaker)
+        if choice is not None:
+            Listing(answer, self.speaker, self.page, choice).write(1)
+        elif answer.status in ("decided", "conflict") or answer.members:
             reason = answer.explanation
             for symbol, words in Gist(self.speaker, reason).lines(reason):
                 self.page.item(words, 1, symbol)
@@ -165,8 +169,15 @@ class _Matter:
             self.page.item(self.speaker.stated(answer.label, facts) if facts else answer.label)
 
     def _duties(self) -> None:
+        # The advice of a checklist stands under its items.
+        under_items = {
+            duty
+            for answer in self.part.answers.values()
+            if (choice := listed_choice(answer, self.speaker)) and choice.sort == "items"
+            for duty in answer.obligations
+        }
         for kind, key in (("obligation", "obligations"), ("advice", "advice")):
-            duties: list[DutyDue] = [d for d in self.rest.duties if d.kind == kind]
+            duties = [d for d in self.rest.duties if d.kind == kind and d not in under_items]
             if duties:
                 self.page.heading(3, self.say(key))
             for duty in duties:

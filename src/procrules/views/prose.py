@@ -13,6 +13,7 @@ from procrules.views import agreement, deciding
 from procrules.views.conditions import member_about
 from procrules.views.fitting import write_fits
 from procrules.views.layout import Page, Style, strong
+from procrules.views.listing import Listing, concluding, counts, informing, listed_choice, shortly
 from procrules.views.policies import Policies
 from procrules.views.reasons import Reasons
 from procrules.views.sections import Sections
@@ -103,6 +104,17 @@ def _head(answer: Answer, speaker: Speaker, page: Page) -> None:
         for record in answer.records:
             page.item(_record(record, decision, speaker))
         return
+    choice = listed_choice(answer, speaker)
+    if choice is not None and answer.status != "conflict":
+        if decision.judgement is not None:
+            page.paragraph(strong(informing(answer, speaker)))
+            status = concluding(answer, speaker)
+        else:
+            page.paragraph(strong(counts(answer, speaker)))
+            status = speaker.say("items_only" if choice.sort == "items" else answer.status)
+        page.paragraph(f"{status}{day}{strict}.")
+        Listing(answer, speaker, page, choice).write()
+        return
     if decision.many:
         page.paragraph(f"{status}{day}{strict}.")
         for member in answer.members:
@@ -126,6 +138,8 @@ def _record(record: RecordAnswer, decision: Decision, speaker: Speaker) -> str:
 def said(answer: Answer, decision: Decision, speaker: Speaker) -> str:
     """Return what an answer says, in a few words; what is not decided says so."""
     kind, of = decision.type.kind, decision.type.name
+    if listed_choice(answer, speaker) is not None and answer.status != "conflict":
+        return shortly(answer, speaker)
     if decision.many:
         labels = (m.label for m in answer.members if m.status == "open")
         words = agreement.listed(labels, speaker.lang) or speaker.say("none_open").rstrip(".")

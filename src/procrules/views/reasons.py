@@ -10,7 +10,7 @@ from procrules.core.answer import Reason
 from procrules.core.items import Period
 from procrules.core.reference import Reference
 from procrules.views import agreement, deciding
-from procrules.views.conditions import Conditions, Failed, member_about, member_state
+from procrules.views.conditions import MARKS, Conditions, Failed, member_about, member_state
 from procrules.views.layout import Page, strong
 from procrules.views.sentences import Speaker
 from procrules.views.words import state
@@ -32,6 +32,10 @@ class Reasons:
         match full.kind:
             case "decision" if any(c.kind == "member" for c in full.children):
                 self._members(full)
+            case "decision" if "details" in full.data:
+                self._rules(full.children)
+                self.page.heading(3, self.speaker.say("signs_there"))
+                self._listed(full.data["details"])
             case "decision" if any(c.kind == "record" for c in full.children):
                 self._records(full)
             case "decision":
@@ -72,6 +76,9 @@ class Reasons:
     # -- members --------------------------------------------------------------------------------
     def _members(self, decision: Reason) -> None:
         choice = self.speaker.program.decisions[decision.subject].type.name
+        if self.speaker.program.choices[choice or ""].sort != "ways":
+            self._listed(decision.children)
+            return
         groups: dict[tuple[object, ...], list[Reason]] = {}
         for member in decision.children:
             full = deciding.unfolded(member, self.known)
@@ -80,6 +87,30 @@ class Reasons:
         for members in groups.values():
             self.page.heading(3, self._title(choice, members))
             self._rules(members[0].children, members[0])
+
+    def _listed(self, members: Iterable[Reason]) -> None:
+        """Write signs or items with what each of them rests on, in a line or a few."""
+        for member in members:
+            full = deciding.unfolded(member, self.known)
+            choice = self.speaker.program.decisions[full.data["decision"]].type.name
+            label = self.speaker.value_label(choice, full.subject)
+            parts = [member_state(self.speaker, choice, full)]
+            told = [r for r in full.children if r.state != "not_in_force"]
+            # What the whole list rests on is said once.
+            common = {r.source for r in self.speaker.about(full.data["decision"]).references}
+            cites = self.speaker.cites(
+                ref for rule in told for ref in rule.references if ref.source not in common
+            )
+            if cites:
+                parts.append(cites)
+            mark = MARKS[{"open": True, "closed": False}.get(full.state or "")]
+            self.page.item(self.speaker.stated(strong(label), " ; ".join(parts)), 0, mark)
+            for condition in (c for rule in told for c in rule.children):
+                # A yes/no of the same name was said by the line itself.
+                same = condition.kind == "fact" and self.speaker.label(condition.subject) == label
+                if not same or condition.state == "presumed":
+                    self.conditions.full(condition, 1)
+            self._asleep |= {r.subject: r for r in full.children if r.state == "not_in_force"}
 
     def _title(self, choice: str | None, members: list[Reason]) -> str:
         labels = agreement.listed(

@@ -13,6 +13,7 @@ from procrules.values.durations import Duration
 from procrules.views import agreement
 from procrules.views.comparisons import gap
 from procrules.views.layout import Page, code, strong
+from procrules.views.listing import listed_choice
 from procrules.views.sentences import Speaker
 
 _PROSE_HOLES = {"conflict": "conflict_hole"}
@@ -74,7 +75,12 @@ class Sections:
             return
         self.page.heading(2, self.speaker.say("review"))
         for review in found:
-            if review.name in self.speaker.program.derived:
+            if review.name in self.speaker.program.decisions:
+                who = review.by or self.speaker.say("someone")
+                self.page.item(self.speaker.say("to_conclude", label=review.label, who=who))
+                for criterion in review.criteria:
+                    self.page.item(self.speaker.say("criterion", words=criterion), 1)
+            elif review.name in self.speaker.program.derived:
                 words = self.speaker.say("readings", label=self.speaker.quoted(review.label))
                 self.page.item(f"{agreement.capital(words)}.")
                 if review.reason:
@@ -105,8 +111,8 @@ class Sections:
         """Write the obligations and the advice, each under the rules that it follows from."""
         for kind, heading in (("obligation", "obligations"), ("advice", "advice")):
             duties = [d for d in self.answer.obligations if d.kind == kind]
-            if not duties:
-                continue
+            if not duties or self._of_items():
+                continue  # the advice of a checklist stands under its items
             self.page.heading(2, self.speaker.say(heading))
             grouped: dict[tuple[str, ...], list[DutyDue]] = {}
             for duty in duties:
@@ -115,12 +121,16 @@ class Sections:
             for members in sorted(grouped, key=lambda m: 0 < len(m) < self._open_count()):
                 self._due(members, grouped[members])
 
+    def _of_items(self) -> bool:
+        choice = listed_choice(self.answer, self.speaker)
+        return choice is not None and choice.sort == "items"
+
     def _open_count(self) -> int:
         return sum(m.status == "open" for m in self.answer.members)
 
     def _due(self, members: tuple[str, ...], duties: list[DutyDue]) -> None:
         depth = 0
-        if self.answer.members:
+        if self.speaker.program.decisions[self.answer.decision].many:
             listed = agreement.listed(members, self.speaker.lang)
             known = bool(members) and len(members) < max(self._open_count(), 2)
             self.page.item(strong(listed if known else self.speaker.say("in_all_cases")))

@@ -11,6 +11,7 @@ from typing import Any
 from attrs import frozen
 
 from procrules.core.answer import Reason
+from procrules.core.expr import Weights
 from procrules.core.items import About, Period
 from procrules.core.program import Program, Space
 from procrules.core.reference import Reference
@@ -138,6 +139,10 @@ class Speaker:
     def named(self, term: Term) -> tuple[str, About | None]:
         """Return how a term is called inside a sentence, and what it agrees with."""
         kind = term["kind"]
+        if kind == "weights":
+            return self.say("signs_for"), _NOBODY
+        if kind == "derived" and self.weighs(term["name"]):
+            return self.weight(term["name"]), _NOBODY
         if kind in ("fact", "derived", "decision", "threshold"):
             name, space = term["name"], _space(kind)
             about = self.about(name, space)
@@ -147,11 +152,24 @@ class Speaker:
         if kind == "constant":
             return self.shown(term), None
         if kind == "arithmetic":
-            parts = [self._part(p) for p in term["parts"]]
-            return f" {_SIGNS[term['op']]} ".join(parts), None
+            first, second = term["parts"]
+            sum_of_sums = {term["op"], first.get("op")} <= {"+", "-"}
+            left = self.named(first)[0] if sum_of_sums else self._part(first)
+            return f"{left} {_SIGNS[term['op']]} {self._part(second)}", None
         if kind in ("sum", "count", "max", "min", "where"):
             return self.say(kind, what=self._what(term)), About(feminine=kind in _FEMININE)
         return self.say("the_condition"), About(feminine=True)
+
+    def weighs(self, name: str) -> bool:
+        """Whether a derived value is what signs weigh together."""
+        return isinstance(self.program.derived[name].expr, Weights)
+
+    def weight(self, name: str) -> str:
+        """Return how the weight of a group of signs is called, or that of all of them."""
+        label = self.program.derived[name].about.label
+        return (
+            self.say("weight_of", label=self.quoted(label)) if label else self.say("weight_total")
+        )
 
     def noun(self, label: str, about: About, kind: str = "fact") -> str:
         """Return a label as the subject of a sentence."""
@@ -199,6 +217,10 @@ class Speaker:
         return f"{self._bare(term)} ({self.shown(term)}{self.provenance(term)})"
 
     def _bare(self, term: Term) -> str:
+        if term["kind"] == "derived" and self.weighs(term["name"]):
+            label = self.program.derived[term["name"]].about.label
+            if label:
+                return self.say("weight_bare", label=self.quoted(label))
         if term.get("name") and term["kind"] != "field":
             return self.quoted(self.label(term["name"], _space(term["kind"])))
         return self.named(term)[0]

@@ -11,6 +11,7 @@ from procrules.core.replay import ProcessAnswer
 from procrules.views import agreement
 from procrules.views.bundle_words import say
 from procrules.views.conditions import MARKS
+from procrules.views.listing import listed_choice
 from procrules.views.prose import said
 from procrules.views.sentences import Speaker
 
@@ -47,7 +48,8 @@ def short_of_record(record: RecordAnswer, speaker: Speaker) -> str:
 
 def _short(answer: Answer, decision: Decision, speaker: Speaker) -> str:
     lang = speaker.lang
-    if answer.status == "decided":
+    listed = listed_choice(answer, speaker) is not None and answer.status != "conflict"
+    if answer.status == "decided" or listed:
         return said(answer, decision, speaker)
     if answer.status == "conflict":
         rules = agreement.listed((speaker.rule(r) for r in answer.clashes), lang)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from procrules.core.items import Sort
 from procrules.diagnostics.base import Words
 from procrules.values.text import Lang
 
@@ -18,6 +19,45 @@ _ALL: Final[dict[str, Words]] = {
     ),
     "on_day": Words(" — {label} : {day}", " — “{label}”: {day}"),
     "strict": Words("sans aucune présomption", "no presumption used"),
+    "weighed": Words(
+        "Pesée selon une politique, et non selon le droit : elle n'établit rien, et c'est {who} qui conclut",
+        "Weighed by a policy, and not by law: it establishes nothing, and it is {who} who concludes",
+    ),
+    "weighed_shortly": Words(
+        "{value}, selon une pesée qui n'établit rien : c'est {who} qui conclut",
+        "{value}, by a weighing that establishes nothing: it is {who} who concludes",
+    ),
+    "weighing_open": Words(
+        "Pesée en suspens : des indices inconnus peuvent la changer",
+        "Weighing in suspense: signs that are not known may change it",
+    ),
+    "items_count": Words(
+        "Rempli : {met} ; manque : {missing} ; inconnu : {unknown}",
+        "Met: {met}; missing: {missing}; unknown: {unknown}",
+    ),
+    "signs_count": Words(
+        "Présents : {met} ; absents : {missing} ; inconnus : {unknown}",
+        "Present: {met}; absent: {missing}; not known: {unknown}",
+    ),
+    "items_only": Words(
+        "Grille d'aide : elle n'ouvre ni ne ferme aucune procédure",
+        "A checklist to help: it opens and closes no procedure",
+    ),
+    "items_met": Words("{met} sur {total}", "{met} of {total}"),
+    "item_advice": Words("conseil : {words}", "advice: {words}"),
+    "group_weight": Words("poids {weight}", "weight {weight}"),
+    "weight_range": Words(
+        " (de {least} à {most}, selon les indices inconnus)",
+        " (from {least} to {most}, depending on the signs that are not known)",
+    ),
+    "sign_for": Words(" (poids {weight})", " (weight {weight})"),
+    "sign_against": Words(
+        " (indice contraire, poids {weight})", " (sign against, weight {weight})"
+    ),
+    "unproved": Words(
+        " — allégué, mais la preuve n'est pas au dossier : {words}",
+        " — alleged, but the evidence is not on file: {words}",
+    ),
     "none_open": Words("Rien n'est ouvert.", "Nothing is open."),
     "by": Words(" — {cites}", " — {cites}"),
     # Headings
@@ -29,6 +69,7 @@ _ALL: Final[dict[str, Words]] = {
         "Faits qui manquent, du plus utile au moins utile", "Missing facts, the most telling first"
     ),
     "review": Words("À apprécier", "To be appreciated"),
+    "to_conclude": Words("{label} — c'est {who} qui conclut", "{label} — {who} concludes"),
     "obligations": Words("Obligations", "Obligations"),
     "policies": Words("Règles internes de l'acheteur", "The buyer's own rules"),
     "policies_apart": Words(
@@ -260,7 +301,25 @@ _ALL: Final[dict[str, Words]] = {
     "min": Words("la plus petite valeur de {what}", "the smallest of {what}"),
     "where": Words("{what} retenus", "{what} kept"),
     "of_list": Words("{field} ({list})", "{field} ({list})"),
+    "weight_of": Words("le poids de {label}", "the weight of {label}"),
+    "weight_bare": Words("poids de {label}", "weight of {label}"),
+    "weight_total": Words("le poids total", "the total weight"),
+    "signs_for": Words("le nombre d'indices favorables", "the number of signs for"),
+    "signs_there": Words("Les indices, un par un", "The signs, one by one"),
     "total": Words("{what}, soit {value}", "{what}, that is {value}"),
+}
+
+_SORTS: Final[dict[str, dict[str, Words]]] = {
+    "signs": {
+        "open": Words("présent", "present"),
+        "closed": Words("absent", "absent"),
+        "undetermined": Words("inconnu", "unknown"),
+    },
+    "items": {
+        "open": Words("rempli", "met"),
+        "closed": Words("manque", "missing"),
+        "undetermined": Words("inconnu", "unknown"),
+    },
 }
 
 _STATES: Final[dict[str, tuple[Words, Words]]] = {
@@ -281,8 +340,13 @@ def say(key: str, lang: Lang, **fields: str) -> str:
     return (words.fr if lang == "fr" else words.en).format(**fields)
 
 
-def state(name: str, lang: Lang, feminine: bool, plural: bool = False) -> str:
+def state(
+    name: str, lang: Lang, feminine: bool = False, plural: bool = False, sort: Sort = "ways"
+) -> str:
     """Return how a member stands; the French word agrees with what the member is."""
+    known = _SORTS.get(sort, {}).get(name)
+    if known is not None:
+        return known.fr if lang == "fr" else known.en
     words = _STATES[name][1 if feminine else 0]
     if lang == "en":
         return words.en

@@ -25,8 +25,9 @@ from procrules.core.answer import (
     RecordAnswer,
     Review,
 )
-from procrules.core.items import AUTHORITIES, CERTAINTIES, Rule
+from procrules.core.items import AUTHORITIES, CERTAINTIES, Decision, Judgement, Rule
 from procrules.core.program import Program
+from procrules.core.types import INTEGER
 
 
 def answer(resolver: Resolver, decision: str, receipt: Receipt, explainer: Explainer) -> Answer:
@@ -40,6 +41,11 @@ def answer(resolver: Resolver, decision: str, receipt: Receipt, explainer: Expla
             support.member(decision, member)
     else:
         support.decision(decision)
+    told = found
+    if found.decision.details is not None:
+        told = resolver.resolve(found.decision.details)
+        for member in told.members:
+            support.member(told.decision.name, member)
     for note in program.header.notes:
         support.notes.setdefault(note)
     closed = support.aside()
@@ -68,7 +74,7 @@ def answer(resolver: Resolver, decision: str, receipt: Receipt, explainer: Expla
         label=program.label(decision),
         status=found.status,
         value=value,
-        members=tuple(_member(m, found, resolver) for m in found.members),
+        members=tuple(_member(m, told, resolver) for m in told.members),
         authority=_weakest(AUTHORITIES, [support.authority, *(p.authority for p in parts)]),
         certainty=_weakest(CERTAINTIES, [support.certainty, *(p.certainty for p in parts)]),
         sources=_union([support.references, *(p.sources for p in parts)]),
@@ -213,6 +219,25 @@ def _member(member: MemberResult, found: Resolution, resolver: Resolver) -> Memb
         support.certainty,
         member.unknown.missing,
         member.unknown.holes,
+        choice.group(member.name),
+        outside(choice.weight(member.name), INTEGER),
+        _failing(member, found, resolver),
+    )
+
+
+def _failing(member: MemberResult, found: Resolution, resolver: Resolver) -> tuple[str, ...]:
+    """Return what is said of the demands not met by the rules that would have opened a member."""
+    if member.state != "closed":
+        return ()
+    rules = resolver.checked.speaking.get((found.decision.name, member.name), ())
+    return tuple(
+        dict.fromkeys(
+            demand.failing
+            for rule, actions in rules
+            if "includes" in actions
+            for demand in resolver.reached(rule).unmet
+            if demand.failing
+        )
     )
 
 
@@ -261,6 +286,13 @@ def asked(name: str, program: Program) -> Missing:
     return Missing(name, name, None)
 
 
+def _concluding(decision: Decision) -> Review:
+    """Return who concludes on a decision that the rules only inform."""
+    judgement = decision.judgement or Judgement(None, ())
+    label = decision.about.label or decision.name
+    return Review(decision.name, label, judgement.by, judgement.criteria, None)
+
+
 def reviewed(unknown: Unknown, appreciated: Iterable[str], program: Program) -> tuple[Review, ...]:
     found = []
     for name in dict.fromkeys((*unknown.review, *appreciated)):
@@ -275,6 +307,8 @@ def reviewed(unknown: Unknown, appreciated: Iterable[str], program: Program) -> 
                     fact.question,
                 )
             )
+        elif name in program.decisions:
+            found.append(_concluding(program.decisions[name]))
         elif name in program.derived:
             about = program.derived[name].about
             reason = " ; ".join(about.uncertain) or None

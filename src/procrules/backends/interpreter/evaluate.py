@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Literal, Protocol, assert_never
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from procrules.backends.interpreter.arithmetic import (
     OPERATIONS,
@@ -56,6 +56,9 @@ class Bound:
     index: int
 
 
+_FEW = 1_000
+"""How many combinations of possible values are worked out."""
+Combined = tuple[Scalar, ...] | None
 Env = Mapping[str, Bound]
 """The record that each loop variable stands for."""
 NO_ENV: Env = {}
@@ -183,6 +186,8 @@ class Evaluator:
                 return self._quantified(expr, env)
             case core.Readings():
                 return self._readings(expr, env)
+            case core.Weights():
+                return self._weigh(expr, env)
             case core.Cited():
                 return self.truth(expr.item, env)
             case _:
@@ -310,7 +315,7 @@ class Evaluator:
         left, right = self.value(expr.left, env), self.value(expr.right, env)
         unknowns = [v for v in (left, right) if isinstance(v, Unknown)]
         if unknowns:
-            return merge(unknowns)
+            return evolve(merge(unknowns), possible=self._combined(expr, left, right))
         if isinstance(left, Duration) and isinstance(right, Duration):
             return self._add_durations(expr, left, right) or self._hole("incomparable", expr)
         if not isinstance(left, Fraction) or not isinstance(right, Fraction):
@@ -318,6 +323,16 @@ class Evaluator:
         if expr.op == "/" and right == 0:
             return self._hole("division_by_zero", expr)
         return self._bounded(OPERATIONS[expr.op](left, right), expr)
+
+    def _combined(self, expr: core.Arithmetic, left: Value, right: Value) -> Combined:
+        """Return every value that a calculation may have, where those of its sides are few."""
+        lefts, rights = possible(left) or (), possible(right) or ()
+        numbers = all(isinstance(v, Fraction) for v in (*lefts, *rights))
+        if not numbers or len(lefts) * len(rights) > _FEW or (expr.op == "/" and 0 in rights):
+            return None
+        self._count(len(lefts) * len(rights))
+        found = {self._bounded(OPERATIONS[expr.op](a, b), expr) for a in lefts for b in rights}
+        return tuple(sorted(found)) or None
 
     def _bounded(self, result: Fraction, expr: Expr) -> Fraction:
         """Return what was computed; a long number takes time, and counts for as many steps."""
@@ -442,6 +457,22 @@ class Evaluator:
         return _quantify(expr.kind, truths)
 
     # -- readings -------------------------------------------------------------------------------
+    def _weigh(self, expr: core.Weights, env: Env) -> Value:
+        """Return the sum of the weights of what holds; what is not known leaves several sums."""
+        totals, unknowns = {Fraction(0)}, []
+        for item in expr.items:
+            truth = self.truth(item.condition, env)
+            if truth is False:
+                continue
+            more = {total + item.weight for total in totals}
+            totals = more if truth is True else totals | more
+            self._count(len(totals))
+            if isinstance(truth, Unknown):
+                unknowns.append(truth)
+        if not unknowns:
+            return totals.pop()
+        return evolve(merge(unknowns), possible=tuple(sorted(totals)))
+
     def _readings(self, expr: core.Readings, env: Env) -> Value:
         values = [self.value(option.expr, env) for option in expr.options]
         unknowns = [v for v in values if isinstance(v, Unknown)]

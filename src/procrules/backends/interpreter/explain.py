@@ -20,7 +20,7 @@ from procrules.core import expr as core
 from procrules.core.answer import Reason
 from procrules.core.expr import Constant, Expr
 from procrules.core.items import Case, Each, Leaf, Node, Outcome, Rule, Split
-from procrules.core.types import Type
+from procrules.core.types import INTEGER, Type
 
 RuleState = Literal["applies", "unknown", "defeated", "not_met", "not_in_force"]
 _ORDER: dict[str | None, int] = {
@@ -54,6 +54,11 @@ class Explain:
         reason = Reason("decision", None, name, found.status, data, found.decision.about.references)
         if not self._first("decision", name):
             return evolve(reason, data={**data, "elsewhere": True})
+        if found.decision.details is not None:
+            # Unfolded here, and not under the conditions that weigh them.
+            signs = self.resolver.resolve(found.decision.details)
+            details = tuple(self._member(m, signs) for m in signs.members)
+            reason = evolve(reason, data={**data, "details": details})
         each = found.decision.each
         if each is not None and self.resolver.whole is self.resolver:
             bounds = self.resolver.each_of(each)
@@ -269,9 +274,9 @@ class Explain:
 
     def _derived(self, expr: core.DerivedRef, truth: bool | None, env: Env) -> Reason:
         item = self.program.derived[expr.name]
-        data: dict[str, Any] = {"uncertain": item.about.uncertain}
-        reason = Reason("derived", truth, expr.name, None, data, item.about.references)
         inner, path = self._inside(expr, env)
+        data: dict[str, Any] = {"uncertain": item.about.uncertain, "record": path}
+        reason = Reason("derived", truth, expr.name, None, data, item.about.references)
         if not self._first("derived", expr.name + path):
             return evolve(reason, data={**data, "elsewhere": True})
         return evolve(reason, children=(self.condition(item.expr, inner),))
@@ -339,9 +344,13 @@ class Explain:
                 item = self.program.derived[name]
                 if item.type.kind == "boolean":
                     return (self._derived(expr, _plain(self.evaluator.truth(expr, env)), env),)
-                data = {"term": self._term(expr, env), "uncertain": item.about.uncertain}
-                reason = Reason("derived", None, name, None, data, item.about.references)
                 inner, path = self._inside(expr, env)
+                data = {
+                    "term": self._term(expr, env),
+                    "uncertain": item.about.uncertain,
+                    "record": path,
+                }
+                reason = Reason("derived", None, name, None, data, item.about.references)
                 if not self._first("derived", name + path):
                     return (evolve(reason, data={**data, "elsewhere": True}),)
                 data = {**data, "by": self._term(item.expr, inner)}
@@ -361,6 +370,8 @@ class Explain:
                 return self._below(start, env) + self._below(duration, env)
             case core.Aggregate(source=source) | core.Where(source=source):
                 return self._below(source, env)
+            case core.Weights(items=items):
+                return tuple(self._weight(item, env) for item in items)
             case core.ThresholdRef(selectors=selectors, reference=reference, day=day):
                 found: tuple[Reason, ...] = ()
                 for selector in selectors:
@@ -372,6 +383,12 @@ class Explain:
                 return found
             case _:
                 return ()
+
+    def _weight(self, item: core.Weight, env: Env) -> Reason:
+        """Return a condition and what it weighs."""
+        inner = self.condition(item.condition, env)
+        data = {"weight": outside(item.weight, INTEGER)}
+        return Reason("weight", inner.truth, data=data, children=(inner,))
 
     def inclusion(self, name: str, members: tuple[str, ...], truth: bool | None) -> Reason:
         """Return why a set holds one of some members, or none of them."""

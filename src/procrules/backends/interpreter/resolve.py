@@ -306,7 +306,7 @@ class Resolver:
                 found = self._resolve_each(item, item.each)
             else:
                 found = self._resolve_set(item) if item.many else self._resolve_one(item)
-            self._resolutions[decision] = found
+            self._resolutions[decision] = _for_review(found)
         return self._resolutions[decision]
 
     # -- each record ----------------------------------------------------------------------------
@@ -478,6 +478,15 @@ def _doubted(member: MemberResult, doubt: Unknown) -> MemberResult:
 def _bars(bar: Contribution, other: Contribution) -> bool:
     """Whether a bar holds against what another rule says: not if it rests on anything weaker."""
     return as_strong(bar.leaf.weakest, other.leaf.strongest)
+
+
+def _for_review(found: Resolution) -> Resolution:
+    """Leave the last word to whom a decision names: what the rules say only informs it."""
+    if found.decision.judgement is None or found.status == "conflict":
+        return found
+    unknown = found.unknown
+    waiting = evolve(unknown, review=(*unknown.review, found.decision.name))
+    return evolve(found, status="needs_review", unknown=waiting)
 
 
 def _status(unknown: Unknown) -> Literal["undetermined", "needs_review"]:

@@ -110,8 +110,10 @@ class Support:
         for exception in self.resolver.checked.defeaters[rule.name]:
             self.rival(exception)
         self.conclusion(rule, leaf)
-        if contribution.truth is True and contribution.outcome.action != "excludes":
+        if contribution.truth is True:
             for duty in leaf.duties:
+                if duty.kind == "obligation" and contribution.outcome.action == "excludes":
+                    continue  # what is closed binds nobody; advice says what else to do
                 due = DutyDue(duty.kind, duty.words, duty.references, rule.name)
                 self.duties.setdefault((duty.kind, duty.words), due)
         self.rule_guard(rule)
@@ -361,5 +363,7 @@ def _parts(expr: Expr) -> Iterable[Expr]:
             return (expr.duration, expr.start)
         case core.Field():
             return (expr.record,)
+        case core.Weights():
+            return tuple(item.condition for item in expr.items)
         case _:
             return ()

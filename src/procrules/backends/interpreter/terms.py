@@ -59,6 +59,8 @@ def term(expr: Expr, evaluator: Evaluator, env: Env = NO_ENV) -> Term:
             found = {"kind": "where", "parts": (part(expr.source),)}
         case core.Readings(name=name):
             found = {"kind": "derived", "name": name}
+        case core.Weights():
+            found = {"kind": "weights"}
         case _:
             found = {"kind": "condition"}
     found["type"] = expr.type.kind
