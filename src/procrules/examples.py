@@ -206,6 +206,10 @@ def _also(expected: Expected, answer: Answer) -> Iterator[Words]:
             cited += member.references
     for hole in answer.holes:
         cited += hole.references
+    for policy in answer.policies:
+        about = not expected.members or set(expected.members) & {*policy.closes}
+        if policy.status == "applies" and about:
+            cited += policy.references
     for reference in expected.references:
         if not any(reference.covers(r) for r in cited):
             yield Words(

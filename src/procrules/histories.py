@@ -17,7 +17,7 @@ from procrules.facts import FactValue, read_facts
 from procrules.facts.words import said
 from procrules.limits import MAX_EVENTS
 from procrules.values.dates import parse_date
-from procrules.values.text import closest
+from procrules.values.text import nearest
 
 _SHOWN = 60
 
@@ -76,12 +76,8 @@ def _event(program: Program, process: Process, number: int, item: object) -> Hap
         )
     found: list[Diagnostic] = []
     if name not in process.events:
-        near = closest(name[:_SHOWN], list(process.events))
-        found.append(
-            UnknownEvent(
-                name=name[:_SHOWN], process=process.name, suggestion=near[0] if near else None
-            )
-        )
+        near = nearest(name[:_SHOWN], process.events)
+        found.append(UnknownEvent(name=name[:_SHOWN], process=process.name, suggestion=near))
     facts: dict[str, FactValue] = {}
     try:
         facts = read_facts(program, told)

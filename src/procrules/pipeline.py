@@ -45,6 +45,7 @@ from procrules.syntax.consequences import without_consequences
 from procrules.syntax.parser import PARSE_FAILURES, parse_item
 from procrules.syntax.recovery import explain, opens_item
 from procrules.syntax.source import EXTENSION, Chunk, SourceText, read_source
+from procrules.values.text import nearest
 
 Reader = Callable[[str], str | None]
 """Gives the text of an imported file by its name, or ``None`` when there is none."""
@@ -189,7 +190,10 @@ def _read(
                     seen.add(key)
                     found = file.imported(wanted.text)
                     if found is None:
-                        report.add(ImportNotFound(span=wanted.span, name=wanted.text))
+                        near = nearest(wanted.text, bundled_rulesets())
+                        report.add(
+                            ImportNotFound(span=wanted.span, name=wanted.text, suggestion=near)
+                        )
                     elif len(seen) > MAX_FILES:
                         report.add(TooManyFiles(span=wanted.span, limit=MAX_FILES))
                     elif found.ruleset == file.ruleset or (found.ruleset, wanted.text) not in seen:

@@ -35,7 +35,7 @@ from procrules.histories import read_day, read_history
 from procrules.pipeline import Compiled, compile_file, compile_text
 from procrules.stack import on_a_stack_of_its_own
 from procrules.syntax.source import EXTENSION, SourceText
-from procrules.values.text import closest
+from procrules.values.text import nearest
 from procrules.version import __version__
 
 
@@ -295,6 +295,7 @@ class Ruleset:
         return Receipt(
             self.name,
             self.version,
+            self.header.imported,
             self.sha256,
             __version__,
             day if isinstance(day, date) else None,
@@ -309,7 +310,7 @@ class Ruleset:
 def _near(name: object, known: Iterable[str]) -> tuple[str, str | None]:
     """Return what a message says of a name that does not exist, and the one that may be meant."""
     shown = shorten(name) if isinstance(name, str) else show(name)
-    return shown, next(iter(closest(shown, known)), None)
+    return shown, nearest(shown, known)
 
 
 _COMPARED = (
@@ -364,9 +365,7 @@ def compile_named(name_or_path: str | PathLike[str]) -> Compiled:
     path = _index(Path(name_or_path)) if shown else None
     if path is not None:
         return compile_file(path)
-    problem = UnknownRuleset(
-        name=shown[:200], suggestion=next(iter(closest(shown[:80], bundled)), None)
-    )
+    problem = UnknownRuleset(name=shown[:200], suggestion=nearest(shown[:80], bundled))
     return Compiled(None, (problem,), ())
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from typing import Literal
 
 from attrs import evolve, field, frozen
 
@@ -10,9 +12,9 @@ from procrules.constructs.base import REST, Construct, Key, Name, Node, Text
 from procrules.constructs.common import Date, about
 from procrules.constructs.declaration import fact
 from procrules.constructs.scope import Declared, Scope
-from procrules.core.items import Item
+from procrules.core.items import ImportedHeader, Item
 from procrules.core.types import DATE
-from procrules.diagnostics.names import SecondHeader
+from procrules.diagnostics.names import OtherMonthEnd, SecondHeader
 from procrules.diagnostics.types import WrongValueType, value_of
 
 
@@ -61,18 +63,39 @@ class RulesetDeclaration(Construct):
             scope.report.add(SecondHeader(span=self.span, file=first.file, line=first.line))
             return
         scope.header_span = self.span
-        header = evolve(
-            scope.header, name=self.name.text, label=self.label.text if self.label else None
+        scope.header = evolve(
+            scope.header,
+            name=self.name.text,
+            label=self.label.text if self.label else None,
+            version=self.version,
+            read_until=self.read_until(scope),
+            month_end=self.month_end,
         )
-        for line in self.lines:
-            if isinstance(line, VersionLine):
-                header = evolve(header, version=line.text.text)
-            elif isinstance(line, ReadUntilLine):
-                header = evolve(header, read_until=line.date.read(scope))
-            elif isinstance(line, MonthEndLine):
-                last = line.key.key == "LAST_DAY"
-                header = evolve(header, month_end="last_day" if last else "next_day")
-        scope.header = header
+        line = self._month_end_line
+        scope.month_end_span = line.span if line is not None else None
+
+    @property
+    def version(self) -> str | None:
+        """The version that it states."""
+        return next((ln.text.text for ln in self.lines if isinstance(ln, VersionLine)), None)
+
+    @property
+    def month_end(self) -> Literal["last_day", "next_day"] | None:
+        """How it replaces a missing day of a month."""
+        line = self._month_end_line
+        if line is None:
+            return None
+        return "last_day" if line.key.key == "LAST_DAY" else "next_day"
+
+    @property
+    def _month_end_line(self) -> MonthEndLine | None:
+        return next((ln for ln in self.lines if isinstance(ln, MonthEndLine)), None)
+
+    def read_until(self, scope: Scope) -> date | None:
+        """Return up to which day it says that its law was read."""
+        return next(
+            (ln.date.read(scope) for ln in self.lines if isinstance(ln, ReadUntilLine)), None
+        )
 
     def complete(self, scope: Scope) -> None:
         """Keep the notes of the ruleset, which every answer carries."""
@@ -83,21 +106,21 @@ class RulesetDeclaration(Construct):
 
 @frozen
 class ImportedRuleset(RulesetDeclaration):
-    """The head of a ruleset that another imports: it says what that one does not."""
+    """The head of a bundled ruleset that another imports: its name and version go with the answers."""
 
     def declare(self, scope: Scope) -> None:
-        """Fill in what the own head of the ruleset leaves unsaid, its name if it has none."""
-        own = scope.header
-        if scope.header_span is None:
-            super().declare(scope)
-            return
-        scope.header_span, span = None, scope.header_span
-        scope.header = evolve(own, name="", label=None, version=None)
-        super().declare(scope)
-        read_until = own.read_until or scope.header.read_until
-        month_end = own.month_end or scope.header.month_end
-        scope.header = evolve(own, read_until=read_until, month_end=month_end)
-        scope.header_span = span
+        """Keep its name; the law is read up to the earlier day, and months end as it says."""
+        header = scope.header
+        days = [day for day in (header.read_until, self.read_until(scope)) if day is not None]
+        own = scope.month_end_span
+        if own is not None and self.month_end not in (None, header.month_end):
+            scope.report.add(OtherMonthEnd(span=own, name=self.name.text))
+        scope.header = evolve(
+            header,
+            read_until=min(days, default=None),
+            month_end=self.month_end or header.month_end,
+            imported=(*header.imported, ImportedHeader(self.name.text, self.version)),
+        )
 
     def complete(self, scope: Scope) -> None:
         """Add its notes to those of the ruleset: they hold for what is imported."""

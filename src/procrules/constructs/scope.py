@@ -26,7 +26,7 @@ from procrules.diagnostics import names as wrong
 from procrules.diagnostics.base import Diagnostic, Span
 from procrules.diagnostics.report import Report
 from procrules.limits import MAX_NAMES_COMPARED
-from procrules.values.text import closest
+from procrules.values.text import nearest
 
 Space = Literal["source", "type", "value", "threshold", "rule", "process"]
 """Names of different spaces never meet: a threshold and a choice may be called alike."""
@@ -84,6 +84,7 @@ class Scope:
         self.processes: dict[str, ProcessShape] = {}
         self.header = Header("")
         self.header_span: Span | None = None
+        self.month_end_span: Span | None = None
         self._compared = 0
 
     # -- declaring ------------------------------------------------------------------------------
@@ -135,7 +136,7 @@ class Scope:
         if self._compared > MAX_NAMES_COMPARED:
             return None
         self._compared += len(known)
-        return next(iter(closest(name, (k for k in known if k != name))), None)
+        return nearest(name, (k for k in known if k != name))
 
     def labelled(self, label: Text) -> Declared | None:
         """Find the one declaration that has a label, reporting none and several."""

@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from procrules.core.expr import Operator
 from procrules.core.frozen import FrozenDict, freeze
-from procrules.core.items import Authority, Certainty, Period
+from procrules.core.items import Authority, Certainty, ImportedHeader, Period
 from procrules.core.reference import Reference
 from procrules.stack import on_a_stack_of_its_own
 from procrules.values.durations import Duration
@@ -279,6 +279,7 @@ class Receipt:
 
     ruleset: str
     version: str | None
+    imported: tuple[ImportedHeader, ...]
     sha256: str
     engine: str
     reference_date: date | None

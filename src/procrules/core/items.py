@@ -603,6 +603,14 @@ class Process:
 
 
 @frozen
+class ImportedHeader:
+    """A bundled ruleset that the ruleset imports."""
+
+    name: str
+    version: str | None
+
+
+@frozen
 class Header:
     """Who the ruleset is, and up to which day its law was read."""
 
@@ -613,6 +621,7 @@ class Header:
     month_end: Literal["last_day", "next_day"] | None = None
     reference_date: str | None = None
     notes: tuple[str, ...] = ()
+    imported: tuple[ImportedHeader, ...] = ()
 
 
 Item = (

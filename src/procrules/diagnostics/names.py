@@ -132,7 +132,7 @@ class UnknownDecision(Diagnostic):
 
 @frozen(kw_only=True)
 class ImportNotFound(Diagnostic):
-    """An imported file does not exist beside the importing one."""
+    """An imported file does not exist beside the importing one, and no bundled ruleset has its name."""
 
     code: ClassVar[str] = "PR211"
     fr: ClassVar[str] = "« {name}.regles » est introuvable à côté de ce fichier"
@@ -167,6 +167,21 @@ class SecondHeader(Diagnostic):
     def _where(self) -> Words:
         file = f"{self.file}, " if self.file else ""
         return Words(f"{file}ligne {self.line}", f"{file}line {self.line}")
+
+
+@frozen(kw_only=True)
+class OtherMonthEnd(Diagnostic):
+    """A ruleset counts months otherwise than a ruleset that it imports."""
+
+    code: ClassVar[str] = "PR215"
+    fr: ClassVar[str] = (
+        "« {name} », qui est importé, a une autre « fin de mois » : retirez cette ligne, la sienne vaut"
+        " pour tout"
+    )
+    en: ClassVar[str] = (
+        "'{name}', which is imported, has another 'month end': remove this line, its own holds for all"
+    )
+    name: str
 
 
 @frozen(kw_only=True)

@@ -20,7 +20,7 @@ from procrules.errors import FactError
 from procrules.facts import FactValue, read_facts
 from procrules.histories import read_history
 from procrules.ruleset import Ruleset
-from procrules.values.text import closest
+from procrules.values.text import nearest
 
 _TOLD = ("facts", "histories", "questions", "notes")
 _WHOLE = ("dossier", "ruleset", "parts", *_TOLD)
@@ -195,8 +195,8 @@ class _Reader:
             name = self.text(item, "process") or ""
             process = program.processes.get(name)
             if process is None:
-                near = closest(name[:80], list(program.processes))
-                self.tell(UnknownProcess(name=name[:80], suggestion=near[0] if near else None))
+                near = nearest(name[:80], program.processes)
+                self.tell(UnknownProcess(name=name[:80], suggestion=near))
                 continue
             try:
                 events = read_history(program, process, self.list(item, "events"))
@@ -211,6 +211,6 @@ class _Reader:
         asked = self.texts(data, "questions")
         for name in asked:
             if name not in program.decisions:
-                near = closest(name[:80], list(program.decisions))
-                self.tell(UnknownQuestion(name=name[:80], suggestion=near[0] if near else None))
+                near = nearest(name[:80], program.decisions)
+                self.tell(UnknownQuestion(name=name[:80], suggestion=near))
         return tuple(dict.fromkeys(asked))

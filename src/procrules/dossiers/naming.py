@@ -11,7 +11,7 @@ from procrules.diagnostics.bounds import UnknownRuleset
 from procrules.errors import RulesetError
 from procrules.ruleset import Ruleset, load
 from procrules.syntax.source import EXTENSION
-from procrules.values.text import closest
+from procrules.values.text import nearest
 
 
 def named_ruleset(name: str, folder: Path | None) -> Ruleset | Diagnostic:
@@ -30,8 +30,7 @@ def named_ruleset(name: str, folder: Path | None) -> Ruleset | Diagnostic:
         if absent is None:
             raise
         beside = [p.stem for p in folder.glob(f"*{EXTENSION}")] if folder is not None else []
-        near = closest(name, beside)
-        return evolve(absent, suggestion=absent.suggestion or (near[0] if near else None))
+        return evolve(absent, suggestion=absent.suggestion or nearest(name, beside))
 
 
 def is_other(named: str, ruleset: Ruleset) -> bool:

@@ -34,7 +34,7 @@ from procrules.values.numbers import (
     parse_rate,
     to_fraction,
 )
-from procrules.values.text import closest, compose, normalise_text
+from procrules.values.text import compose, nearest, normalise_text
 
 _MOST_FINDINGS = 500
 _MOST_SUGGESTIONS = 50
@@ -89,7 +89,7 @@ class _Reader:
         """Return the known name that a misspelt one may stand for."""
         if len(self.found) >= _MOST_SUGGESTIONS:
             return None
-        return next(iter(closest(name, known)), None)
+        return nearest(name, known)
 
     def facts(self, given: object) -> dict[str, FactValue]:
         """Return the facts of a call."""

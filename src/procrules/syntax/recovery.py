@@ -22,7 +22,7 @@ from procrules.syntax.layout import LayoutError
 from procrules.syntax.parser import ParseFailure
 from procrules.syntax.source import Chunk, SourceText
 from procrules.values.dates import AMBIGUOUS, MONTHS, ambiguous_readings
-from procrules.values.text import closest, fold
+from procrules.values.text import fold, nearest
 
 ITEM_KEYS = (
     "LANGUAGE",
@@ -389,10 +389,10 @@ class _Explainer:
             if not found.start() < self.column <= found.end():
                 continue
             month = found[1]
-            near = closest(month, MONTHS[self.language])
-            if near and near[0] != month:
+            near = nearest(month, MONTHS[self.language])
+            if near not in (None, month):
                 return wrong.MisspeltWord(
-                    span=self.span(found.start(1) + 1, len(month)), found=month, suggestion=near[0]
+                    span=self.span(found.start(1) + 1, len(month)), found=month, suggestion=near
                 )
         return None
 

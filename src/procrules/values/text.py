@@ -88,19 +88,19 @@ def _normalise(form: Literal["NFC", "NFD"], text: str) -> str:
     return unicodedata.normalize(form, text)
 
 
-def closest(name: str, candidates: Iterable[str], limit: int = 1) -> list[str]:
-    """Suggest the known names that a misspelt name may stand for.
+def nearest(name: str, candidates: Iterable[str]) -> str | None:
+    """Suggest the known name that a misspelt name may stand for.
 
     Args:
         name: The name as written.
         candidates: The names that exist, in any order.
-        limit: How many suggestions at most.
 
     Returns:
-        The likeliest names first, equal ones in alphabetical order; empty when none is close.
+        The likeliest name, of equal ones the first in alphabetical order; ``None`` when none is
+        close.
     """
     if len(name) > _LONGEST_NAME:
-        return []
+        return None
     # The ratio is a score for ordering suggestions, never a value of the engine.
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(fold(name))
@@ -114,4 +114,4 @@ def closest(name: str, candidates: Iterable[str], limit: int = 1) -> list[str]:
         score = matcher.ratio()
         if score >= _CUTOFF:
             scored.append((-score, candidate))
-    return [candidate for _, candidate in sorted(scored)[: max(limit, 0)]]
+    return min(scored)[1] if scored else None

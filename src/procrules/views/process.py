@@ -317,7 +317,17 @@ class _NoReasons:
 def _as_answer(answer: ProcessAnswer) -> Answer:
     """Return the parts that a replay shares with the answer to a question."""
     receipt = Receipt(
-        "", None, "", "", answer.reference_date, answer.facts, "", answer.strict, "decided", None
+        "",
+        None,
+        (),
+        "",
+        "",
+        answer.reference_date,
+        answer.facts,
+        "",
+        answer.strict,
+        "decided",
+        None,
     )
     return Answer(
         decision=answer.process,

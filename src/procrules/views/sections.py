@@ -301,12 +301,14 @@ class Sections:
     def _receipt(self) -> str:
         speaker, receipt = self.speaker, self.answer.receipt
         named = f"{receipt.ruleset} {receipt.version or ''}".strip()
+        others = [f"{i.name} {i.version or ''}".strip() for i in receipt.imported]
         day = speaker.say("no_reference_date")
         if receipt.reference_date is not None:
             shown = speaker.value(receipt.reference_date, "date")
             day = speaker.say("reference_date", day=shown)
         parts = [
             code(named) if named else "",
+            speaker.say("with_rulesets", names=", ".join(map(code, others))) if others else "",
             speaker.say("rules_hash", hash=receipt.sha256[:12]),
             speaker.say("engine", version=receipt.engine),
             day,

@@ -217,6 +217,7 @@ _ALL: Final[dict[str, Words]] = {
         "Le droit a été lu jusqu'au {day} ; ce qui est paru depuis n'est pas compté.",
         "The law was read up to {day}; what appeared since is not counted.",
     ),
+    "with_rulesets": Words("avec {names}", "with {names}"),
     "receipt": Words("Reçu : {parts}", "Receipt: {parts}"),
     "rules_hash": Words("règles {hash}", "rules {hash}"),
     "engine": Words("moteur {version}", "engine {version}"),

@@ -29,7 +29,7 @@ from procrules.tools.commands.options import Day, argument, format_option, optio
 from procrules.tools.commands.targets import is_file, is_folder
 from procrules.tools.commands.typed import STANDARD_INPUT, standard_input
 from procrules.tools.commands.words import missing_file, say
-from procrules.values.text import closest
+from procrules.values.text import nearest
 from procrules.version import __version__
 from procrules.views.bundle import render_bundle
 from procrules.views.prose import render
@@ -137,8 +137,7 @@ def _no_ruleset(facts: str, lang: Lang) -> Exception:
     """Return the error of a call that names no ruleset, for facts that name none either."""
     known = {*bundled_dossiers(), *(c for name in bundled_rulesets() for c in cases_of(name))}
     if facts != STANDARD_INPUT and facts not in known and not is_file(Path(facts)):
-        near = closest(Path(facts).stem[:80], known)
-        return missing_file(facts, near=near[0] if near else None)
+        return missing_file(facts, near=nearest(Path(facts).stem[:80], known))
     return click.UsageError(
         say(
             lang,
@@ -254,12 +253,12 @@ def read(ruleset: Ruleset, name: str) -> dict[str, Any]:
         return read_fact_text(case.read_text(encoding="utf-8"), case.name, yaml=True)
     if there:
         return read_fact_file(path)
-    near = closest(path.stem[:80], cases)
+    near = nearest(path.stem[:80], cases)
     known = ", ".join(sorted(cases))
     more = (
         Words(f"cas fournis : {known}", f"bundled cases: {known}") if known and not near else None
     )
-    raise missing_file(name, more, near[0] if near else None)
+    raise missing_file(name, more, near)
 
 
 def bundled_cases(ruleset: Ruleset) -> dict[str, Traversable]:

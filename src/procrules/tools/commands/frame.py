@@ -19,7 +19,7 @@ from procrules.errors import ProcrulesError
 from procrules.tools.commands.console import problem, settle
 from procrules.tools.commands.options import language_option
 from procrules.tools.commands.words import quote, say
-from procrules.values.text import closest
+from procrules.values.text import nearest
 
 UNUSABLE = 2
 INTERRUPTED = 130
@@ -100,8 +100,8 @@ class Root(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that the first argument names."""
         if args[0] not in self.commands and not args[0].startswith("-"):
-            near = closest(args[0], self.commands)
-            more = _meant(self.lang, near)
+            near = nearest(args[0], self.commands)
+            more = _meant(self.lang, [near] if near else [])
             name = quote(self.lang, args[0])
             ctx.fail(
                 say(self.lang, f"la commande {name} n'existe pas", f"no such command {name}") + more
