@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from procrules.core.answer import Answer, Receipt, plain
@@ -37,6 +38,17 @@ def count(name: str, value: object) -> int:
         return whole
     expected = Words("un nombre entier à partir de 1", "a whole number from 1 on")
     raise FactError([_wrong(name, value, expected)])
+
+
+def listed(name: str, value: object) -> tuple[Any, ...]:
+    """Return an argument that is a list, a tuple or any other collection, and no text.
+
+    Raises:
+        FactError: It is not.
+    """
+    if isinstance(value, Iterable) and not isinstance(value, str | bytes):
+        return tuple(value)
+    raise FactError([_wrong(name, value, Words("une liste de noms", "a list of names"))])
 
 
 def text(name: str, value: object) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from procrules.arguments import count, flag, not_loadable
+from procrules.arguments import count, flag, listed, not_loadable
 from procrules.arguments import receipt as read_receipt
 from procrules.arguments import text as argument
 from procrules.backends.interpreter import Interpreter, Session
@@ -21,7 +21,8 @@ from procrules.backends.interpreter.envelopes import fits
 from procrules.backends.interpreter.replay import replay as replay_history
 from procrules.bundled import bundled_rulesets, bundled_text
 from procrules.core.answer import Answer, Fits, Receipt, plain
-from procrules.core.items import Decision, Fact, Header, Process, Threshold
+from procrules.core.frozen import freeze
+from procrules.core.items import Decision, Envelope, Fact, Header, Process, Threshold
 from procrules.core.program import CheckedProgram
 from procrules.core.replay import ProcessAnswer
 from procrules.diagnostics.base import Diagnostic, Words
@@ -114,24 +115,38 @@ class Ruleset:
             FactError: The decision or some facts are unknown or cannot be read; all are listed.
             LimitError: A bound on the computation was met.
         """
-        decision, strict = self._known(decision), flag("strict", strict)
-        read = read_facts(self.program.program, facts)
-        receipt = self._receipt(decision, read, strict)
-        return on_a_stack_of_its_own(lambda: self._session(read, strict).answer(decision, receipt))
+        return self.decide_all(facts, decisions=(decision,), strict=strict)[decision]
 
-    def decide_all(self, facts: object, *, strict: bool = False) -> dict[str, Answer]:
-        """Answer every question of the ruleset on the same facts.
+    def decide_all(
+        self, facts: object, *, decisions: Iterable[str] | None = None, strict: bool = False
+    ) -> dict[str, Answer]:
+        """Answer several questions on the same facts, each thing computed once.
+
+        Args:
+            facts: As for ``decide``.
+            decisions: The questions, as ``decide`` takes them; by default all of the ruleset.
+            strict: As for ``decide``.
+
+        Returns:
+            The answers, under the names by which they were asked.
 
         Raises:
-            FactError, LimitError: As ``decide``.
+            FactError, LimitError: As ``decide``; all that is wrong is listed.
         """
         strict = flag("strict", strict)
-        read = read_facts(self.program.program, facts)
-        receipts = {name: self._receipt(name, read, strict) for name in self.decisions}
+        names = self.decisions if decisions is None else listed("decisions", decisions)
+        asked, wrong = self._asked(names)
+        try:
+            read: Mapping[str, FactValue] = freeze(read_facts(self.program.program, facts))
+        except FactError as error:
+            raise FactError([*wrong, *error.diagnostics]) from None
+        if wrong:
+            raise FactError(wrong)
+        receipts = {name: self._receipt(known, read, strict) for name, known in asked.items()}
 
         def answers() -> dict[str, Answer]:
             session = self._session(read, strict)
-            return {name: session.answer(name, receipt) for name, receipt in receipts.items()}
+            return {n: session.answer(asked[n], receipt) for n, receipt in receipts.items()}
 
         return on_a_stack_of_its_own(answers)
 
@@ -182,7 +197,11 @@ class Ruleset:
                 f"those that have one are {names}" if names else "none has one",
             )
             raise FactError([NoEnvelope(name=shorten(decision), known=known)])
-        read = read_facts(self.program.program, facts)
+        return self._fits(envelope, read_facts(self.program.program, facts), strict, at_most)
+
+    def _fits(
+        self, envelope: Envelope, read: Mapping[str, FactValue], strict: bool, at_most: int = 10
+    ) -> Fits:
         return on_a_stack_of_its_own(
             lambda: fits(self.program, envelope, read, strict=strict, at_most=at_most)
         )
@@ -204,7 +223,7 @@ class Ruleset:
             if envelope is None or read.get(envelope.chosen) is not None:
                 continue
             with contextlib.suppress(LimitError):
-                found[name] = self.fitting_sets(name, read, strict=strict)
+                found[name] = self._fits(envelope, read, strict)
         return found
 
     def replay_process(
@@ -277,7 +296,18 @@ class Ruleset:
     def _session(self, facts: Mapping[str, FactValue], strict: bool) -> Session:
         return Interpreter(self.program).session(facts, strict=strict)
 
-    def _known(self, decision: str) -> str:
+    def _asked(self, decisions: Iterable[Any]) -> tuple[dict[str, str], list[Diagnostic]]:
+        """Return the decisions by the names that ask for them, and what is wrong with the names."""
+        found: dict[str, str] = {}
+        wrong: list[Diagnostic] = []
+        for name in decisions:
+            try:
+                found[name] = self._known(name)
+            except FactError as error:
+                wrong += error.diagnostics
+        return found, wrong
+
+    def _known(self, decision: object) -> str:
         """Return the name of a decision, without the theme that may stand before it."""
         name = tame(decision)
         if isinstance(name, str):

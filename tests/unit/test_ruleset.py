@@ -233,6 +233,26 @@ def test_strict_is_true_or_false_and_nothing_else(strict: Any) -> None:
         assert codes(call) == ["PR814"]
 
 
+@pytest.mark.parametrize("decisions", ["d", 3, b"d"])
+def test_the_questions_are_a_list_of_names(decisions: Any) -> None:
+    assert codes(lambda: RULES.decide_all(FACTS, decisions=decisions)) == ["PR814"]
+
+
+def test_several_questions_are_answered_as_each_alone() -> None:
+    whole = RULES.decide_all(FACTS)
+    assert [*whole] == [*RULES.decisions]
+    some = RULES.decide_all(FACTS, decisions=iter(["d"]))
+    assert some == {"d": RULES.decide("d", FACTS)} == {"d": whole["d"]}
+    assert not RULES.decide_all(FACTS, decisions=())
+
+
+def test_all_that_is_wrong_with_questions_and_facts_is_told_at_once() -> None:
+    def ask() -> object:
+        return RULES.decide_all({"nope": 1}, decisions=["dd", ["d"], "d"])
+
+    assert codes(ask) == ["PR707", "PR707", "PR701"]
+
+
 @pytest.mark.parametrize("at_most", ["3", None, 0, -1, 2.0, True])
 def test_the_number_of_sets_is_a_whole_number(at_most: Any) -> None:
     assert codes(lambda: RULES.fitting_sets("genre_lot", FACTS, at_most=at_most)) == ["PR814"]

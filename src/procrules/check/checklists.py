@@ -17,11 +17,7 @@ def check_checklists(
     program: Program, by_decision: Mapping[str, Iterable[Rule]], report: Report
 ) -> None:
     """Report rules that conclude on what the law decides, and processes of law, that read a checklist."""
-    lists = {
-        name
-        for name, decision in program.decisions.items()
-        if decision.many and program.choices[decision.type.name or ""].sort == "items"
-    }
+    lists = checklists(program)
     if not lists:
         return
     graph = dependencies(program, by_decision)
@@ -37,6 +33,15 @@ def check_checklists(
             report.add(
                 LawHangsOnChecklist(span=span, name=part.name, decision=decided, checklist=found)
             )
+
+
+def checklists(program: Program) -> set[str]:
+    """Return the names of the checklists."""
+    return {
+        name
+        for name, decision in program.decisions.items()
+        if decision.many and program.choices[decision.type.name or ""].sort == "items"
+    }
 
 
 def _claims_law(rule: Rule) -> bool:

@@ -10,6 +10,7 @@ from procrules.check.cycles import Graph, circles, dependencies
 from procrules.check.depth import check_depth
 from procrules.check.exclusion import overlapping_rows
 from procrules.check.processes import check_processes
+from procrules.check.weaker import check_weaker
 from procrules.core.items import Rule
 from procrules.core.program import CheckedProgram, Program
 from procrules.diagnostics.report import Report
@@ -22,7 +23,8 @@ def check(program: Program, report: Report) -> CheckedProgram:
     Takes the program as lowered; gives it stamped, with its rules by decision. Assumes that names
     are resolved and types checked. Guarantees that values and derogations have no cycle, that no
     rule defeats one of a stronger authority, that no policy opens anything beside stronger rules
-    and that nothing that the law decides hangs on a checklist, when the report holds no error.
+    and that nothing that the law decides hangs on a checklist or on a weaker text, when the report
+    holds no error.
     Reports cycles and decisions that nothing concludes.
     """
     concluding: dict[str, list[Rule]] = {name: [] for name in program.decisions}
@@ -36,7 +38,8 @@ def check(program: Program, report: Report) -> CheckedProgram:
             defeaters[defeated].append(rule)
             check_derogation(rule, program.rules[defeated], report)
     graph = dependencies(program, concluding)
-    if not _cycles(program, graph, report):
+    circular = _cycles(program, graph, report)
+    if not circular:
         check_depth(program, graph, concluding, report)
     check_processes(program, report)
     check_checklists(program, concluding, report)
@@ -48,9 +51,9 @@ def check(program: Program, report: Report) -> CheckedProgram:
         name: policies_apart(name, rules, report) if _has_ways(program, name) else ()
         for name, rules in concluding.items()
     }
-    by_decision = {
-        name: tuple(r for r in rules if r not in apart[name]) for name, rules in concluding.items()
-    }
+    by_decision = {name: _but(apart[name], rules) for name, rules in concluding.items()}
+    if not circular:
+        check_weaker(program, graph, by_decision, report)
     return CheckedProgram(
         program,
         by_decision,
@@ -59,6 +62,11 @@ def check(program: Program, report: Report) -> CheckedProgram:
         apart,
         overlapping_rows(program.rules.values()),
     )
+
+
+def _but(apart: tuple[Rule, ...], rules: list[Rule]) -> tuple[Rule, ...]:
+    names = {rule.name for rule in apart}
+    return tuple(rule for rule in rules if rule.name not in names)
 
 
 def _has_ways(program: Program, decision: str) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
 from attrs import field, frozen
 
@@ -20,6 +20,7 @@ from procrules.values.durations import Duration
 from procrules.values.nothing import Nothing
 from procrules.values.numbers import write_number
 
+T = TypeVar("T")
 Status = Literal["decided", "undetermined", "conflict", "needs_review"]
 MemberStatus = Literal["open", "closed", "undetermined", "needs_review"]
 Value = bool | int | Decimal | Fraction | date | Duration | str | Nothing
@@ -422,6 +423,11 @@ class Answer:
         if explanation:
             found["explanation"] = on_a_stack_of_its_own(lambda: plain(self.explanation))
         return found
+
+
+def union(parts: Iterable[Iterable[T]]) -> tuple[T, ...]:
+    """Return everything that parts of answers hold, once, in order."""
+    return tuple(dict.fromkeys(item for part in parts for item in part))
 
 
 def plain(value: Any) -> Any:

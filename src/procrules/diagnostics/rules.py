@@ -378,3 +378,20 @@ class MixedAuthorities(Diagnostic):
         "'{name}' mixes a text with a weaker source, which would decide in its name: write two rules"
     )
     name: str
+
+
+@frozen(kw_only=True)
+class HangsOnWeaker(Diagnostic):
+    """A rule or a process concludes by a text on what only a guide, a programme or a policy says."""
+
+    code: ClassVar[str] = "PR553"
+    fr: ClassVar[str] = (
+        "« {name} » conclut au nom d'un texte, mais dépend de « {what} », qui repose sur une source plus "
+        "faible : citez cette source aussi, ou concluez à part"
+    )
+    en: ClassVar[str] = (
+        "'{name}' concludes by a text, but hangs on '{what}', which rests on a weaker source: cite "
+        "that source too, or conclude apart"
+    )
+    name: str
+    what: str

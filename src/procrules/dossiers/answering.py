@@ -32,7 +32,7 @@ def answer_part(
     asked = list(wanted) or list(part.questions)
     unanswered: list[Answer] = []
     if asked:
-        answers = {name: ruleset.decide(name, known, strict=strict) for name in asked}
+        answers = ruleset.decide_all(known, decisions=asked, strict=strict)
     else:
         answers = {}
         for name, answer in ruleset.decide_all(known, strict=strict).items():

@@ -38,6 +38,13 @@ class _Matter:
     ) -> None:
         self.part, self.rest, self.speaker, self.page = part, rest, speaker, page
         self.program, self.lang, self.why = speaker.program, speaker.lang, why
+        self._unfolded: dict[str, Reason] = {}
+
+    def _reason(self, answer: Answer) -> Reason:
+        """Return the reasons of an answer, unfolded once."""
+        if answer.decision not in self._unfolded:
+            self._unfolded[answer.decision] = answer.explanation
+        return self._unfolded[answer.decision]
 
     def say(self, key: str, **fields: str) -> str:
         return say(key, self.lang, **fields)
@@ -58,9 +65,10 @@ class _Matter:
         if self.why:
             for answer in self.part.answers.values():
                 self.page.heading(3, answer.label)
-                Reasons(self.speaker, self.page, answer.explanation).write(answer.explanation)
+                reason = self._reason(answer)
+                Reasons(self.speaker, self.page, reason).write(reason)
         for answer in self.part.answers.values():
-            root = answer.explanation if self.why else None
+            root = self._reason(answer) if self.why else None
             Policies(answer, self.speaker, self.page, 3).write(root)
         self._unanswered()
         self._duties()
@@ -74,7 +82,7 @@ class _Matter:
         if choice is not None:
             Listing(answer, self.speaker, self.page, choice).write(1)
         elif answer.status in ("decided", "conflict") or answer.members:
-            reason = answer.explanation
+            reason = self._reason(answer)
             for symbol, words in Gist(self.speaker, reason).lines(reason):
                 self.page.item(words, 1, symbol)
         sections = Sections(answer, self.speaker, self.page)
@@ -124,7 +132,7 @@ class _Matter:
         envelope = self.program.envelopes.get(answer.decision)
         apart = envelope.condition if envelope is not None else None
         by_words: dict[str, list[str]] = {}
-        reason = answer.explanation
+        reason = self._reason(answer)
         for record in reason.children:
             inner = record.children[0]
             for _, words in Gist(self.speaker, inner, apart).lines(inner):

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TypeVar
 
 from attrs import frozen
 
-from procrules.core.answer import Answer, Assumption, DutyDue, Missing, Review
+from procrules.core.answer import Answer, Assumption, DutyDue, Missing, Review, union
 from procrules.core.items import Authority, Certainty
 from procrules.core.reference import Reference
 from procrules.core.replay import ProcessAnswer
 
-T = TypeVar("T")
 Answered = Answer | ProcessAnswer
 
 
@@ -43,12 +41,12 @@ def merged(answers: Sequence[Answered]) -> Merged:
             _once(doubtful.setdefault(answer.certainty, []), answer.label)
     until = [a.read_until for a in answers if a.read_until is not None]
     return Merged(
-        _union(a.missing for a in answers),
-        _union(a.review for a in answers),
-        _union(a.assumptions for a in answers),
+        union(a.missing for a in answers),
+        union(a.review for a in answers),
+        union(a.assumptions for a in answers),
         _duties(d for a in answers for d in a.obligations),
-        _union(a.notes for a in answers),
-        _union(a.sources for a in answers),
+        union(a.notes for a in answers),
+        union(a.sources for a in answers),
         until[0] if until else None,
         resting,
         doubtful,
@@ -58,10 +56,6 @@ def merged(answers: Sequence[Answered]) -> Merged:
 def _once(labels: list[str], label: str) -> None:
     if label not in labels:
         labels.append(label)
-
-
-def _union(parts: Iterable[Iterable[T]]) -> tuple[T, ...]:
-    return tuple(dict.fromkeys(item for part in parts for item in part))
 
 
 def _duties(duties: Iterable[DutyDue]) -> tuple[DutyDue, ...]:

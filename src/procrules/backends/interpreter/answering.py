@@ -11,7 +11,7 @@ from attrs import evolve
 
 from procrules.backends.interpreter.evaluate import record_id
 from procrules.backends.interpreter.outward import outside
-from procrules.backends.interpreter.policies import policy_answers, policy_support
+from procrules.backends.interpreter.policies import policy_answers, policy_presumptions
 from procrules.backends.interpreter.resolve import MemberResult, Resolution, Resolver
 from procrules.backends.interpreter.support import Support
 from procrules.backends.interpreter.unknown import Unknown
@@ -24,6 +24,7 @@ from procrules.core.answer import (
     Receipt,
     RecordAnswer,
     Review,
+    union,
 )
 from procrules.core.items import AUTHORITIES, CERTAINTIES, Decision, Judgement, Rule
 from procrules.core.program import Program
@@ -51,13 +52,9 @@ def answer(resolver: Resolver, decision: str, receipt: Receipt, explainer: Expla
     closed = support.aside()
     for name in _unsettled(found):
         _unsettled_support(resolver, closed, decision, name)
-    beside = policy_support(resolver, decision)
-    presumed = {
-        **support.presumed,
-        **closed.presumed,
-        **beside.presumed,
-        **beside.aside().presumed,
-    }
+    presumed = dict.fromkeys(
+        (*support.presumed, *closed.presumed, *policy_presumptions(resolver, decision))
+    )
     value = value_outside(resolver, decision)
     parts = [r.answer for r in records]
     day = (
@@ -68,7 +65,7 @@ def answer(resolver: Resolver, decision: str, receipt: Receipt, explainer: Expla
     read_until = program.header.read_until
     late = read_until if read_until and isinstance(day, date) and day > read_until else None
     thresholds = {**support.thresholds, **closed.thresholds}
-    margins = _union([support.margins, closed.margins, *(p.margins for p in parts)])
+    margins = union([support.margins, closed.margins, *(p.margins for p in parts)])
     return Answer(
         decision=decision,
         label=program.label(decision),
@@ -77,24 +74,24 @@ def answer(resolver: Resolver, decision: str, receipt: Receipt, explainer: Expla
         members=tuple(_member(m, told, resolver) for m in told.members),
         authority=_weakest(AUTHORITIES, [support.authority, *(p.authority for p in parts)]),
         certainty=_weakest(CERTAINTIES, [support.certainty, *(p.certainty for p in parts)]),
-        sources=_union([support.references, *(p.sources for p in parts)]),
-        rules=_union([support.rules, *(p.rules for p in parts)]),
-        obligations=_union(
+        sources=union([support.references, *(p.sources for p in parts)]),
+        rules=union([support.rules, *(p.rules for p in parts)]),
+        obligations=union(
             [
                 support.duties.values() if found.status != "conflict" else (),
                 *(p.obligations for p in parts),
             ]
         ),
-        thresholds=_union([thresholds.values(), *(p.thresholds for p in parts)]),
+        thresholds=union([thresholds.values(), *(p.thresholds for p in parts)]),
         margins=margins,
         missing=_missing(resolver, found),
-        review=_union(
+        review=union(
             [
                 reviewed(found.unknown, {**support.appreciated, **closed.appreciated}, program),
                 *(p.review for p in parts),
             ]
         ),
-        assumptions=_union(
+        assumptions=union(
             [
                 (
                     Assumption(
@@ -110,7 +107,7 @@ def answer(resolver: Resolver, decision: str, receipt: Receipt, explainer: Expla
         holes=found.unknown.holes,
         clashes=tuple(c.rule.name for c in found.winners) if found.status == "conflict" else (),
         policies=policy_answers(resolver, decision),
-        notes=_union([support.notes, *(p.notes for p in parts)]),
+        notes=union([support.notes, *(p.notes for p in parts)]),
         read_until=late,
         records=records,
         receipt=evolve(receipt, status=found.status, value=value),
@@ -119,11 +116,6 @@ def answer(resolver: Resolver, decision: str, receipt: Receipt, explainer: Expla
 
 
 T = TypeVar("T")
-
-
-def _union(parts: Iterable[Iterable[T]]) -> tuple[T, ...]:
-    """Return everything that the parts hold, once, in order."""
-    return tuple(dict.fromkeys(item for part in parts for item in part))
 
 
 def _weakest(order: tuple[T, ...], values: Iterable[T | None]) -> T | None:

@@ -16,14 +16,17 @@ def policy_answers(resolver: Resolver, decision: str) -> tuple[PolicyAnswer, ...
     return tuple(_policy(c, resolver) for c in resolver.policies(decision))
 
 
-def policy_support(resolver: Resolver, decision: str) -> Support:
-    """Return what the policies of a decision rest on, those that do not apply included."""
+def policy_presumptions(resolver: Resolver, decision: str) -> tuple[str, ...]:
+    """Return the facts presumed by the policies of a decision, those that do not apply included."""
+    rules = resolver.checked.policies[decision]
+    if not rules:
+        return ()
     support = Support(resolver)
     for contribution in resolver.policies(decision):
         support.contribution(contribution)
-    for rule in resolver.checked.policies[decision]:
+    for rule in rules:
         support.rival(rule)
-    return support
+    return (*support.presumed, *support.aside().presumed)
 
 
 def _policy(contribution: Contribution, resolver: Resolver) -> PolicyAnswer:

@@ -114,6 +114,7 @@ class Resolver:
         self._reached: dict[str, Reached] = {}
         self._effects: dict[tuple[str, str], Truth] = {}
         self._contributions: dict[str, tuple[Contribution, ...]] = {}
+        self._policies: dict[str, tuple[Contribution, ...]] = {}
         self._resolutions: dict[str, Resolution] = {}
 
     # -- records --------------------------------------------------------------------------------
@@ -257,13 +258,12 @@ class Resolver:
 
     def policies(self, decision: str) -> tuple[Contribution, ...]:
         """Return what policies say, or may say, beside the answer of a decision."""
-        if self.program.decisions[decision].each is not None and self.whole is self:
+        rules = self.checked.policies[decision]
+        if not rules or (self.program.decisions[decision].each is not None and self.whole is self):
             return ()
-        return tuple(
-            contribution
-            for rule in self.checked.policies[decision]
-            for contribution in self._of_rule(rule, decision)
-        )
+        if decision not in self._policies:
+            self._policies[decision] = tuple(c for r in rules for c in self._of_rule(r, decision))
+        return self._policies[decision]
 
     def _of_rule(self, rule: Rule, decision: str) -> Iterator[Contribution]:
         undefeated = negate(self.defeated(rule, decision))
@@ -347,6 +347,8 @@ class Resolver:
 
         Were both to apply, the answer would be a conflict.
         """
+        if not self.checked.overlaps:
+            return None
         rows = {c.rule.name: c for c in contributions if c.rule.name in self.checked.overlaps}
         beside = [c for name, c in rows.items() if not self.checked.overlaps[name].isdisjoint(rows)]
         doubts = [c.truth for c in beside if isinstance(c.truth, Unknown)]

@@ -14,7 +14,7 @@ from attrs import evolve
 
 from procrules.bundled import bundled_rulesets
 from procrules.core.answer import Answer, Fits, plain
-from procrules.diagnostics.base import Diagnostic, Lang, Words
+from procrules.diagnostics.base import Lang, Words
 from procrules.diagnostics.facts import UnreadableFacts
 from procrules.diagnostics.render import render as render_finding
 from procrules.dossiers import Dossier
@@ -23,10 +23,10 @@ from procrules.factfile import read_fact_file, read_fact_text
 from procrules.facts import read_facts
 from procrules.ruleset import Ruleset, load
 from procrules.tools.commands.console import ANSWER, out, problem
-from procrules.tools.commands.dossiers import bundled_dossiers, named_dossier
+from procrules.tools.commands.dossiers import bundled_dossiers, named_facts
 from procrules.tools.commands.frame import Verb
 from procrules.tools.commands.options import Day, argument, format_option, option
-from procrules.tools.commands.targets import is_file, is_folder
+from procrules.tools.commands.targets import exists, is_file
 from procrules.tools.commands.typed import STANDARD_INPUT, standard_input
 from procrules.tools.commands.words import missing_file, say
 from procrules.values.text import nearest
@@ -109,15 +109,16 @@ def run(
     """Answer, and return 1 when the rules conflict."""
     typed = standard_input() if facts == STANDARD_INPUT else None
     rules = load(ruleset) if ruleset is not None else None
-    dossier = named_dossier(facts, typed, rules)
-    if dossier is not None:
-        return _decide_dossier(dossier, decisions, on, strict, format, why, lang)
+    told = named_facts(facts, typed, rules)
+    if isinstance(told, Dossier):
+        return _decide_dossier(told, decisions, on, strict, format, why, lang)
     if rules is None:
         raise _no_ruleset(facts, lang)
-    told = read_fact_text(typed) if typed is not None else read(rules, facts)
+    if told is None:
+        told = _case(rules, facts)
     if on is not None:
         told[_reference_date(rules)] = on
-    answers = answer(rules, told, decisions, strict)
+    answers = rules.decide_all(told, decisions=decisions or None, strict=strict)
     sets = rules.sets_to_choose(answers, told, strict=strict)
     if format == "json":
         found = document(rules, told, answers, sets, why)
@@ -172,28 +173,6 @@ def _decide_dossier(
     return int(bundle.in_conflict)
 
 
-def answer(
-    ruleset: Ruleset, facts: Mapping[str, Any], decisions: tuple[str, ...], strict: bool
-) -> dict[str, Answer]:
-    """Return the answers to some questions, or to all of them.
-
-    Raises:
-        FactError: Some questions or facts are wrong; all of them are told.
-    """
-    if not decisions:
-        return ruleset.decide_all(facts, strict=strict)
-    found: dict[str, Answer] = {}
-    wrong: dict[Diagnostic, None] = {}
-    for name in decisions:
-        try:
-            found[name] = ruleset.decide(name, facts, strict=strict)
-        except FactError as error:
-            wrong |= dict.fromkeys(error.diagnostics)
-    if wrong:
-        raise FactError(wrong)
-    return found
-
-
 def document(
     ruleset: Ruleset,
     facts: Mapping[str, Any],
@@ -233,37 +212,26 @@ def _reference_date(ruleset: Ruleset) -> str:
 
 
 # -- reading the facts ----------------------------------------------------------------------------
-def read(ruleset: Ruleset, name: str) -> dict[str, Any]:
-    """Return the facts of a file, or of a case that comes with the ruleset.
+def _case(ruleset: Ruleset, name: str) -> dict[str, Any]:
+    """Return the facts of a case that comes with the ruleset.
 
     Raises:
-        FactError, MissingExtraError: They cannot be read.
+        FactError: What the name stands for is no file that can be read.
         ProcrulesError: There is no such file and no such case.
     """
-    path = Path(name)
-    try:
-        there = bool(name.strip()) and path.exists()
-    except (OSError, ValueError):
-        there = False
-    if there and not is_folder(path):
-        return read_fact_file(path)
-    cases = bundled_cases(ruleset)
+    cases = cases_of(ruleset.name)
     case = cases.get(name) or cases.get(name.removesuffix(".yaml"))
     if case is not None:
         return read_fact_text(case.read_text(encoding="utf-8"), case.name, yaml=True)
-    if there:
-        return read_fact_file(path)
+    path = Path(name)
+    if name.strip() and exists(path):
+        return read_fact_file(path)  # a folder, or what the system does not let one read
     near = nearest(path.stem[:80], cases)
     known = ", ".join(sorted(cases))
     more = (
         Words(f"cas fournis : {known}", f"bundled cases: {known}") if known and not near else None
     )
     raise missing_file(name, more, near)
-
-
-def bundled_cases(ruleset: Ruleset) -> dict[str, Traversable]:
-    """Return the cases that come with a ruleset, by name."""
-    return cases_of(ruleset.name)
 
 
 def cases_of(name: str) -> dict[str, Traversable]:

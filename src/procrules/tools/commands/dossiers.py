@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
 from procrules.bundled import bundled_rulesets
 from procrules.diagnostics.base import Diagnostic
@@ -50,8 +51,10 @@ def _named(paths: Sequence[str]) -> Iterator[Path]:
             yield path
 
 
-def named_dossier(name: str, typed: str | None, ruleset: Ruleset | None) -> Dossier | None:
-    """Return the dossier that some words name; ``None`` when they name facts, or nothing.
+def named_facts(
+    name: str, typed: str | None, ruleset: Ruleset | None
+) -> Dossier | dict[str, Any] | None:
+    """Return the dossier or the facts that some words name; ``None`` when there is no such file.
 
     Args:
         name: A path, or the name of a dossier that comes with a ruleset.
@@ -65,7 +68,7 @@ def named_dossier(name: str, typed: str | None, ruleset: Ruleset | None) -> Doss
         if path.suffix.lower() == DOSSIER_EXTENSION:
             return load_dossier(path, ruleset)
         data = read_fact_file(path)
-        return load_dossier(path, ruleset) if is_dossier(data) else None
+        return _dossier_or_facts(data, ruleset, path.as_posix(), path.parent)
     entry = bundled_dossiers().get(name.removesuffix(DOSSIER_EXTENSION))
     if entry is None:
         return None
@@ -83,11 +86,16 @@ def bundled_dossiers() -> dict[str, Traversable]:
     }
 
 
-def _of_text(text: str, ruleset: Ruleset | None) -> Dossier | None:
+def _of_text(text: str, ruleset: Ruleset | None) -> Dossier | dict[str, Any]:
     if read_source("", text[:MAX_FILE_CHARACTERS]).start == "dossier_item":
         return read_dossier(text, ruleset, name="-")
-    data = read_fact_text(text, "-")
-    return dossier_of(data, ruleset, name="-") if is_dossier(data) else None
+    return _dossier_or_facts(read_fact_text(text, "-"), ruleset, "-")
+
+
+def _dossier_or_facts(
+    data: dict[str, Any], ruleset: Ruleset | None, name: str, folder: Path | None = None
+) -> Dossier | dict[str, Any]:
+    return dossier_of(data, ruleset, name=name, folder=folder) if is_dossier(data) else data
 
 
 def written(dossier: Dossier, form: str) -> str:
