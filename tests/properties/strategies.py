@@ -50,9 +50,9 @@ def days(program: Program) -> list[date]:
 
 
 def _told_apart(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return records whose ids differ: a list holds no record twice."""
+    """Return records whose ids differ, and that say more than which record of a list they are."""
     return [
-        {**record, "id": f"{record['id']} {number}"} if "id" in record else record
+        {**record, "id": f"{number}-{record['id']}"} if {"id"} < {*record} else {}
         for number, record in enumerate(records)
     ]
 

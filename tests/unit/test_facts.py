@@ -413,3 +413,12 @@ def test_a_name_that_no_file_can_have_is_an_unknown_ruleset() -> None:
         with pytest.raises(procrules.RulesetError) as error:
             procrules.load(name)
         assert [d.code for d in error.value.diagnostics] == ["PR806"]
+
+
+def test_past_five_hundred_faults_are_counted() -> None:
+    with pytest.raises(FactError) as error:
+        read_facts(RULESET.program.program, {f"inconnu{i}": 1 for i in range(1234)})
+    *shown, last = error.value.diagnostics
+    assert (len(shown), {d.code for d in shown}) == (500, {"PR701"})
+    assert last.code == "PR812"
+    assert "(734)" in last.message("fr")

@@ -51,6 +51,8 @@ class _Check:
             derived = self.program.derived[name]
             below = [authority for authority, _ in self.read(derived.expr)]
             return weakest([*below, self.program.weakest_authority(derived.about.references)])
+        if self.program.decisions[name].judgement is not None:
+            return "law"  # a person concludes, whom the rules only inform
         return weakest(
             leaf.weakest
             for rule in rules

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TypeVar
@@ -199,11 +200,28 @@ def references(nodes: Iterable[Node], scope: Scope) -> tuple[Reference, ...]:
                 Reference(node.source.text, locator, node.to_confirm is not None, node.span)
             )
         elif isinstance(node, BareLocator) and found:
-            locator = _locator(node.locator)
+            locator = beside(found[-1].locator, _locator(node.locator))
             found.append(
                 Reference(found[-1].source, locator, node.to_confirm is not None, node.span)
             )
     return tuple(found)
+
+
+_PARTS = (r"[IVX]+(?:-\d+)?(?!\w)", r"\d+°", r"(?:dernier )?al\.")
+"""The parts of an article that may stand alone after a comma: ``R2122-9-1 al. 1, al. 3``."""
+
+
+def beside(place: str, part: str) -> str:
+    """Return a place written after another: a part alone is one of the same article.
+
+    It takes the stead of a part of its kind, or lies inside of the place: ``R2123-1 2° b`` and ``3°``
+    give ``R2123-1 3°``.
+    """
+    for kind in _PARTS:
+        if re.match(kind, part) and place and not re.match(kind, place):
+            above = re.split(f" (?={kind})", place, maxsplit=1)[0]
+            return f"{above} {part}"
+    return part
 
 
 def _locator(node: Lexeme | Text | None) -> str:

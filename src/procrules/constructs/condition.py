@@ -13,6 +13,7 @@ from procrules.constructs.scope import Context
 from procrules.core import expr as core
 from procrules.core.types import (
     BOOLEAN,
+    NOTHING,
     Type,
     compatible,
 )
@@ -63,6 +64,8 @@ def compare(
     problem: Diagnostic | None = None
     if "any" in (left.type.kind, right.type.kind):
         return BROKEN
+    if op in ("=", "!=") and _may_be_silent(left) and right.type == NOTHING:
+        return core.Compare(op, left, right, BOOLEAN, span)
     if not compatible(left.type, right.type):
         if left.type.kind == right.type.kind == "money":
             problem = wrong_type.MixedTaxes(
@@ -83,6 +86,14 @@ def compare(
         ctx.scope.report.add(problem)
         return BROKEN
     return core.Compare(op, left, right, BOOLEAN, span)
+
+
+def _may_be_silent(item: core.Expr) -> bool:
+    """Whether the documents may say nothing of a set; one that rules work out says all.
+
+    Nothing can be asked of a list of which they say nothing: its hole is told instead.
+    """
+    return item.type.kind == "set" and isinstance(item, core.FactRef | core.Field)
 
 
 OPERATORS: dict[str, core.Operator] = {

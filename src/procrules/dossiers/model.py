@@ -81,7 +81,8 @@ class Dossier:
         """Return the dossier as plain data, which JSON and YAML hold as it is.
 
         The shape is published in ``schema/dossier.schema.json``. Amounts, rates and numbers are
-        texts in decimal notation, so that no reader rounds them. ``load_dossier`` reads it again.
+        texts, so that no reader rounds them: in decimal notation, or ``n/d`` when their decimals
+        never end. ``load_dossier`` reads it again.
         """
         titled = self.parts
         head: dict[str, Any] = {"histories": [], "questions": []}

@@ -15,12 +15,12 @@ from procrules.core.program import Program
 from procrules.core.types import Type
 from procrules.diagnostics import facts as wrong
 from procrules.diagnostics.base import Diagnostic, Words
-from procrules.diagnostics.bounds import ListTooLong
+from procrules.diagnostics.bounds import ListTooLong, MoreFindings
 from procrules.errors import FactError
 from procrules.facts.foreign import Foreign, is_writable, items, named_values, shorten, show, tame
 from procrules.facts.records import FactValue, Record, complete_records
 from procrules.facts.words import said, yes_or_no
-from procrules.limits import MAX_LIST_LENGTH
+from procrules.limits import MAX_FINDINGS, MAX_LIST_LENGTH
 from procrules.values.dates import ambiguous_readings, format_date, parse_date
 from procrules.values.durations import Duration, parse_duration
 from procrules.values.nothing import NEANT, Nothing
@@ -36,13 +36,14 @@ from procrules.values.numbers import (
 )
 from procrules.values.text import compose, nearest, normalise_text
 
-_MOST_FINDINGS = 500
+_MOST_COUNTED = 100_000
+"""Past these, faults are not even counted."""
 _MOST_SUGGESTIONS = 50
 """Looking for a near name costs time: past these, a file is not one that a person mistyped."""
 
 
 class _Enough(Exception):  # noqa: N818  (it is no error: it ends the reading)
-    """Enough faults were found to tell that this is no set of facts."""
+    """Enough faults were counted to tell that this is no set of facts."""
 
 
 def read_facts(program: Program, given: object) -> dict[str, FactValue]:
@@ -58,13 +59,15 @@ def read_facts(program: Program, given: object) -> dict[str, FactValue]:
         The facts told, by name, as the engine holds them.
 
     Raises:
-        FactError: Some facts cannot be used; the error lists them all, up to five hundred.
+        FactError: Some facts cannot be used; the error lists them all; past five hundred they are counted.
     """
     reader = _Reader(program)
     facts: dict[str, FactValue] = {}
     with suppress(_Enough):
         facts = reader.facts(given)
-        complete_records(program, facts, reader.found)
+        complete_records(program, facts, reader.tell)
+    if reader.left_out:
+        reader.found.append(MoreFindings(count=reader.left_out))
     if reader.found:
         raise FactError(reader.found)
     return facts
@@ -74,15 +77,19 @@ class _Reader:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.found: list[Diagnostic] = []
+        self.left_out = 0
 
     def tell(self, problem: Diagnostic) -> None:
-        """Keep one fault.
+        """Keep one fault, or count it when there are as many as anybody reads.
 
         Raises:
-            _Enough: There are too many.
+            _Enough: There are too many to count.
         """
-        self.found.append(problem)
-        if len(self.found) == _MOST_FINDINGS:
+        if len(self.found) < MAX_FINDINGS:
+            self.found.append(problem)
+            return
+        self.left_out += 1
+        if self.left_out == _MOST_COUNTED:
             raise _Enough
 
     def near(self, name: str, known: Iterable[str]) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from procrules.core.expr import Scalar
 from procrules.core.program import Program
 from procrules.diagnostics import facts as wrong
@@ -13,7 +15,7 @@ FactValue = Scalar | None | tuple[Record, ...] | frozenset[str]
 
 
 def complete_records(
-    program: Program, facts: dict[str, FactValue], found: list[Diagnostic]
+    program: Program, facts: dict[str, FactValue], tell: Callable[[Diagnostic], None]
 ) -> None:
     """Complete a record that says little but its id by the record of that id in another list.
 
@@ -37,11 +39,11 @@ def complete_records(
             for number, record in enumerate(_records(facts[name]), start=1):
                 id_ = record.get("id")
                 if id_ is not None and id_ in seen:
-                    found.append(RepeatedRecord(name=f"{name}[{number}]", found=str(id_)))
+                    tell(RepeatedRecord(name=f"{name}[{number}]", found=str(id_)))
                 seen.add(id_)
                 owner, other = known.get(id_, (name, record))
                 if set(record) == {"id"} and len(other) == 1 and len(names) > 1:
-                    found.append(wrong.UnknownRecord(name=f"{name}[{number}]", found=str(id_)))
+                    tell(wrong.UnknownRecord(name=f"{name}[{number}]", found=str(id_)))
                 same = id_ is None or owner == name
                 completed.append(record if same else {**other, **record})
             facts[name] = tuple(completed)

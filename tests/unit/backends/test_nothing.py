@@ -28,6 +28,10 @@ décision insertion_prevue « Insertion prévue » : oui/non
   vu charte
   si clauses inclut insertion alors oui
   sinon non
+décision clauses_muettes « Clauses muettes » : oui/non
+  vu charte
+  si clauses = néant alors oui
+  sinon non
 décision nombre « Nombre de lots » : nombre entier
 décision total « Total des lots » : montant HT
 décision plus_grand « Plus grand lot » : montant HT
@@ -133,3 +137,46 @@ def test_nothing_is_neither_the_largest_nor_the_smallest(
         answer = rules.decide("d", {"lots": lots})
         assert (answer.status, answer.value) == ("undetermined", None)
         assert [h.kind for h in answer.holes] == ["incomparable"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "value"),
+    [
+        ({"clauses": NEANT}, True),
+        ({"clauses": []}, False),
+        ({"clauses": ["insertion"]}, False),
+        ({}, None),
+    ],
+)
+def test_one_may_ask_whether_nothing_is_stated_of_a_set(
+    facts: dict[str, object], value: bool | None
+) -> None:
+    assert RULES.decide("clauses_muettes", facts).value is value
+
+
+@pytest.mark.parametrize(
+    ("name", "type_"), [("lots", "liste de lot"), ("clauses_ouvertes", "plusieurs clause")]
+)
+def test_it_may_not_be_asked_of_a_list_or_of_a_set_that_rules_work_out(
+    name: str, type_: str
+) -> None:
+    text = f"""langue français
+source charte « Charte » : politique
+choix clause « Clause »
+  insertion « Insertion »
+entité lot « Lot »
+  montant « Montant » : montant HT
+fait lots « Lots » : liste de lot
+décision clauses_ouvertes « Clauses ouvertes » : plusieurs clause
+règle insertion « Insertion »
+  vu charte
+  alors clauses_ouvertes inclut insertion
+décision muet « Muet » : oui/non
+  vu charte
+  si {name} = néant alors oui
+  sinon non
+"""
+    with pytest.raises(procrules.RulesetError) as error:
+        procrules.loads(text)
+    (found,) = error.value.diagnostics
+    assert (found.code, type_ in found.message("fr")) == ("PR302", True)
