@@ -598,14 +598,15 @@ décision d « D » : oui/non
 
 def test_the_weakest_authority_cited_is_that_of_the_answer() -> None:
     text = """
+source fiche « Fiche » : doctrine
 seuil s « S » : montant HT
-  | à compter du 1er janvier 2020 | 10 € | guide point 1 |
+  | à compter du 1er janvier 2020 | 10 € | fiche point 1 |
 décision d « D » : oui/non
   vu loi1
   si x est inférieur au seuil s alors oui
   sinon non
 """
-    assert ask(text, x=1, jour="2020-01-01").authority == "orientation"
+    assert ask(text, x=1, jour="2020-01-01").authority == "doctrine"
 
 
 def test_a_sentence_takes_the_reference_date_of_its_rule() -> None:
