@@ -67,6 +67,7 @@ def read_dossier(
     source, report = read_source(name, text, start="dossier_item"), Report()
     nodes = on_a_stack_of_its_own(lambda: list(_nodes(source, report)))
     header = _header(nodes, source, report)
+    given = ruleset is not None
     if ruleset is None and header is not None:
         ruleset = _named(header, report, folder)
     if ruleset is None:
@@ -76,7 +77,7 @@ def read_dossier(
     facts, parts = _read(program, found, report)
     according_to = header.according_to if header is not None else None
     named = according_to.ruleset.text if according_to is not None else None
-    if according_to is not None and named is not None and is_other(named, ruleset):
+    if given and according_to is not None and named is not None and is_other(named, ruleset):
         report.add(OtherRuleset(span=according_to.span, named=named, used=ruleset.name))
     if report.failed or header is None:
         raise FactError(_shown(report, source))

@@ -106,6 +106,39 @@ def test_a_policy_is_told_apart_and_changes_nothing() -> None:
     assert house.decide("q", {"m": "24 999,99"}).policies == ()
 
 
+def test_a_policy_about_each_record_is_told_with_the_answer_about_it() -> None:
+    rules = procrules.loads(
+        _HEAD
+        + """entité lot « Lot »
+  id : texte
+  montant « Montant » : montant HT
+fait lots « Lots » : liste de lot
+décision permis « Permis » : oui/non
+  pour chaque lot
+règle permis_loi « Loi »
+  vu loi art. 1
+  pour chaque lot
+  si montant du lot est inférieur à 100 €
+  alors permis = oui
+  sinon permis = non
+règle permis_maison « Maison »
+  vu maison art. 1
+  pour chaque lot
+  si montant du lot dépasse 50 €
+    et avis = non
+  alors permis = non
+"""
+    )
+    lots = [{"id": name, "montant": amount} for name, amount in (("A", 50), ("B", 60), ("C", 100))]
+    answer = rules.decide("permis", {"lots": lots})
+    assert answer.value == {"A": True, "B": True, "C": False}
+    told = {r.id: [(p.status, p.value) for p in r.answer.policies] for r in answer.records}
+    assert told == {"A": [], "B": [("applies", False)], "C": [("applies", False)]}
+    assert answer.policies == ()
+    assert [a.fact for a in answer.assumptions] == ["avis"]
+    assert answer.explanation.children
+
+
 def test_policies_alone_answer_as_any_other_rules() -> None:
     text = "règle b « B »\n  vu maison\n  alors q inclut y\n"
     answer = procrules.loads(_HEAD + text).decide("q", {})

@@ -125,6 +125,16 @@ def test_the_ruleset_may_be_named_by_a_path(tmp_path: Path) -> None:
     assert again == dossier
 
 
+def test_a_ruleset_named_by_its_file_is_no_other_whatever_its_head_says(tmp_path: Path) -> None:
+    rules = (CASES / "essai.regles").read_text(encoding="utf-8")
+    (tmp_path / "maison.regles").write_text(rules, encoding="utf-8")
+    path = tmp_path / "achat.dossier"
+    for name in ("maison", "« maison.regles »"):
+        path.write_text(f"dossier « D » selon {name}\nurgent\n", encoding="utf-8")
+        dossier = load_dossier(path)
+        assert (dossier.ruleset.name, dossier.diagnostics) == ("essai", ())
+
+
 def test_a_ruleset_with_errors_says_so(tmp_path: Path) -> None:
     (tmp_path / "faux.regles").write_text("fait x : rien\n", encoding="utf-8")
     path = tmp_path / "achat.dossier"

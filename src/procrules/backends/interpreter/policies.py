@@ -18,7 +18,7 @@ def policy_answers(resolver: Resolver, decision: str) -> tuple[PolicyAnswer, ...
 
 def policy_presumptions(resolver: Resolver, decision: str) -> tuple[str, ...]:
     """Return the facts presumed by the policies of a decision, those that do not apply included."""
-    rules = resolver.checked.policies[decision]
+    rules = resolver.policy_rules(decision)
     if not rules:
         return ()
     support = Support(resolver)

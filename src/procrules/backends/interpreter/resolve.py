@@ -258,12 +258,16 @@ class Resolver:
 
     def policies(self, decision: str) -> tuple[Contribution, ...]:
         """Return what policies say, or may say, beside the answer of a decision."""
-        rules = self.checked.policies[decision]
-        if not rules or (self.program.decisions[decision].each is not None and self.whole is self):
-            return ()
         if decision not in self._policies:
+            rules = self.policy_rules(decision)
             self._policies[decision] = tuple(c for r in rules for c in self._of_rule(r, decision))
         return self._policies[decision]
+
+    def policy_rules(self, decision: str) -> tuple[Rule, ...]:
+        """Return the rules of policy that are told apart here: of each record, never of the whole."""
+        if self.program.decisions[decision].each is not None and self.whole is self:
+            return ()
+        return self.checked.policies[decision]
 
     def _of_rule(self, rule: Rule, decision: str) -> Iterator[Contribution]:
         undefeated = negate(self.defeated(rule, decision))
