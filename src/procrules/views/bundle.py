@@ -146,13 +146,15 @@ class _BundlePage:
         if not self.whole.assumptions:
             return
         self.page.heading(2, self.say("presumed"))
+        told = {name for part in self.bundle.parts for name in part.facts}
         absent = []
         for each in self.whole.assumptions:
             type_ = self.speaker.program.facts[each.fact].type
+            where = self.say("where_untold") if each.fact in told else ""
             if each.value is False:
-                absent.append(agreement.lowered(each.label))
+                absent.append(agreement.lowered(each.label) + where)
             else:
-                value = self.speaker.value(each.value, type_.kind, type_.name)
+                value = self.speaker.value(each.value, type_.kind, type_.name) + where
                 self.page.item(self.speaker.stated(each.label, value))
         if absent:
             self.page.item(self.say("absent", facts=" ; ".join(absent)))
@@ -163,8 +165,6 @@ class _BundlePage:
         self.page.heading(2, self.speaker.say("founded_on"))
         by_source: dict[str, list[int]] = {}
         for number, reference in enumerate(self.whole.sources):
-            if reference.locator.startswith("al."):
-                continue  # of an article that is cited too
             by_source.setdefault(reference.source, []).append(number)
         for numbers in by_source.values():
             references = sorted((self.whole.sources[n] for n in numbers), key=in_order)

@@ -55,6 +55,9 @@ _ALL: Final[dict[str, Words]] = {
     "presumed": Words(
         "Présumé, faute d'indication contraire", "Presumed, since nothing else was told"
     ),
+    "where_untold": Words(
+        " (là où le volet n'en dit rien)", " (where the part says nothing of it)"
+    ),
     "absent": Words("Tenu pour absent : {facts}.", "Taken as absent: {facts}."),
     "certain": Words(
         "Les réponses ne reposent que sur la loi, sans point incertain.",

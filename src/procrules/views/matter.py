@@ -88,6 +88,7 @@ class _Matter:
         sections = Sections(answer, self.speaker, self.page)
         for hole in answer.holes:
             self.page.item(f"{agreement.capital(sections.hole(hole))}.", 1, MARKS[None])
+        self._margins(answer)
         if answer.decision in self.program.envelopes:
             self._envelope(answer.decision, {})
 
@@ -142,8 +143,16 @@ class _Matter:
         for words, ids in by_words.items():
             names = agreement.listed(dict.fromkeys(ids), self.lang)
             self.page.item(self.speaker.stated(strong(names), words), 1)
+        self._margins(answer)
         if envelope is not None:
             self._envelope(answer.decision, {r.subject: r for r in _within(reason)})
+
+    def _margins(self, answer: Answer) -> None:
+        """Write the margins of which readings of the law disagree: the reasons give no figure then."""
+        sections = Sections(answer, self.speaker, self.page)
+        for margin in answer.margins:
+            if margin.readings or margin.limit_readings:
+                self.page.item(agreement.capital(sections.margin(margin)), 1, MARKS[None])
 
     # -- envelopes ------------------------------------------------------------------------------
     def _envelope(self, decision: str, derived: Mapping[str, Reason]) -> None:

@@ -217,9 +217,9 @@ class Sections:
             return
         self.page.heading(2, self.speaker.say("margins"))
         for margin in self.answer.margins:
-            self.page.item(self._margin(margin))
+            self.page.item(self.margin(margin))
 
-    def _margin(self, margin: Margin) -> str:
+    def margin(self, margin: Margin) -> str:
         speaker = self.speaker
         label = margin.label or margin.name
         if margin.record is not None:

@@ -86,6 +86,36 @@ def test_the_site_says_which_change_crosses_what_and_by_how_much(site: Dossier) 
     assert "soit 360 000 € HT : 18 000 € au-dessus" in page
 
 
+def test_where_readings_disagree_each_gives_its_figures(bundled: Ruleset) -> None:
+    dossier = read_dossier(
+        """langue français
+dossier « Cumul » selon marches_publics
+  date de référence 2 mars 2024
+acheteur = collectivite
+type_prestation = services
+montant_initial_ht = 200 000 €
+date_consultation_initiale = 2 mars 2024
+modifications :
+  | id | date        | fondement      | montant_ht |
+  | M1 | 3 mars 2025 | faible_montant | 19 000 €   |
+  | M2 | 4 mars 2025 | faible_montant | -5 000 €   |
+  | M3 | 5 mars 2025 | faible_montant | 5 000 €    |
+questions autorise
+""",
+        bundled,
+    )
+    page = words(dossier)
+    limit = (
+        "pour une limite de 20 000 € HT (Modification de faible montant, part du montant initial"
+    )
+    assert (
+        f"(M3), net : 19 000 € HT, {limit}, Montant initial, prix actualisés) ; reste 1 000" in page
+    )
+    assert f"(M3), brut : 24 000 € HT, {limit}" in page
+    assert "limite franchie, de 4 000 € HT" in page
+    assert "(M1), " not in page  # both readings give the same there
+
+
 def test_the_site_says_what_is_left_of_the_envelope(site: Dossier) -> None:
     page = words(site)
     assert "✓ Enveloppe commune : la somme de" in page
