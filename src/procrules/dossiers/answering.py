@@ -36,7 +36,7 @@ def answer_part(
     else:
         answers = {}
         for name, answer in ruleset.decide_all(known, strict=strict).items():
-            if not _rests_on(answer, own):
+            if answer.status != "conflict" and not _rests_on(answer, own):
                 continue
             if answer.status == "undetermined" and not answer.records:
                 unanswered.append(answer)

@@ -17,7 +17,7 @@ from procrules.core.answer import Answer, Fits, plain
 from procrules.diagnostics.base import Lang, Words
 from procrules.diagnostics.facts import UnreadableFacts
 from procrules.diagnostics.render import render as render_finding
-from procrules.dossiers import Dossier
+from procrules.dossiers import Dossier, dossier_of
 from procrules.errors import FactError
 from procrules.factfile import read_fact_file, read_fact_text
 from procrules.facts import read_facts
@@ -69,8 +69,10 @@ def command(lang: Lang) -> click.Command:
                 metavar=say(lang, "NOM", "NAME"),
                 help=say(
                     lang,
-                    "Question posée ; peut être répété. Par défaut, toutes.",
-                    "Question to answer; may be repeated. All of them by default.",
+                    "Question posée ; peut être répété. Par défaut, celles auxquelles les faits"
+                    " répondent ; toutes en JSON.",
+                    "Question to answer; may be repeated. By default those that the facts answer;"
+                    " in JSON, all.",
                 ),
             ),
             option(
@@ -116,6 +118,9 @@ def run(
         raise _no_ruleset(facts, lang)
     if told is None:
         told = _case(rules, facts)
+    if format != "json" and not decisions and len(rules.decisions) > 1:
+        # All the questions of a ruleset are more than anybody reads: those that the facts answer.
+        return _decide_dossier(dossier_of(told, rules), decisions, on, strict, format, why, lang)
     if on is not None:
         told[_reference_date(rules)] = on
     answers = rules.decide_all(told, decisions=decisions or None, strict=strict)
