@@ -399,7 +399,7 @@ def test_subclasses_and_enumerations_of_the_plain_types_are_read_by_their_value(
 
 
 def test_endless_facts_end() -> None:
-    assert len(codes(Endless())) == 500
+    assert codes(Endless()) == ["PR701"] * 500 + ["PR812"]
     assert codes({"lots": count()}) == ["PR807"]
 
 

@@ -2,82 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from attrs import frozen
+from attrs import field, frozen
 
 from procrules.check.checklists import checklists
 from procrules.check.cycles import Graph, dependencies_first
 from procrules.core import expr as core
-from procrules.core.items import Authority, Process, Rule, as_strong, strongest, weakest
+from procrules.core.items import (
+    AUTHORITIES,
+    GUIDING,
+    Authority,
+    Process,
+    Rule,
+    as_strong,
+    strongest,
+)
 from procrules.core.program import Program
 from procrules.core.walk import walk
 from procrules.diagnostics.report import Report
-from procrules.diagnostics.rules import HangsOnWeaker
-
-_GUIDING: tuple[Authority, ...] = ("programme", "orientation", "policy")
-"""What never closes what the law opens. Doctrine reads the law, and may say what its words mean."""
+from procrules.diagnostics.rules import GuidesBesideLaw, HangsOnWeaker
 
 
 def check_weaker(
-    program: Program, graph: Graph, concluding: Mapping[str, Iterable[Rule]], report: Report
+    program: Program, graph: Graph, concluding: Mapping[str, Sequence[Rule]], report: Report
 ) -> None:
     """Report each rule or process that hangs on a text weaker than those by which it concludes.
 
+    Where that is because a weaker rule concludes beside rules of law, the weaker rule is reported.
     Takes the graph of what values need, without circles, and the rules that conclude on each
     decision, policies told apart left out. What hangs on a checklist is told by its own check.
     """
-    check, apart = _Check(program, {}), checklists(program)
+    check, apart = _Check(program, report), checklists(program)
     for name in (n for n in dependencies_first(graph) if n not in apart):
-        authority = check.authority(name, concluding.get(name, ()))
-        if authority in _GUIDING:
-            check.weak[name] = authority
+        found = check.said(name, concluding.get(name, ()))
+        if found.authority in GUIDING:
+            check.weak[name] = found
     rules = {rule.name: rule for rules in concluding.values() for rule in rules}
     for rule in rules.values():
-        check.tell(rule, rule.body, strongest(leaf.weakest for leaf in rule.leaves()), report)
+        check.tell(rule, rule.body, strongest(leaf.weakest for leaf in rule.leaves()))
     for process in program.processes.values():
-        check.tell(process, process, process.authority, report)
+        check.tell(process, process, process.authority)
+
+
+@frozen
+class _Said:
+    """What the weakest text is worth that can say a value; the rule of it beside rules of law."""
+
+    authority: Authority
+    name: str
+    rule: Rule | None = None
+    decision: str = ""
 
 
 @frozen
 class _Check:
     program: Program
-    weak: dict[str, Authority]
+    report: Report
+    weak: dict[str, _Said] = field(factory=dict)
     """The values that rest on a guide, a programme or a policy."""
 
-    def authority(self, name: str, rules: Iterable[Rule]) -> Authority:
-        """Return what the weakest text is worth that can say the value of a name."""
+    def said(self, name: str, rules: Sequence[Rule]) -> _Said:
+        """Return by what text the value of a name can be said."""
         if name in self.program.derived:
             derived = self.program.derived[name]
-            below = [authority for authority, _ in self.read(derived.expr)]
-            return weakest([*below, self.program.weakest_authority(derived.about.references)])
+            own = _Said(self.program.weakest_authority(derived.about.references), name)
+            return _weakest([own, *self.read(derived.expr)])
         if self.program.decisions[name].judgement is not None:
-            return "law"  # a person concludes, whom the rules only inform
-        return weakest(
-            leaf.weakest
-            for rule in rules
+            return _Said("law", name)  # a person concludes, whom the rules only inform
+        saying = [r for r in rules if any(o.action != "excludes" for o in r.outcomes_on(name))]
+        guides = {r.name for r in saying if strongest(e.strongest for e in r.leaves()) in GUIDING}
+        beside = guides if len(guides) < len(saying) else set()
+        return _weakest(
+            _Said(leaf.weakest, name, rule if rule.name in beside else None, name)
+            for rule in saying
             for leaf in rule.leaves()
-            if any(o.decision == name and o.action != "excludes" for o in leaf.outcomes)
+            if any(o.decision == name for o in leaf.outcomes)
         )
 
-    def read(self, node: object) -> Iterator[tuple[Authority, str]]:
-        """Yield the authority of what a part of the core reads, and its name."""
+    def read(self, node: object) -> Iterator[_Said]:
+        """Yield what a part of the core reads, with the text that says it."""
         program = self.program
         for part in walk(node):
             if isinstance(part, core.Cited) and part.references:
                 cited = ", ".join(program.cite(r) for r in part.references)
-                yield program.weakest_authority(part.references), cited
+                yield _Said(program.weakest_authority(part.references), cited)
             elif isinstance(part, core.ThresholdRef):
                 threshold = program.thresholds[part.name]
                 rows = [r for row in threshold.rows for r in row.references]
                 texts = [*threshold.about.references, *rows]
-                yield program.weakest_authority(texts), part.name
+                yield _Said(program.weakest_authority(texts), part.name)
             elif isinstance(part, core.DerivedRef | core.DecisionRef) and part.name in self.weak:
-                yield self.weak[part.name], part.name
+                said = self.weak[part.name]
+                yield _Said(said.authority, part.name, said.rule, said.decision)
 
-    def tell(self, item: Rule | Process, body: object, own: Authority, report: Report) -> None:
+    def tell(self, item: Rule | Process, body: object, own: Authority) -> None:
         """Report the first thing that an item reads and that is weaker than what it says."""
-        for authority, what in self.read(body):
-            if authority in _GUIDING and not as_strong(authority, own):
-                report.add(HangsOnWeaker(span=item.about.span, name=item.name, what=what))
-                return
+        for said in self.read(body):
+            if said.authority not in GUIDING or as_strong(said.authority, own):
+                continue
+            if said.rule is not None:
+                span, name = said.rule.about.span, said.rule.name
+                self.report.add(GuidesBesideLaw(span=span, name=name, decision=said.decision))
+            else:
+                span, name = item.about.span, item.name
+                self.report.add(HangsOnWeaker(span=span, name=name, what=said.name))
+            return
+
+
+def _weakest(found: Iterable[_Said]) -> _Said:
+    return max(found, key=lambda said: AUTHORITIES.index(said.authority), default=_Said("law", ""))

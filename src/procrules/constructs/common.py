@@ -10,7 +10,7 @@ from typing import TypeVar
 from attrs import field, frozen
 
 from procrules.constructs.base import REST, Construct, Key, Lexeme, Name, Node, Text
-from procrules.constructs.scope import Scope
+from procrules.constructs.scope import Declared, Scope
 from procrules.core.items import ALWAYS, About, Item, Period, Unformalised
 from procrules.core.reference import Reference
 from procrules.core.types import (
@@ -28,6 +28,7 @@ from procrules.diagnostics.base import Words
 from procrules.diagnostics.rules import LineNotAllowed, RepeatedLine
 from procrules.diagnostics.syntax import ImpossibleDate
 from procrules.diagnostics.thresholds import EndsBeforeStart
+from procrules.diagnostics.types import WrongValueType, value_of
 from procrules.values.dates import format_date
 
 N = TypeVar("N", bound=Node)
@@ -222,6 +223,17 @@ def beside(place: str, part: str) -> str:
             above = re.split(f" (?={kind})", place, maxsplit=1)[0]
             return f"{above} {part}"
     return part
+
+
+def must_be_a_date_fact(found: Declared, name: Name, scope: Scope) -> None:
+    """Report a name that stands for no fact that is a date."""
+    if found.type.kind == "any" or (found.kind == "fact" and found.type == DATE):
+        return
+    said = value_of(found.type.words())
+    if found.type == DATE:
+        said = Words("une date que les règles calculent", "a date that the rules work out")
+    expected = Words("un fait de type « date »", "a fact of type 'date'")
+    scope.report.add(WrongValueType(span=name.span, found=said, expected=expected))
 
 
 def _locator(node: Lexeme | Text | None) -> str:

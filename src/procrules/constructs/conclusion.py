@@ -15,6 +15,7 @@ from procrules.constructs.common import (
     Under,
     UnderLine,
     about,
+    must_be_a_date_fact,
     references,
     single,
 )
@@ -276,4 +277,7 @@ def reference_date(lines: Iterable[Node], scope: Scope) -> str | None:
     if line is None:
         return scope.header.reference_date
     found = scope.value(line.name)
-    return found.name if found is not None else None
+    if found is None:
+        return None
+    must_be_a_date_fact(found, line.name, scope)
+    return found.name

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from fractions import Fraction
 from typing import ClassVar
 
 from attrs import field, frozen
@@ -13,11 +12,11 @@ from procrules.constructs.common import TypeName, about, single
 from procrules.constructs.expression import Expression, typed
 from procrules.constructs.scope import Context, Declared, Scope
 from procrules.core import items as core
-from procrules.core.expr import Constant, Scalar
+from procrules.core.expr import Constant, Scalar, less
 from procrules.core.types import ANY, BOOLEAN, Type
 from procrules.diagnostics.base import Words
 from procrules.diagnostics.names import DuplicateName
-from procrules.diagnostics.thresholds import BoundsReversed
+from procrules.diagnostics.thresholds import BoundsReversed, PresumedOutOfBounds
 from procrules.diagnostics.types import WrongValueType
 
 
@@ -266,8 +265,12 @@ def fact(
     low = _value(single(lines, AtLeastLine, scope), type_, scope)
     high = _value(single(lines, AtMostLine, scope), type_, scope)
     presumed = _value(single(lines, PresumedLine, scope), type_, scope)
-    if isinstance(low, Fraction) and isinstance(high, Fraction) and low > high:
+    if less(high, low):
         scope.report.add(BoundsReversed(span=name.span, name=name.text))
+    elif less(presumed, low) or less(high, presumed):
+        line = single(lines, PresumedLine, scope)
+        assert line is not None
+        scope.report.add(PresumedOutOfBounds(span=line.span, name=name.text))
     return core.Fact(
         name.text,
         type_,

@@ -159,7 +159,14 @@ class Path(Expression):
             if self.head.text in extra:
                 return core.Constant(self.head.text, expected, self.span)
             if self.head.text not in ctx.scope.names["value"]:
-                ctx.scope.member(self.head, choice)
+                group = ctx.scope.member(self.head, choice)
+                if group:
+                    values = ", ".join(group)
+                    ctx.scope.report.add(
+                        wrong_type.GroupAsValue(
+                            span=self.head.span, name=self.head.text, values=values
+                        )
+                    )
                 return BROKEN
         found = ctx.scope.value(self.head, extra)
         return of_record(found, self.span, ctx) if found else BROKEN

@@ -9,13 +9,12 @@ from typing import Literal
 from attrs import evolve, field, frozen
 
 from procrules.constructs.base import REST, Construct, Key, Name, Node, Text
-from procrules.constructs.common import Date, about
+from procrules.constructs.common import Date, about, must_be_a_date_fact
 from procrules.constructs.declaration import fact
 from procrules.constructs.scope import Declared, Scope
 from procrules.core.items import ImportedHeader, Item
 from procrules.core.types import DATE
 from procrules.diagnostics.names import OtherMonthEnd, SecondHeader
-from procrules.diagnostics.types import WrongValueType, value_of
 
 
 @frozen
@@ -156,13 +155,8 @@ class ReferenceDateDeclaration(Construct):
         found = scope.names["value"].get(self.name.text)
         if found is None:
             scope.declare("value", Declared(self.name.text, "fact", self.name.span, DATE, label))
-        elif found.type.kind not in ("date", "any"):
-            problem = WrongValueType(
-                span=self.name.span,
-                found=value_of(found.type.words()),
-                expected=value_of(DATE.words()),
-            )
-            scope.report.add(problem)
+        else:
+            must_be_a_date_fact(found, self.name, scope)
 
     def lower(self, scope: Scope) -> Iterator[Item]:
         """Yield the fact, unless a ``fait`` declares it."""

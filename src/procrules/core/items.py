@@ -26,6 +26,10 @@ AUTHORITIES: tuple[Authority, ...] = (
 """From the strongest to the weakest."""
 
 
+GUIDING: tuple[Authority, ...] = ("programme", "orientation", "policy")
+"""What never undoes what the law says. Doctrine reads the law, and may say what its words mean."""
+
+
 def as_strong(one: Authority, other: Authority) -> bool:
     """Whether the first authority is the same as the second or a stronger one."""
     return AUTHORITIES.index(one) <= AUTHORITIES.index(other)

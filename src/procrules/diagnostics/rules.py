@@ -395,3 +395,20 @@ class HangsOnWeaker(Diagnostic):
     )
     name: str
     what: str
+
+
+@frozen(kw_only=True)
+class GuidesBesideLaw(Diagnostic):
+    """A guide concludes on what the law decides too, and other rules of law hang on the decision."""
+
+    code: ClassVar[str] = "PR554"
+    fr: ClassVar[str] = (
+        "« {name} » repose sur une source plus faible que le droit, qui conclut aussi sur « {decision} » et"
+        " dont d'autres règles dépendent : donnez-lui une décision à part"
+    )
+    en: ClassVar[str] = (
+        "'{name}' rests on a source weaker than the law, which concludes on '{decision}' too and on "
+        "which other rules depend: give it a decision of its own"
+    )
+    name: str
+    decision: str

@@ -148,3 +148,17 @@ class BoundsReversed(Diagnostic):
     fr: ClassVar[str] = "le minimum de « {name} » dépasse son maximum : corrigez l'un des deux"
     en: ClassVar[str] = "the minimum of '{name}' exceeds its maximum: correct one of them"
     name: str
+
+
+@frozen(kw_only=True)
+class PresumedOutOfBounds(Diagnostic):
+    """What is presumed of a fact is outside the bounds of the fact."""
+
+    code: ClassVar[str] = "PR413"
+    fr: ClassVar[str] = (
+        "« {name} » : la valeur présumée est hors des bornes du fait : corrigez l'une ou les autres"
+    )
+    en: ClassVar[str] = (
+        "'{name}': the presumed value is outside the bounds of the fact: correct one or the other"
+    )
+    name: str

@@ -205,3 +205,18 @@ class TwoConclusions(Diagnostic):
     en: ClassVar[str] = (
         "a 'then' line concludes one thing: write one 'then' line for each conclusion"
     )
+
+
+@frozen(kw_only=True)
+class GroupAsValue(Diagnostic):
+    """A group of values stands where one value is expected."""
+
+    code: ClassVar[str] = "PR317"
+    fr: ClassVar[str] = (
+        "« {name} » est un groupe : on attend une seule valeur, écrivez l'une de celles-ci : {values}"
+    )
+    en: ClassVar[str] = (
+        "'{name}' is a group: a single value is expected, write one of these: {values}"
+    )
+    name: str
+    values: str

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from procrules.core.expr import Scalar
+from procrules.core.expr import Scalar, less
 from procrules.core.items import Fact
 from procrules.core.program import Program
 from procrules.core.types import Type
@@ -320,9 +320,9 @@ class _Reader:
     # -- bounds ---------------------------------------------------------------------------------
     def _bounds(self, fact: Fact, value: Scalar) -> None:
         low, high = fact.minimum, fact.maximum
-        if low is not None and _less(value, low):
+        if low is not None and less(value, low):
             self._out(fact, value, "≥", low)
-        if high is not None and _less(high, value):
+        if high is not None and less(high, value):
             self._out(fact, value, "≤", high)
 
     def _out(self, fact: Fact, value: Scalar, sign: str, limit: Scalar) -> None:
@@ -357,10 +357,6 @@ def _quotient(text: str) -> Fraction | None:
     above, bar, below = text.partition("/")
     top, bottom = parse_number(above), parse_number(below)
     return top / bottom if bar and top is not None and bottom else None
-
-
-def _less(left: Any, right: Any) -> bool:
-    return type(left) is type(right) and not isinstance(left, Duration) and bool(left < right)
 
 
 def show_value(value: object, type_: Type, lang: Any) -> str:

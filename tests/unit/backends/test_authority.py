@@ -106,6 +106,52 @@ def test_a_policy_is_told_apart_and_changes_nothing() -> None:
     assert house.decide("q", {"m": "24 999,99"}).policies == ()
 
 
+@pytest.mark.parametrize("source", ["guide", "programme"])
+@pytest.mark.parametrize(
+    ("facts", "said", "value"),
+    [
+        ({"m": 90_000, "f": True}, "non", True),
+        ({"m": 89_999, "f": True}, "oui", False),
+        ({"m": 89_999, "f": False}, "oui", False),
+        ({"f": True}, "oui", None),
+    ],
+)
+def test_an_orientation_undoes_nothing_that_the_law_decides_on_one_value(
+    source: str, facts: dict[str, object], said: str, value: bool | None
+) -> None:
+    rules = procrules.loads(
+        _HEAD.replace("source maison", "source programme « Programme » : programme\nsource maison")
+        + f"règle d_autre « Autre »\n  vu {source}\n  si f alors d = {said}\n"
+        f"règle d_trou « Trou »\n  vu {source}\n  si f alors d est indéterminé\n"
+    )
+    answer = rules.decide("d", facts)
+    assert answer.value is value
+    assert answer.authority == "law" or value is None
+    assert not answer.clashes
+
+
+def test_an_orientation_answers_where_the_law_is_silent() -> None:
+    rules = procrules.loads(
+        _HEAD
+        + """décision e « Préparation » : oui/non
+règle e_loi « Loi »
+  vu loi art. 1
+  si m atteint 90 000 €
+  alors e = oui
+règle e_guide « Guide »
+  vu guide
+  si f
+  alors e = oui
+  sinon e = non
+"""
+    )
+    assert rules.decide("e", {"m": 10, "f": True}).authority == "orientation"
+    assert rules.decide("e", {"m": 10, "f": False}).value is False
+    assert rules.decide("e", {"m": 90_000, "f": False}).value is True
+    assert rules.decide("e", {"f": True}).value is True  # both give it, whatever the amount
+    assert rules.decide("e", {"f": False}).status == "undetermined"
+
+
 def test_a_policy_about_each_record_is_told_with_the_answer_about_it() -> None:
     rules = procrules.loads(
         _HEAD

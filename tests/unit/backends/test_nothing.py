@@ -139,6 +139,30 @@ def test_nothing_is_neither_the_largest_nor_the_smallest(
         assert [h.kind for h in answer.holes] == ["incomparable"]
 
 
+def test_a_set_about_each_record_of_a_list_presumed_to_be_nothing_says_what_it_presumes() -> None:
+    rules = procrules.loads(
+        """langue français
+source charte « Charte » : politique
+choix voie « Voie »
+  x « X »
+entité lot « Lot »
+  id : texte
+  montant « Montant » : montant HT
+fait lots « Lots » : liste de lot
+  présumé néant
+décision voies « Voies » : plusieurs voie
+  pour chaque lot
+règle r « R »
+  vu charte
+  pour chaque lot
+  si montant du lot dépasse 5 €
+  alors voies inclut x
+"""
+    )
+    assert [a.fact for a in rules.decide("voies", {}).assumptions] == ["lots"]
+    assert rules.decide("voies", {}, strict=True).status == "undetermined"
+
+
 @pytest.mark.parametrize(
     ("facts", "value"),
     [

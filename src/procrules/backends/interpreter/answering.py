@@ -37,10 +37,9 @@ def answer(resolver: Resolver, decision: str, receipt: Receipt, explainer: Expla
     records = _records(resolver, found, receipt, explainer)
     program = resolver.program
     support = Support(resolver)
-    if found.decision.many:
-        for member in found.members:
-            support.member(decision, member)
-    else:
+    for member in found.members:
+        support.member(decision, member)
+    if not found.members:
         support.decision(decision)
     told = found
     if found.decision.details is not None:

@@ -25,6 +25,7 @@ from procrules.backends.interpreter.evaluate import (
 from procrules.backends.interpreter.unknown import Truth, Unknown, Value, every, merge, negate, some
 from procrules.core.answer import Hole, Status
 from procrules.core.items import (
+    GUIDING,
     Decision,
     Demand,
     Each,
@@ -327,7 +328,7 @@ class Resolver:
 
     # -- one value ------------------------------------------------------------------------------
     def _resolve_one(self, item: Decision) -> Resolution:
-        contributions = self.contributions(item.name)
+        contributions = _not_outweighed(self.contributions(item.name))
         said = [(c, self.said(c)) for c in contributions]
         firm = [(c, v) for c, v in said if c.truth is True]
         values = _distinct([v for _, v in firm if not isinstance(v, Unknown)])
@@ -463,6 +464,12 @@ class Resolver:
 
 
 _KNOWN = Unknown()
+
+
+def _not_outweighed(contributions: tuple[Contribution, ...]) -> tuple[Contribution, ...]:
+    """Return what counts on one value: where the law speaks, no orientation and no programme does."""
+    law = tuple(c for c in contributions if c.leaf.strongest not in GUIDING)
+    return law if any(c.truth is True for c in law) else contributions
 
 
 def _two_rows(firm: list[Contribution]) -> tuple[Contribution, ...]:
