@@ -18,7 +18,7 @@ from procrules.constructs.scope import Context, Declared, ProcessShape, Scope
 from procrules.core import items as core
 from procrules.core.expr import Not
 from procrules.core.reference import Reference
-from procrules.core.types import BOOLEAN, DATE, NUMBER
+from procrules.core.types import BOOLEAN, DATE, INTEGER, NUMBER, Type
 from procrules.diagnostics.names import DuplicateName
 from procrules.diagnostics.processes import EmptyInvariant, NoPhase
 from procrules.diagnostics.rules import ElseWithoutIf
@@ -49,6 +49,20 @@ class SetsLine(Node):
 
 
 @frozen
+class CountsLine(Node):
+    """``compte <fact>``: the process counts in this whole number how often the event happened."""
+
+    name: Name
+
+
+@frozen
+class LowersLine(Node):
+    """``fait baisser <fact>``: the event tells a value lower than the one known before it."""
+
+    name: Name
+
+
+@frozen
 class TransitionBlock(Node):
     """``lorsque <event> « <label> » vers <phase>``."""
 
@@ -68,7 +82,9 @@ class TransitionBlock(Node):
         guard = condition(found.condition, ctx) if found is not None else None
         end = leaf((), self.lines, ctx, core.About(references=refs), self)
         said = evolve(end.about, label=self.label.text if self.label else None, references=refs)
-        sets = tuple(s for line in self.lines if (s := _date_fact(line, scope)) is not None)
+        sets = self._facts(SetsLine, scope, DATE)
+        counts = self._facts(CountsLine, scope, INTEGER)
+        lowers = self._facts(LowersLine, scope, NUMBER)
         yield core.Transition(
             self.event.text,
             self._target(self.towards, shape, scope),
@@ -76,6 +92,8 @@ class TransitionBlock(Node):
             end.demands,
             end.duties,
             sets,
+            counts,
+            lowers,
             said,
             scope.authority(refs),
         )
@@ -93,9 +111,18 @@ class TransitionBlock(Node):
             (),
             (),
             sets,
+            (),
+            (),
             core.About(said.label, refs, span=other.span),
             scope.authority(refs),
         )
+
+    def _facts(
+        self, kind: type[SetsLine | CountsLine | LowersLine], scope: Scope, type_: Type
+    ) -> tuple[str, ...]:
+        """Return the facts that the lines of a kind name."""
+        lines = (line for line in self.lines if isinstance(line, kind))
+        return tuple(n for line in lines if (n := _fact(line, scope, type_)) is not None)
 
     @staticmethod
     def _target(towards: Towards | None, shape: ProcessShape, scope: Scope) -> str | None:
@@ -104,14 +131,15 @@ class TransitionBlock(Node):
         return towards.phase.text
 
 
-def _date_fact(line: Node, scope: Scope) -> str | None:
-    """Return the fact that a line ``fixe`` gives the day of the event, reporting another type."""
-    found = scope.value(line.name) if isinstance(line, SetsLine) else None
+def _fact(line: SetsLine | CountsLine | LowersLine, scope: Scope, type_: Type) -> str | None:
+    """Return the fact that a line names, reporting one that cannot hold what the line gives it."""
+    found = scope.value(line.name)
     if found is None or found.type.kind == "any":
         return None
-    if found.kind != "fact" or found.type != DATE:
+    fits = found.type.numeric if type_ is NUMBER else found.type == type_
+    if found.kind != "fact" or not fits or found.each is not None:
         scope.report.add(
-            WrongValueType(span=line.span, found=found.type.words(), expected=DATE.words())
+            WrongValueType(span=line.span, found=found.type.words(), expected=type_.words())
         )
         return None
     return found.name

@@ -528,6 +528,8 @@ class Transition:
         target: The phase that it leads to; ``None`` when the file stays where it is.
         guard: The condition under which it may happen; ``None`` when there is none.
         sets: Facts of the type date that take the day of the event.
+        counts: Facts of the type whole number in which the process counts how often it was taken.
+        lowers: Facts whose value must be lower once it happened than before.
         authority: The weakest authority of the articles that it rests on.
     """
 
@@ -537,6 +539,8 @@ class Transition:
     demands: tuple[Demand, ...]
     duties: tuple[Duty, ...]
     sets: tuple[str, ...]
+    counts: tuple[str, ...]
+    lowers: tuple[str, ...]
     about: About
     authority: Authority
 
@@ -586,6 +590,12 @@ class Process:
     def phase(self, name: str) -> Phase:
         """Return a phase by name."""
         return next(p for p in self.phases if p.name == name)
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """The facts in which the process counts its events, in the order of the text."""
+        found = (name for p in self.phases for t in p.transitions for name in t.counts)
+        return tuple(dict.fromkeys(found))
 
     def abouts(self) -> Iterator[About]:
         """Yield what the phases, their events and the invariants say of themselves."""

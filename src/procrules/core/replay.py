@@ -26,7 +26,7 @@ ProcessStatus = Literal["kept", "broken", "undetermined", "needs_review"]
 StepStatus = Literal["allowed", "broken", "undetermined", "needs_review"]
 NextStatus = Literal["allowed", "refused", "undetermined", "needs_review"]
 CheckStatus = Literal["met", "unmet", "unknown", "needs_review"]
-FaultKind = Literal["condition", "forbidden", "out_of_phase", "after_end", "date_order"]
+FaultKind = Literal["condition", "forbidden", "out_of_phase", "after_end", "date_order", "count"]
 
 
 @frozen
@@ -55,13 +55,15 @@ class Fault:
     Attributes:
         kind: ``condition`` (one is not met), ``forbidden`` (the phase forbids the event),
             ``out_of_phase`` (the phase does not provide for it), ``after_end`` (the phase is
-            final) or ``date_order`` (the day is before that of the step above).
+            final), ``date_order`` (the day is before that of the step above) or ``count`` (a
+            figure is told that is not the one that the process counts).
         words: The author's words, if any: what is forbidden, what is said of a condition not met.
         references: The articles broken.
         reason: For a condition, how it stands.
         phases: For ``out_of_phase`` and ``after_end``, where the event would have its place.
         day: For ``date_order``, the day of the step above.
         notes: What the rules add for the reader.
+        count: For ``count``, the fact, the figure told and the figure counted.
     """
 
     kind: FaultKind
@@ -71,6 +73,7 @@ class Fault:
     phases: tuple[str, ...] = ()
     day: date | None = None
     notes: tuple[str, ...] = ()
+    count: tuple[str, Any, int] | None = None
 
 
 @frozen
@@ -163,6 +166,7 @@ class ProcessAnswer:
         obligations: What follows from the steps taken, those that broke a rule among them.
         missing, review, assumptions, thresholds, holes: As in an ``Answer``.
         facts: The facts as they are known after the last step.
+        counts: By fact, how often what the process counts has happened.
     """
 
     process: str
@@ -189,6 +193,7 @@ class ProcessAnswer:
     read_until: date | None
     strict: bool
     facts: Mapping[str, Any] = field(converter=freeze, repr=False)
+    counts: Mapping[str, int] = field(converter=freeze, repr=False)
 
     @property
     def broken(self) -> tuple[Step, ...]:

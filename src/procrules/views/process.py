@@ -123,6 +123,12 @@ class _ProcessPage:
             over = f" {over}"
         stands = self.say("stands", phase=strong(self.speaker.quoted(answer.phase_label))) + over
         self.page.paragraph(f"{strong(self.say(answer.status))}. {stands}.")
+        counts = {name: count for name, count in answer.counts.items() if count}
+        if counts:
+            told = " ; ".join(f"{self.speaker.label(n)} = {c}" for n, c in counts.items())
+            self.page.paragraph(
+                self._punctuated(self.speaker.stated(self.say("counted"), told)) + "."
+            )
         if answer.in_force is False:
             day = self.speaker.value(answer.reference_date, "date")
             self.page.paragraph(self.say("not_in_force", day=day))
@@ -202,6 +208,11 @@ class _ProcessPage:
                 words = self.speaker.stated(words, fault.words) if fault.words else words
             case "date_order":
                 return self.say(key, day=self.speaker.value(fault.day, "date"))
+            case "count":
+                assert fault.count is not None
+                name, told, counted = fault.count
+                label = agreement.capital(self.speaker.label(name))
+                return self.say(key, label=label, told=str(told), counted=str(counted))
             case _:
                 words = self.say(key, phase=self.speaker.quoted(self._phase(phase)))
                 if fault.phases:

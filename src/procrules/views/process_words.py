@@ -21,6 +21,7 @@ _ALL: Final[dict[str, Words]] = {
     ),
     "stands": Words("Le dossier est dans la phase {phase}", "The file stands in the phase {phase}"),
     "over": Words("; rien ne peut plus suivre", "; nothing more can follow"),
+    "counted": Words("Compté dans l'historique", "Counted in the history"),
     "not_in_force": Words(
         "Ce parcours n'est pas en vigueur le {day} : les étapes ne sont pas jugées.",
         "This process is not in force on {day}: the steps are not judged.",
@@ -71,6 +72,10 @@ _ALL: Final[dict[str, Words]] = {
     "its_place": Words("il a sa place dans : {phases}", "its place is in: {phases}"),
     "date_order": Words(
         "daté avant l'étape qui le précède ({day})", "dated before the step above it ({day})"
+    ),
+    "count": Words(
+        "{label} : {told} est dit, l'historique en compte {counted}",
+        "{label}: {told} is told, the history counts {counted}",
     ),
     # Invariants
     "holds": Words("vrai", "holds"),

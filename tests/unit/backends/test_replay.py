@@ -306,6 +306,124 @@ def test_a_value_that_may_not_rise(
         assert found.rises == (("n", 2, 3),)
 
 
+# -- what a process counts, what an event lowers ---------------------------------------------------
+COUNTING = """
+fait tours « Tours faits » : nombre entier
+  au moins 0
+fait prevus « Tours prévus » : nombre entier
+fait restants « Restants » : nombre entier
+  au moins 1
+fait solde « Solde » : montant HT
+parcours essai « Parcours d'essai »
+  vu code art. 1
+  phase a « Phase A »
+    lorsque tour « Tour » vers b
+      vu code art. 2
+      compte tours
+      si tours est inférieur à prevus
+      sinon vers d
+    lorsque paiement « Paiement »
+      vu code art. 5
+      fait baisser solde
+  phase b « Phase B »
+    lorsque choix « Choix » vers a
+      vu code art. 3
+      fait baisser restants
+    lorsque retour « Retour » vers a
+    lorsque fin « Fin » vers d
+      vu code art. 4
+      si tours atteint prevus
+  phase d « Fini »
+"""
+TURN, BACK, END = ("2026-03-02", "tour"), ("2026-03-03", "retour"), ("2026-03-04", "fin")
+
+
+@pytest.fixture(scope="module")
+def counting() -> Ruleset:
+    return procrules.loads(HEAD[: HEAD.index("définition limite")] + COUNTING)
+
+
+def test_a_process_counts_what_happened_whatever_is_told(counting: Ruleset) -> None:
+    assert replay(counting).counts == {"tours": 0}
+    answer = replay(counting, TURN, BACK, ("2026-03-04", "tour"), prevus=2)
+    assert (answer.counts["tours"], answer.facts["tours"]) == (2, 2)
+    assert answer.event("fin").status == "allowed"
+    once = replay(counting, TURN, ("2026-03-04", "fin", {"tours": 2}), prevus=2)
+    assert kinds(once, 2) == ["condition", "count"]
+    assert once.step(2).faults[1].count == ("tours", 2, 1)
+
+
+def test_a_figure_told_is_compared_with_what_is_counted(counting: Ruleset) -> None:
+    right = replay(counting, ("2026-03-02", "tour", {"tours": 1}), END, prevus=1)
+    assert right.status == "kept"
+    wrong = replay(counting, ("2026-03-02", "tour", {"tours": 2}), END, prevus=1)
+    assert [s.status for s in wrong.steps] == ["broken", "allowed"]
+    assert kinds(wrong, 1) == ["count"]
+    unknown = replay(counting, ("2026-03-02", "tour", {"tours": None}), END, prevus=1)
+    assert unknown.status == "kept"
+
+
+@pytest.mark.parametrize(("told", "status"), [(0, "kept"), (1, "kept"), (2, "broken")])
+def test_a_figure_told_before_the_history_is_compared_at_its_end(
+    counting: Ruleset, told: int, status: str
+) -> None:
+    answer = replay(counting, TURN, END, prevus=1, tours=told)
+    assert answer.status == status
+    assert answer.step(1).status == "allowed"
+    later = replay(counting, ("2026-03-02", "tour", {"tours": 1}), END, prevus=1, tours=told)
+    assert later.status == "kept"
+
+
+def test_what_an_else_leads_to_is_not_counted(counting: Ruleset) -> None:
+    answer = replay(counting, TURN, prevus=0)
+    assert (answer.phase, answer.counts["tours"]) == ("d", 0)
+
+
+@pytest.mark.parametrize(
+    ("before", "told", "status"),
+    [
+        (3, 2, "allowed"),
+        (2, 2, "broken"),
+        (2, 3, "broken"),
+        (1, 1, "broken"),
+        (1, None, "broken"),
+        (2, None, "undetermined"),
+        (None, 1, "undetermined"),
+    ],
+)
+def test_an_event_must_lower_a_value(
+    counting: Ruleset, before: int | None, told: int | None, status: str
+) -> None:
+    facts = {} if told is None else {"restants": told}
+    answer = replay(counting, TURN, ("2026-03-03", "choix", facts), prevus=2, restants=before)
+    assert answer.step(2).status == status
+    if status == "undetermined":
+        assert "restants" in [m.fact for m in answer.missing]
+
+
+@pytest.mark.parametrize(
+    ("known", "status"), [(2, "allowed"), (1, "refused"), (None, "undetermined")]
+)
+def test_a_value_at_its_least_cannot_be_lowered(
+    counting: Ruleset, known: int | None, status: str
+) -> None:
+    answer = replay(counting, TURN, prevus=2, restants=known)
+    assert answer.event("choix").status == status
+
+
+def test_what_was_lowered_to_no_figure_is_not_known_any_more(counting: Ruleset) -> None:
+    answer = replay(counting, TURN, ("2026-03-03", "choix"), prevus=2, restants=2)
+    assert answer.facts["restants"] is None
+
+
+def test_a_value_without_a_least_may_always_be_lowered(counting: Ruleset) -> None:
+    assert replay(counting, solde="10 €").event("paiement").status == "allowed"
+    assert replay(counting).event("paiement").status == "undetermined"
+    paid = ("2026-03-02", "paiement", {"solde": "9,99 €"})
+    assert replay(counting, paid, solde="10 €").step(1).status == "allowed"
+    assert replay(counting, paid, solde="9,99 €").step(1).status == "broken"
+
+
 # -- the period -----------------------------------------------------------------------------------
 PERIOD = BODY.replace("  vu code art. 1\n", "  vu code art. 1\n  à compter du 2 mars 2026\n", 1)
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Protocol
 
 from procrules.backends.interpreter.evaluate import FactValue
+from procrules.backends.interpreter.falling import fallen
 from procrules.backends.interpreter.judging import Judged, judge, reviewable, turning_days
 from procrules.backends.interpreter.resolve import Resolver
 from procrules.backends.interpreter.tally import Tally
@@ -81,7 +82,7 @@ class Following:
     def _event(self, event: str, transitions: list[Transition]) -> NextStep:
         stand = self.stand
         resolver = stand.resolver(self._facts(transitions, stand.day))
-        judged = [judge(t, resolver) for t in transitions]
+        judged = [fallen(judge(t, resolver), resolver, None) for t in transitions]
         holds = [j for j in judged if j.truth is True]
         open_ = [j for j in judged if isinstance(j.truth, Unknown)]
         chosen = (holds or open_ or sorted(judged, key=lambda j: len(j.unmet)))[0]
@@ -151,4 +152,4 @@ class Following:
 
     def _on(self, transition: Transition, day: date) -> Judged:
         resolver = self.stand.resolver(self._facts([transition], day))
-        return judge(transition, resolver)
+        return fallen(judge(transition, resolver), resolver, None)

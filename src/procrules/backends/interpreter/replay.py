@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 from typing import Any, Literal
 
 from attrs import frozen
 
 from procrules.backends.interpreter.evaluate import FactValue
+from procrules.backends.interpreter.falling import fallen, left_open
 from procrules.backends.interpreter.following import Following
 from procrules.backends.interpreter.judging import (
     Judged,
@@ -91,7 +93,10 @@ class _Replay:
         self.observer = observer
         self.checked, self.process, self.history = checked, process, history
         self.program = checked.program
-        self.facts = dict(facts)
+        # What is told before the first event is true then when it is nought, else at the end.
+        self.told = {name: facts[name] for name in process.counted if facts.get(name)}
+        self.counts = dict.fromkeys(process.counted, 0)
+        self.facts = {**facts, **self._counted()}
         self.day, self.strict = day, strict
         self.phase = process.phases[0]
         self.last: date | None = None
@@ -125,6 +130,7 @@ class _Replay:
             following=following,
             invariants=invariants,
             facts=self.facts,
+            counts=self.counts,
             strict=self.strict,
         )
 
@@ -149,6 +155,28 @@ class _Replay:
     def _transitions(self, event: str) -> list[Transition]:
         return [t for p in self.process.phases for t in p.transitions if t.event == event]
 
+    # -- what the process counts ----------------------------------------------------------------
+    def _counted(self) -> dict[str, FactValue]:
+        return {name: Fraction(count) for name, count in self.counts.items()}
+
+    def _count(self, taken: Judged | None) -> None:
+        """Count the event that was taken."""
+        for name in taken.transition.counts if taken is not None else ():
+            self.counts[name] += 1
+        self.facts |= self._counted()
+
+    def _miscounted(self, event: Happening, *, last: bool) -> list[Fault]:
+        """Return a fault for each figure told that is not the one that the process counts."""
+        found = []
+        self.told = {n: told for n, told in self.told.items() if n not in event.facts}
+        told = {**self.told, **event.facts} if last else event.facts
+        for name, count in self.counts.items():
+            figure = told.get(name)
+            if figure is not None and figure != count:
+                shown = outside(figure, self.program.facts[name].type)
+                found.append(Fault("count", count=(name, shown, count)))
+        return found
+
     @staticmethod
     def _brought(event: Happening) -> dict[str, FactValue]:
         return {event.name: event.day, **event.facts}
@@ -156,7 +184,8 @@ class _Replay:
     # -- one step -------------------------------------------------------------------------------
     def _step(self, number: int, event: Happening, force: Truth) -> Step:
         before, faults = self.phase, []
-        self.facts |= self._brought(event)
+        earlier = self.resolver(dict(self.facts))
+        self.facts |= {**self._brought(event), **self._counted()}
         candidates = [t for t in before.transitions if t.event == event.name]
         if not candidates:
             faults.append(self._misplaced(event.name))
@@ -164,13 +193,16 @@ class _Replay:
             candidates = [elsewhere] if elsewhere is not None else []
         for transition in candidates:
             self.facts |= dict.fromkeys(transition.sets, event.day)
+            self.facts |= self._unsaid(transition, event, earlier)
         if event.day is not None and self.last is not None and event.day < self.last:
             faults.append(Fault("date_order", day=self.last))
         resolver = self.resolver()
-        judged = [judge(t, resolver) for t in candidates]
+        judged = [fallen(judge(t, resolver), earlier, resolver) for t in candidates]
         taken = _taken(judged)
         if taken is not None:
             faults += taken.unmet
+        self._count(taken)
+        faults += self._miscounted(event, last=number == len(self.history))
         status = self._status(judged, faults, force)
         after = self._target(taken, before)
         self.phase, self.last = after, event.day or self.last
@@ -203,6 +235,18 @@ class _Replay:
                 if isinstance(found.truth, Unknown):
                     self.tally.unknown(found.truth)
         return step
+
+    def _unsaid(
+        self, transition: Transition, event: Happening, earlier: Resolver
+    ) -> dict[str, FactValue]:
+        """Return what the event must lower without telling to what: from then on it is unknown."""
+        return {
+            name: None
+            for name in transition.lowers
+            if left_open(
+                self.program.facts[name], earlier.evaluator.fact(name), event.facts.get(name)
+            )
+        }
 
     def label(self, event: str, judged: Judged | None = None) -> str:
         """Return what a person reads for an event."""

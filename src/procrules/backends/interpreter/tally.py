@@ -68,6 +68,7 @@ class Tally:
         following: tuple[NextStep, ...],
         invariants: tuple[InvariantResult, ...],
         facts: Mapping[str, FactValue],
+        counts: Mapping[str, int],
         strict: bool,
     ) -> ProcessAnswer:
         """Return the answer of a replay."""
@@ -108,4 +109,5 @@ class Tally:
             read_until=read_until if read_until and day and day > read_until else None,
             strict=strict,
             facts=facts,
+            counts=counts,
         )
