@@ -27,7 +27,7 @@ from procrules.constructs.common import (
     references,
     single,
 )
-from procrules.constructs.conclusion import EffectIs, leaf, reference_date
+from procrules.constructs.conclusion import EffectIs, FailingLine, leaf, reference_date
 from procrules.constructs.condition import condition
 from procrules.constructs.each import ForEachLine, check_each, each, variables
 from procrules.constructs.example import examples_in
@@ -38,7 +38,7 @@ from procrules.core import expr as core_expr
 from procrules.core import items as core
 from procrules.core.expr import Constant
 from procrules.core.types import ANY, BOOLEAN, Type
-from procrules.core.walk import walk
+from procrules.core.walk import narrowed, walk
 
 
 @frozen
@@ -82,6 +82,8 @@ class AllotmentDeclaration(Construct):
         if over is not None:
             scope.answer_for_each(self.name.text, over)
             cases_declared(self.name.text, f"cas_{self.name.text}", over, self, scope)
+            declared = Declared(self._open_name, "derived", self.span, BOOLEAN, each=over)
+            scope.declare("value", declared)
 
     def lower(self, scope: Scope) -> Iterator[core.Item]:
         """Yield the choice of cases, a rule for each, the envelope and the answer for each record."""
@@ -103,6 +105,7 @@ class AllotmentDeclaration(Construct):
         yield core.Decision(
             f"cas_{self.name.text}", Type("set", f"cas_{self.name.text}"), cases_said, over
         )
+        yield self._open(over, said)
         ctx = Context(scope, reference_date(self.lines, scope), variables(over))
         chosen = None
         line = single(self.lines, EnvelopeLine, scope)
@@ -120,8 +123,14 @@ class AllotmentDeclaration(Construct):
                 concluded.setdefault(value, []).append(case.name.text)
                 yield rule
         if chosen is not None:
+            failing = single(self.lines, FailingLine, scope)
             yield core.Envelope(
-                self.name.text, over, chosen, self._envelope_name, f"cas_{self.name.text}"
+                self.name.text,
+                over,
+                chosen,
+                self._envelope_name,
+                f"cas_{self.name.text}",
+                vain=failing.text.text if failing is not None else None,
             )
             yield self._answer(concluded, chosen, over, type_, said, ctx)
         yield from examples_in(self.lines, scope, self.name.text)
@@ -130,6 +139,21 @@ class AllotmentDeclaration(Construct):
     @property
     def _envelope_name(self) -> str:
         return f"enveloppe_{self.name.text}"
+
+    @property
+    def _open_name(self) -> str:
+        return f"ouvert_{self.name.text}"
+
+    def _open(self, over: core.Each, said: core.About) -> core.Derived:
+        """Return whether some case is open to a record: without one, choosing it changes nothing."""
+        record = core_expr.Variable(over.variable, Type("record", over.variable), self.span)
+        cases = f"cas_{self.name.text}"
+        opened = core_expr.DecisionRef(cases, Type("set", cases), self.span, record)
+        names = tuple(case.name.text for case in self._cases())
+        some = core_expr.Among(opened, names, BOOLEAN, self.span)
+        label = f"{said.label or self.name.text} : au moins un cas ouvert"
+        about_ = core.About(label, said.references, span=self.span)
+        return core.Derived(self._open_name, BOOLEAN, some, about_, over)
 
     def _cases(self) -> list[CaseBlock]:
         return [line for line in self.lines if isinstance(line, CaseBlock)]
@@ -168,9 +192,15 @@ class AllotmentDeclaration(Construct):
                 "elle compare ceux qui sont choisis, et eux seuls, à ce qu'ils n'excèdent pas",
                 "it compares those that are chosen, and no others, with what they do not exceed",
             )
+        chosen = next(iter(lists)) if len(lists) == 1 else None
+        if chosen is not None:
+            # What no case takes out stays where it is: it has no part in what they share.
+            of = core_expr.Variable(over.variable, record, line.span)
+            opened = core_expr.DerivedRef(self._open_name, BOOLEAN, line.span, of)
+            value = narrowed(value, chosen, over.variable, opened)
         label = f"{said.label or self.name.text} : enveloppe commune"
         derived = core.Derived(self._envelope_name, BOOLEAN, value, evolve(about_, label=label))
-        return derived, next(iter(lists)) if len(lists) == 1 else None
+        return derived, chosen
 
     def _case(
         self, case: CaseBlock, over: core.Each, type_: Type, inherited: core.About, ctx: Context
@@ -230,13 +260,21 @@ class AllotmentDeclaration(Construct):
             outcome = core.Outcome(self.name.text, "is", Constant(value, type_, span), (), span)
             branches.append(core.Case(guard, leaf((outcome,), (), ctx, said, self)))
         otherwise = single(self.lines, ElseLine, scope)
+        failing = single(self.lines, FailingLine, scope)
         if otherwise is not None:
             effect = otherwise.effect.lower(ctx)
             always = Constant(True, BOOLEAN, otherwise.span)
             refs = references(otherwise.under.references, scope) if otherwise.under else ()
             own = evolve(said, references=refs or said.references)
             outcomes = (effect,) if effect is not None else ()
-            branches.append(core.Case(always, leaf(outcomes, otherwise.lines, ctx, own, otherwise)))
+            end = leaf(outcomes, otherwise.lines, ctx, own, otherwise)
+            if failing is not None:
+                eligible = core_expr.DerivedRef(self._open_name, BOOLEAN, failing.span, record)
+                vain = (picked, core_expr.Not(eligible, BOOLEAN, failing.span))
+                told = evolve(end.about, notes=(failing.text.text, *end.about.notes))
+                guard = core_expr.Every(vain, BOOLEAN, failing.span)
+                branches.append(core.Case(guard, evolve(end, about=told)))
+            branches.append(core.Case(always, end))
         body = core.Split(tuple(branches), otherwise is not None, span)
         return case_rule(
             self.name.text, said, body, self.lines, period(self.lines, scope), over, scope

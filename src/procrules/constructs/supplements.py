@@ -146,9 +146,15 @@ class SupplementsDeclaration(Construct):
         record = core_expr.Variable(over.variable, Type("record", over.variable), self.span)
         asked = core_expr.DerivedRef(names.required, BOOLEAN, line.span, record)
         always = Constant(True, BOOLEAN, self.span)
-        branches = (
+        ways_in = (
             core.Case(asked, self._way(ways["REQUIRED_ONES"], names.ranked, said, ctx)),
             core.Case(always, self._way(ways["OPTIONAL_ONES"], names.ranked, said, ctx)),
+        )
+        # What is none of them is ranked in no way, whether or not it must be answered.
+        no = core.Outcome(names.ranked, "is", Constant(False, BOOLEAN, self.span), (), self.span)
+        branches = (
+            core.Case(self._admitted(over), core.Split(ways_in, True, self.span)),
+            core.Case(always, leaf((no,), (), ctx, said, self)),
         )
         ranked = self._about(names.ranked, (), said)
         yield core.Decision(names.ranked, BOOLEAN, ranked, over)
@@ -162,6 +168,11 @@ class SupplementsDeclaration(Construct):
         outcome = core.Outcome(decision, "is", value, (), line.span)
         own = evolve(said, references=refs or said.references)
         return leaf((outcome,), line.lines, ctx, own, line)
+
+    def _admitted(self, over: core.Each) -> core_expr.DecisionRef:
+        """Return whether the service at hand is one of them."""
+        record = core_expr.Variable(over.variable, Type("record", over.variable), self.span)
+        return core_expr.DecisionRef(self.name.text, BOOLEAN, self.span, record)
 
     def _count(self, over: core.Each, said: core.About, scope: Scope) -> core.Derived:
         """Return how many are ranked: there are as many rankings as combinations of them."""
@@ -203,14 +214,9 @@ class SupplementsDeclaration(Construct):
         of_all = about(line.lines, scope, None, line, own)
         of_all = evolve(of_all, label=self._said(names.value), feminine=True)
         whole = scope.names["value"][over.list].type
-        total = core_expr.Aggregate(
-            "sum",
-            core_expr.FactRef(over.list, whole, span),
-            over.variable,
-            amount,
-            worth.type,
-            span,
-        )
+        listed = core_expr.FactRef(over.list, whole, span)
+        admitted = core_expr.Where(listed, over.variable, self._admitted(over), whole, span)
+        total = core_expr.Aggregate("sum", admitted, over.variable, amount, worth.type, span)
         yield core.Derived(names.value, worth.type, total, of_all)
         declared = scope.value(kept.list)
         if declared is None:

@@ -449,6 +449,7 @@ class Envelope:
             an open member.
         every: Whether each set is of interest, down to none of the records, and not the largest
             alone.
+        vain: What is said of a chosen record that nothing takes out, if anything is.
     """
 
     name: str
@@ -457,6 +458,7 @@ class Envelope:
     condition: str
     cases: str
     every: bool = False
+    vain: str | None = None
 
 
 @frozen

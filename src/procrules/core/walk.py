@@ -33,6 +33,25 @@ def walk(node: object) -> Iterator[Any]:
 N = TypeVar("N")
 
 
+def narrowed(node: N, name: str, variable: str, condition: core.Expr) -> N:
+    """Return an expression whose counts and sums over a list take only what meets a condition.
+
+    A list that its text narrows already is left as it is. The condition reads ``variable``.
+    """
+    if isinstance(node, core.Aggregate) and isinstance(node.source, core.FactRef):
+        if node.source.name != name:
+            return node
+        own = renamed(condition, variable, node.variable)
+        kept = core.Where(node.source, node.variable, own, node.source.type, node.span)
+        return cast("N", evolve(node, source=kept))
+    changes: dict[str, Any] = {}
+    for attribute in fields(cast("type[Any]", type(node))):
+        value = getattr(node, attribute.name)
+        if has(type(value)) and not isinstance(value, Type | Span):
+            changes[attribute.name] = narrowed(value, name, variable, condition)
+    return cast("N", evolve(cast("Any", node), **changes))
+
+
 def renamed(node: N, old: str, new: str) -> N:
     """Return an expression that reads another variable; what binds the old name keeps it inside."""
     changes: dict[str, Any] = {}

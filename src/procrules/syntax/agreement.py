@@ -130,6 +130,7 @@ def _generated(tokens: Sequence[Token]) -> Iterator[tuple[str, Agreement]]:
     names: list[tuple[str, str, str | None]] = [(f"cas_{name}", f"{label} : cas ouverts", "set")]
     if tokens[0].type == "_ALLOTMENT":
         names.append((f"enveloppe_{name}", f"{label} : enveloppe commune", None))
+        names.append((f"ouvert_{name}", f"{label} : au moins un cas ouvert", None))
     for block in _blocks(tokens):
         total = any(t.type == "_RUNNING_TOTAL" or t.type.startswith("COUNTED_") for t in block)
         if block[0].type == "_CASE" and total:

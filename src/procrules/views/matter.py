@@ -146,6 +146,7 @@ class _Matter:
         self._margins(answer)
         if envelope is not None:
             self._envelope(answer.decision, {r.subject: r for r in _within(reason)})
+            self._vain(answer, envelope.vain)
 
     def _margins(self, answer: Answer) -> None:
         """Write the margins of which readings of the law disagree: the reasons give no figure then."""
@@ -169,6 +170,13 @@ class _Matter:
         words = self._cited(conditions.because(leaves), condition.references)
         envelope = strong(self.say("envelope"))
         self.page.item(self.speaker.stated(envelope, words), 1, MARKS[condition.truth])
+
+    def _vain(self, answer: Answer, said: str | None) -> None:
+        """Write which records are chosen although nothing takes them out."""
+        ids = [r.id for r in answer.records if said in r.answer.notes]
+        if said is not None and ids:
+            names = strong(agreement.listed(ids, self.lang))
+            self.page.item(self.speaker.stated(names, said), 1, MARKS[False])
 
     # -- the rest -------------------------------------------------------------------------------
     def _history(self, history: HistoryAnswer) -> None:
@@ -202,7 +210,9 @@ class _Matter:
 
     def _notes(self) -> None:
         doubts = uncertain_notes(self.program)
-        notes = [n for n in self.rest.notes if n not in self.program.header.notes]
+        # What is said of a record stands beside its name.
+        told = {*self.program.header.notes, *(e.vain for e in self.program.envelopes.values())}
+        notes = [n for n in self.rest.notes if n not in told]
         for key, kept in (
             ("uncertain", [n for n in notes if n in doubts]),
             ("notes", [n for n in notes if n not in doubts]),

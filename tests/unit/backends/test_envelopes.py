@@ -84,6 +84,38 @@ def test_a_lot_that_no_case_takes_is_no_candidate() -> None:
     assert fit(2000, 100, 99).candidates == ("L3",)
 
 
+def test_a_chosen_lot_that_no_case_takes_fills_no_envelope_and_is_named() -> None:
+    rules = RULES.replace(
+        "  sinon regime_lot est formalisee\n",
+        "  sinon regime_lot est formalisee\n  à défaut « aucun cas ne lui est ouvert »\n",
+    )
+    ruleset = procrules.loads(rules)
+    facts = {"lots": lots(1000, 70, 200), "lots_choisis": ["L2", "L3"]}
+    answer = ruleset.decide("regime_lot", facts)
+    assert answer.value == {"L1": "formalisee", "L2": "adaptee", "L3": "formalisee"}
+    assert [m.compared for m in answer.margins if m.limit == Decimal(254)] == [Decimal(70)]
+    said = "aucun cas ne lui est ouvert"
+    assert [said in answer.record(f"L{n}").notes for n in (1, 2, 3)] == [False, False, True]
+    # Without the line, nothing is said; the envelope is the same.
+    assert RULESET.decide("regime_lot", facts).value == answer.value
+    # Whether a case takes it may hang on what is not known.
+    facts["lots"][2] |= {"montant_ht": None}
+    assert ruleset.decide("regime_lot", facts).record("L2").status == "undetermined"
+
+
+def test_an_envelope_may_say_itself_which_of_the_chosen_lots_count() -> None:
+    rules = RULES.replace(
+        "enveloppe commune la somme des montant_ht des lots_choisis n'",
+        "enveloppe commune (la somme des montant_ht des lots_choisis où montant_ht du lot n'est pas 200 €) n'",
+    )
+    ruleset = procrules.loads(rules)
+    facts = {"lots": lots(1000, 70, 200, 300), "lots_choisis": ["L2", "L3"]}
+    assert ruleset.decide("regime_lot", facts).value["L2"] == "adaptee"
+    facts["lots_choisis"].append("L4")
+    assert ruleset.decide("regime_lot", facts).value["L2"] == "formalisee"
+    assert [s.records for s in ruleset.fitting_sets("regime_lot", facts).sets] == [("L2",)]
+
+
 def test_missing_facts_are_named() -> None:
     assert fit(320, None, 30).missing == ("lots[2].montant_ht",)
     assert RULESET.fitting_sets("regime_lot", {}).missing == ("lots",)

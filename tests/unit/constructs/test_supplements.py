@@ -87,6 +87,33 @@ def test_the_value_counts_all_of_them_and_is_unknown_with_one_of_them() -> None:
     assert [m.fact for m in unknown.missing] == ["pse[2].montant"]
 
 
+def test_what_is_none_of_them_is_neither_ranked_nor_combined_nor_counted() -> None:
+    ruleset = procrules.loads(
+        RULES + "décision total : montant HT\n  vu guide\n  si classees_pse dépasse 9 alors 0 €\n"
+        "  sinon valeur_pse\n"
+    )
+    facts = services((10, True), (50, True), (70, True), (5, False))
+    facts["pse"][1]["auteur"] = "candidat"
+    facts["pse"][2]["remplace"] = True
+    ranked = ruleset.decide("classee_pse", facts)
+    assert ranked.value == {"P1": True, "P2": False, "P3": False, "P4": False}
+    assert [r.locator for r in ranked.record("P2").sources] == ["art. 1"]
+    assert ruleset.decide("total", facts).value == Decimal(15)
+    assert [s.records for s in ruleset.fitting_sets("admise", facts).sets] == [(), ("P1",)]
+
+
+def test_while_it_is_not_known_whether_it_is_one_what_hangs_on_it_waits() -> None:
+    rules = RULES + "décision total : montant HT\n  vu guide\n  si classees_pse dépasse 9 alors 0 €\n"
+    ruleset = procrules.loads(rules + "  sinon valeur_pse\n")
+    facts = services((10, True), (50, False), auteur=None)
+    ranked = ruleset.decide("classee_pse", facts)
+    assert ranked.record("P1").status == "undetermined"
+    assert ranked.record("P2").value is False  # left out of the ranking in either case
+    assert ruleset.fitting_sets("admise", facts).missing == ("pse[1].auteur",)
+    missing = [m.fact for m in ruleset.decide("total", facts).missing]
+    assert missing == ["pse[1].auteur", "pse[2].auteur"]
+
+
 def test_two_that_must_be_answered_make_four_combinations() -> None:
     found = RULESET.fitting_sets("admise", services((60, True), (20, True), (5, False)))
     assert found.every

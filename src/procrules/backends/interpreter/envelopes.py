@@ -9,7 +9,6 @@ from itertools import combinations
 from procrules.backends.interpreter.arithmetic import holds, too_long
 from procrules.backends.interpreter.evaluate import (
     Bound,
-    Evaluator,
     FactValue,
     record_id,
 )
@@ -114,8 +113,8 @@ def _amount(resolver: Resolver, expr: Expr, envelope: Envelope, bound: Bound) ->
     alone: tuple[Record, ...] = (bound.record,)
     told = resolver.evaluator
     facts = {**told.facts, envelope.chosen: alone}
-    inner = Evaluator(resolver.checked, facts, told.strict, resolver)
-    value = inner.value(expr)
+    # What is answered of a record of the list of those chosen is answered of this one.
+    value = Resolver(resolver.checked, facts, told.strict).evaluator.value(expr)
     if isinstance(value, Unknown):
         return Unknown(tuple(m.replace(f"{envelope.chosen}[1]", bound.path) for m in value.missing))
     assert isinstance(value, Fraction)
