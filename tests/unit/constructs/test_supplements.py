@@ -103,7 +103,9 @@ def test_what_is_none_of_them_is_neither_ranked_nor_combined_nor_counted() -> No
 
 
 def test_while_it_is_not_known_whether_it_is_one_what_hangs_on_it_waits() -> None:
-    rules = RULES + "décision total : montant HT\n  vu guide\n  si classees_pse dépasse 9 alors 0 €\n"
+    rules = (
+        RULES + "décision total : montant HT\n  vu guide\n  si classees_pse dépasse 9 alors 0 €\n"
+    )
     ruleset = procrules.loads(rules + "  sinon valeur_pse\n")
     facts = services((10, True), (50, False), auteur=None)
     ranked = ruleset.decide("classee_pse", facts)
