@@ -214,7 +214,9 @@ class ModificationsDeclaration(Construct):
             return core_expr.Aggregate("sum", kept_, other.name, own, amount.type, span)
 
         def counting(op: core_expr.Operator) -> core_expr.Expr:
-            sign = core_expr.Compare(op, own, Constant(Fraction(0), amount.type, span), BOOLEAN, span)
+            sign = core_expr.Compare(
+                op, own, Constant(Fraction(0), amount.type, span), BOOLEAN, span
+            )
             return total(core_expr.Every((same, sign), BOOLEAN, span))
 
         # Gross, a decrease counts as an increase of as much: it is a change all the same.

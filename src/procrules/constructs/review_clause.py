@@ -295,7 +295,9 @@ class _Coverage:
             return core_expr.Aggregate("sum", kept, other, theirs, own.type, span)
 
         def counting(op: core_expr.Operator) -> core_expr.Expr:
-            sign = core_expr.Compare(op, theirs, Constant(Fraction(0), own.type, span), BOOLEAN, span)
+            sign = core_expr.Compare(
+                op, theirs, Constant(Fraction(0), own.type, span), BOOLEAN, span
+            )
             return total(core_expr.Every((same, sign), BOOLEAN, span))
 
         if not gross:
