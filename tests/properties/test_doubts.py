@@ -30,6 +30,10 @@ MIXED = {
 PARTNERSHIP = {**SERVICES, "procedure": "partenariat_innovation"}
 SYSTEM = {**TOWN, **SERVICES, "procedure": "systeme_acquisition_dynamique"}
 YOUNG = {**TOWN, **SERVICES, "fournisseur_jei": True, "valeur_estimee_ht": 90_000}
+LOTS = [
+    {"id": id_, "montant_ht": amount, "type_prestation": "fournitures", "innovant": innovative}
+    for id_, amount, innovative in (("L1", 900_000, False), ("L2", 70_000, True))
+]
 
 Case = tuple[str, str, dict[str, Any], str]
 
@@ -168,6 +172,19 @@ DOUBTFUL: list[Case] = [
         on("2026-03-01", TOWN, SUPPLIES, innovant=True, valeur_estimee_ht=90_000),
         "dispense",
     ),
+    (
+        "an innovative lot in March 2026",
+        "cas_regime_lot",
+        on("2026-03-01", TOWN, SUPPLIES, lots=LOTS),
+        "{'L1': (), 'L2': ('petit_lot', 'lot_innovant')}",
+    ),
+    # The bill that would reserve lots: its fate after April 2026 was not found.
+    (
+        "lots reserved for young companies",
+        "preference_permise",
+        on("2026-04-02", preference="pour_les_jeunes_entreprises_innovantes"),
+        "non",
+    ),
     # Numbers of articles of the decree of 2016 that were not read again.
     (
         "the adapted procedure before the code",
@@ -269,6 +286,12 @@ FIRM: list[Case] = [
         "regime",
         on("2026-02-28", TOWN, SUPPLIES, innovant=True, valeur_estimee_ht=90_000),
         "dispense",
+    ),
+    (
+        "an innovative lot in February 2026",
+        "cas_regime_lot",
+        on("2026-02-28", TOWN, SUPPLIES, lots=LOTS),
+        "{'L1': (), 'L2': ('petit_lot', 'lot_innovant')}",
     ),
 ]
 

@@ -213,9 +213,15 @@ class ModificationsDeclaration(Construct):
             kept_ = core_expr.Where(until, other.name, condition_, listed, span)
             return core_expr.Aggregate("sum", kept_, other.name, own, amount.type, span)
 
-        zero = Constant(Fraction(0), amount.type, span)
-        rise = core_expr.Compare(">", own, zero, BOOLEAN, span)
-        net, gross = total(same), total(core_expr.Every((same, rise), BOOLEAN, span))
+        def counting(op: core_expr.Operator) -> core_expr.Expr:
+            sign = core_expr.Compare(
+                op, own, Constant(Fraction(0), amount.type, span), BOOLEAN, span
+            )
+            return total(core_expr.Every((same, sign), BOOLEAN, span))
+
+        # Gross, a decrease counts as an increase of as much: it is a change all the same.
+        rises, falls = counting(">"), counting("<")
+        net, gross = total(same), core_expr.Arithmetic("-", rises, falls, amount.type, span)
         about_ = evolve(said, label=label, notes=(), uncertain=(), to_confirm=(), unformalised=())
         if counted == "COUNTED_BOTH":
             assert line is not None

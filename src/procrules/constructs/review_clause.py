@@ -288,13 +288,22 @@ class _Coverage:
         # Another variable than that of the change at hand: both are read.
         other = f"{variable}'"
         same, theirs = renamed(covers, variable, other), renamed(own, variable, other)
-        if gross:
-            zero = Constant(Fraction(0), own.type, span)
-            rise = core_expr.Compare(">", theirs, zero, BOOLEAN, span)
-            same = core_expr.Every((same, rise), BOOLEAN, span)
         until = core_expr.Preceding(variable, dated[0] if dated else None, listed, span)
-        kept = core_expr.Where(until, other, same, listed, span)
-        return core_expr.Aggregate("sum", kept, other, theirs, own.type, span)
+
+        def total(condition_: core_expr.Expr) -> core_expr.Expr:
+            kept = core_expr.Where(until, other, condition_, listed, span)
+            return core_expr.Aggregate("sum", kept, other, theirs, own.type, span)
+
+        def counting(op: core_expr.Operator) -> core_expr.Expr:
+            sign = core_expr.Compare(
+                op, theirs, Constant(Fraction(0), own.type, span), BOOLEAN, span
+            )
+            return total(core_expr.Every((same, sign), BOOLEAN, span))
+
+        if not gross:
+            return total(same)
+        # Gross, a decrease counts as an increase of as much: it is a change all the same.
+        return core_expr.Arithmetic("-", counting(">"), counting("<"), own.type, span)
 
 
 def _as_each(line: CoversLine) -> ForEachLine:

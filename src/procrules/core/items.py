@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal
 
@@ -250,6 +250,17 @@ class ThresholdRow:
     references: tuple[Reference, ...]
     span: Span = field(default=NOWHERE, eq=False, repr=False)
 
+    def goes_on_in(self, following: ThresholdRow) -> bool:
+        """Whether the row that starts on the day after has the same values and the same texts."""
+        if self.period.end is None or following.period.start is None:
+            return False
+        return (
+            self.period.end + timedelta(days=1) == following.period.start
+            and self.values == following.values
+            and [(r.source, r.locator) for r in self.references]
+            == [(r.source, r.locator) for r in following.references]
+        )
+
 
 @frozen
 class Threshold:
@@ -265,6 +276,18 @@ class Threshold:
     def row(self, day: date) -> ThresholdRow | None:
         """Return the row in force on a day."""
         return next((r for r in self.rows if r.period.contains(day)), None)
+
+    def stands(self, row: ThresholdRow) -> Period:
+        """Return the days on which the values of a row stand by the same texts, before and after it.
+
+        A row written only because its text is to be confirmed from some day on changes nothing in law.
+        """
+        first = last = self.rows.index(row)
+        while first > 0 and self.rows[first - 1].goes_on_in(self.rows[first]):
+            first -= 1
+        while last + 1 < len(self.rows) and self.rows[last].goes_on_in(self.rows[last + 1]):
+            last += 1
+        return Period(self.rows[first].period.start, self.rows[last].period.end)
 
     def column(self, values: tuple[str, ...]) -> int | None:
         """Return the column for one value of each axis."""

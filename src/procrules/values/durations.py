@@ -1,7 +1,10 @@
 """Durations as law states them: a count of days, weeks, months or years."""
 
 import re
+from calendar import monthrange
 from fractions import Fraction
+from functools import lru_cache
+from itertools import accumulate
 from typing import Final, Literal, get_args
 
 from attrs import field, frozen
@@ -87,21 +90,61 @@ def _reduced(duration: Duration) -> tuple[Literal["day", "month"], int]:
             return "month", duration.count * 12
 
 
-def compare(a: Duration, b: Duration) -> int | None:
-    """Compare two durations, where that means something without a calendar.
+# The calendar repeats itself after four hundred years.
+_CYCLE_MONTHS: Final = 400 * 12
+_CYCLE_DAYS: Final = 400 * 365 + 97
+
+
+@lru_cache(maxsize=1)
+def _days_before() -> tuple[int, ...]:
+    """Return the days before each month of two cycles, from their first day."""
+    lengths = (monthrange(2000 + n // 12, n % 12 + 1)[1] for n in range(2 * _CYCLE_MONTHS))
+    return tuple(accumulate(lengths, initial=0))
+
+
+@lru_cache(maxsize=256)
+def _days_in(months: int) -> frozenset[int]:
+    """Return how many days that many months in a row may have, less than a cycle of them."""
+    before = _days_before()
+    return frozenset(before[n + months] - before[n] for n in range(_CYCLE_MONTHS))
+
+
+def orders(a: Duration, b: Duration) -> frozenset[int]:
+    """Return each order that two durations may have, by the calendar.
+
+    Days or weeks against months or years: the months may be any that follow each other. Two months
+    are 59 to 62 days, wherever they start; a day of the month that does not exist changes nothing.
 
     Args:
         a: A duration.
         b: Another.
 
     Returns:
-        -1, 0 or 1 as ``a`` is shorter than, equal to or longer than ``b``; ``None`` between days
-        or weeks on one side and months or years on the other.
+        -1, 0 or 1, or several of them, as ``a`` may be shorter than, equal to or longer than ``b``.
     """
     (unit_a, count_a), (unit_b, count_b) = _reduced(a), _reduced(b)
-    if unit_a != unit_b:
-        return None
-    return (count_a > count_b) - (count_a < count_b)
+    if unit_a == unit_b:
+        return frozenset({(count_a > count_b) - (count_a < count_b)})
+    if unit_a == "month":
+        return frozenset(-order for order in orders(b, a))
+    cycles, months = divmod(count_b, _CYCLE_MONTHS)
+    rest = count_a - cycles * _CYCLE_DAYS
+    return frozenset((rest > days) - (rest < days) for days in _days_in(months))
+
+
+def compare(a: Duration, b: Duration) -> int | None:
+    """Compare two durations, where the calendar leaves one order.
+
+    Args:
+        a: A duration.
+        b: Another.
+
+    Returns:
+        -1, 0 or 1 as ``a`` is shorter than, equal to or longer than ``b``; ``None`` where that hangs
+        on the months: 60 days and two months, not 90 days and two months.
+    """
+    found = orders(a, b)
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def parse_duration(text: str, lang: Lang | None = None) -> Duration | None:

@@ -208,17 +208,17 @@ def test_each_reading_of_a_total_has_its_margin() -> None:
     assert answer.status == "needs_review"
     third = answer.record("M3")
     assert {r.name for r in third.review} == {"cumul_faible_montant"}
-    assert {m.compared for m in third.margins if m.limit == 20_000} == {15_000, 23_000}
+    assert {m.compared for m in third.margins if m.limit == 20_000} == {15_000, 31_000}
     assert {(m.readings, m.distance) for m in third.margins if m.limit == 20_000} == {
         (("net",), -5_000),
-        (("brut",), 3_000),
+        (("brut",), 11_000),
     }
     first = [m for m in answer.record("M1").margins if m.limit == 20_000]
     assert [m.readings for m in first] == [()]
     page = render(answer, ruleset.program.program, lang="fr", style="text", why=False)
     said = " ".join(page.replace("\u00a0", " ").replace("\u202f", " ").split())
-    assert "(M3), brut : 23 000 € HT, pour une limite de 20 000 € HT" in said
-    assert "limite franchie, de 3 000 € HT" in said
+    assert "(M3), brut : 31 000 € HT, pour une limite de 20 000 € HT" in said
+    assert "limite franchie, de 11 000 € HT" in said
     assert "reste 5 000 € HT" in said
 
 

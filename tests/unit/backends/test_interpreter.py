@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
@@ -742,3 +743,42 @@ def test_a_long_chain_is_answered_however_deep_the_caller_stands() -> None:
         return answer.value, answer.explanation.truth
 
     assert {deep(frames) for frames in (0, 200, 400, 600, 800)} == {deep(0)}
+
+
+STANDING = """seuil s « S » : montant HT
+  | à compter du 1er janvier 2020 | 40 € | loi1 art. 4            |
+  | à compter du 1er janvier 2021 | 50 € | loi1 art. 4            |
+  | à compter du 1er janvier 2022 | 50 € | loi1 art. 4 à vérifier |
+  | à compter du 1er janvier 2023 | 50 € | loi1 art. 5            |
+  | du 1er janvier 2024 au 30 décembre 2024 | 50 € | loi1 art. 6 |
+  | à compter du 1er janvier 2025 | 50 € | loi1 art. 6            |
+décision d « D » : oui/non
+règle un
+  vu loi1
+  si x est inférieur au seuil s
+  alors d = oui
+  sinon d = non
+"""
+
+
+@pytest.mark.parametrize(
+    ("jour", "start", "end", "certainty"),
+    [
+        ("2020-06-01", "2020-01-01", "2020-12-31", "certain"),
+        ("2021-06-01", "2021-01-01", "2022-12-31", "certain"),
+        ("2022-06-01", "2021-01-01", "2022-12-31", "to_confirm"),
+        ("2023-06-01", "2023-01-01", "2023-12-31", "certain"),
+        ("2024-06-01", "2024-01-01", "2024-12-30", "certain"),
+        ("2025-06-01", "2025-01-01", None, "certain"),
+    ],
+)
+def test_the_period_of_a_threshold_is_that_of_its_value_under_the_same_text(
+    jour: str, start: str, end: str | None, certainty: str
+) -> None:
+    answer = ask(STANDING, jour=jour, x=45)
+    (use,) = answer.thresholds
+    period = (use.period.start, use.period.end)
+    assert [day and day.isoformat() for day in period] == [start, end]
+    assert (use.certainty, answer.certainty) == (certainty, certainty)
+    told = json.dumps(answer.to_dict(explanation=True)["explanation"])
+    assert f'"from": "{start}"' in told

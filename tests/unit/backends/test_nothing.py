@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import permutations
 
 import pytest
 
@@ -204,3 +205,30 @@ décision muet « Muet » : oui/non
         procrules.loads(text)
     (found,) = error.value.diagnostics
     assert (found.code, type_ in found.message("fr")) == ("PR302", True)
+
+
+@pytest.mark.parametrize(
+    ("extreme", "told", "expected"),
+    [
+        ("grand", ("60 jours", "2 mois", "90 jours"), (90, "day")),
+        ("petit", ("60 jours", "2 mois", "90 jours"), None),
+        ("grand", ("60 jours", "2 mois"), None),
+        ("grand", ("2 mois", "62 jours"), (62, "day")),
+        ("petit", ("2 mois", "59 jours"), (59, "day")),
+    ],
+)
+def test_an_extreme_of_days_and_months_is_one_that_every_calendar_gives(
+    extreme: str, told: tuple[str, ...], expected: tuple[int, str] | None
+) -> None:
+    rules = procrules.loads(
+        "langue français\nsource charte « Charte » : politique\nentité lot « Lot »\n  id : texte\n"
+        "  delai : durée\nfait lots « Lots » : liste de lot\ndécision d « D » : durée\n"
+        f"règle r « R »\n  vu charte\n  alors d vaut le plus {extreme} des delai des lots\n"
+    )
+    for order in permutations(told):
+        lots = [{"id": f"l{n}", "delai": delai} for n, delai in enumerate(order)]
+        answer = rules.decide("d", {"lots": lots})
+        if expected is None:
+            assert [h.kind for h in answer.holes] == ["incomparable"]
+        else:
+            assert (answer.value.count, answer.value.unit) == expected

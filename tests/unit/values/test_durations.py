@@ -1,5 +1,6 @@
 """Durations: reading, writing, and where an order means something."""
 
+from datetime import date
 from typing import Any, get_args
 
 import pytest
@@ -7,7 +8,15 @@ from attrs.exceptions import FrozenInstanceError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procrules.values.durations import Duration, Unit, compare, format_duration, parse_duration
+from procrules.values.dates import MonthEnd, add
+from procrules.values.durations import (
+    Duration,
+    Unit,
+    compare,
+    format_duration,
+    orders,
+    parse_duration,
+)
 from procrules.values.text import Lang
 
 DURATIONS = st.builds(Duration, st.integers(0, 10**12), st.sampled_from(get_args(Unit)))
@@ -104,11 +113,58 @@ def test_format_duration_when_in_each_language(
         (Duration(12, "month"), Duration(1, "year"), 0),
         (Duration(13, "month"), Duration(1, "year"), 1),
         (Duration(30, "day"), Duration(1, "month"), None),
-        (Duration(1, "year"), Duration(52, "week"), None),
+        (Duration(27, "day"), Duration(1, "month"), -1),
+        (Duration(28, "day"), Duration(1, "month"), None),
+        (Duration(31, "day"), Duration(1, "month"), None),
+        (Duration(32, "day"), Duration(1, "month"), 1),
+        (Duration(58, "day"), Duration(2, "month"), -1),
+        (Duration(60, "day"), Duration(2, "month"), None),
+        (Duration(63, "day"), Duration(2, "month"), 1),
+        (Duration(90, "day"), Duration(2, "month"), 1),
+        (Duration(180, "day"), Duration(6, "month"), -1),
+        (Duration(184, "day"), Duration(6, "month"), None),
+        (Duration(185, "day"), Duration(6, "month"), 1),
+        (Duration(1, "year"), Duration(52, "week"), 1),
+        (Duration(1, "year"), Duration(365, "day"), None),
+        (Duration(4, "year"), Duration(1460, "day"), None),
+        (Duration(4, "year"), Duration(1459, "day"), 1),
+        (Duration(400, "year"), Duration(146_097, "day"), 0),
+        (Duration(0, "month"), Duration(0, "week"), 0),
+        (Duration(10**39, "month"), Duration(10**40 - 1, "day"), 1),
     ],
 )
 def test_compare_when_units_differ(a: Duration, b: Duration, order: int | None) -> None:
     assert compare(a, b) == order
+
+
+@pytest.mark.parametrize("end", ["last_day", "next_day"])
+@given(
+    start=st.dates(date(1600, 1, 1), date(3000, 1, 1)),
+    months=st.integers(0, 4000),
+    more=st.integers(-2, 2),
+)
+def test_the_orders_hold_every_run_of_months_that_a_calendar_has(
+    end: MonthEnd, start: date, months: int, more: int
+) -> None:
+    run = Duration(months, "month")
+    after = add(start, run, 1, end)
+    assert after is not None
+    days = (after - start).days
+    other = Duration(max(days + more, 0), "day")
+    order = (other.count > days) - (other.count < days)
+    assert order in orders(other, run)
+    assert -order in orders(run, other)
+
+
+@pytest.mark.parametrize("months", [0, 1, 2, 3, 5, 6, 12, 14, 47, 48, 1201, 4799, 4800])
+def test_the_orders_are_no_more_than_the_runs_of_months_give(months: int) -> None:
+    first = date(2000, 1, 1)
+    firsts = [add(first, Duration(n, "month"), 1, "last_day") for n in range(9600)]
+    days_until = [(day - first).days for day in firsts if day is not None]
+    runs = {days_until[n + months] - days_until[n] for n in range(4800)}
+    for days in range(max(min(runs) - 2, 0), max(runs) + 3):
+        expected = {(days > run) - (days < run) for run in runs}
+        assert orders(Duration(days, "day"), Duration(months, "month")) == expected
 
 
 @given(DURATIONS, DURATIONS)

@@ -111,8 +111,8 @@ questions autorise
     assert (
         f"(M3), net : 19 000 € HT, {limit}, Montant initial, prix actualisés) ; reste 1 000" in page
     )
-    assert f"(M3), brut : 24 000 € HT, {limit}" in page
-    assert "limite franchie, de 4 000 € HT" in page
+    assert f"(M3), brut : 29 000 € HT, {limit}" in page
+    assert "limite franchie, de 9 000 € HT" in page
     assert "(M1), " not in page  # both readings give the same there
 
 

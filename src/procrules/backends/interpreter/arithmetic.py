@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from procrules.limits import MAX_NUMBER_DIGITS
-from procrules.values.durations import Duration, Unit, compare
+from procrules.values.durations import Duration, Unit, orders
 from procrules.values.nothing import NEANT
 
 _LONG = 512
@@ -35,31 +35,34 @@ def too_long(result: Fraction) -> bool:
     return max(abs(result.numerator), result.denominator) >= _TOO_LONG
 
 
+_OF_ORDERS: dict[str, Callable[[int], bool]] = {
+    "=": lambda order: order == 0,
+    "!=": lambda order: order != 0,
+    "<": lambda order: order < 0,
+    "<=": lambda order: order <= 0,
+    ">": lambda order: order > 0,
+    ">=": lambda order: order >= 0,
+}
+
+
 def holds(op: str, left: Any, right: Any) -> bool | None:
-    """Return whether a comparison holds; ``None`` when the two have no order."""
+    """Return whether a comparison holds; ``None`` when the two have no order.
+
+    Days compare with months where every run of months gives the same result.
+    """
+    if isinstance(left, Duration) and isinstance(right, Duration):
+        results = {_OF_ORDERS[op](found) for found in orders(left, right)}
+        return results.pop() if len(results) == 1 else None
     if op in ("=", "!="):
-        if isinstance(left, Duration) and isinstance(right, Duration):
-            found = compare(left, right)
-            return None if found is None else (found == 0) == (op == "=")
         return bool(left == right) == (op == "=")
-    found = order(left, right)
-    if found is None:
+    if NEANT in (left, right):
         return None
-    return {"<": found < 0, "<=": found <= 0, ">": found > 0, ">=": found >= 0}[op]
+    return _OF_ORDERS[op](int(left > right) - int(left < right))
 
 
 def same(left: Any, right: Any) -> bool:
     """Whether two values are equal: twelve months are a year."""
     return holds("=", left, right) is True
-
-
-def order(left: Any, right: Any) -> int | None:
-    """Return -1, 0 or 1 as the left is below, at or above the right; ``None`` without an order."""
-    if isinstance(left, Duration) and isinstance(right, Duration):
-        return compare(left, right)
-    if NEANT in (left, right):
-        return None
-    return int(left > right) - int(left < right)
 
 
 def added(op: str, left: Duration, right: Duration) -> tuple[int, Unit] | None:

@@ -13,7 +13,6 @@ from procrules.backends.interpreter.arithmetic import (
     OPERATIONS,
     added,
     holds,
-    order,
     same,
     steps,
     too_long,
@@ -422,15 +421,14 @@ class Evaluator:
         return self._extreme(expr, values)
 
     def _extreme(self, expr: core.Aggregate, values: list[Value]) -> Value:
-        wanted = 1 if expr.kind == "max" else -1
+        op = ">=" if expr.kind == "max" else "<="
         best = values[0]
-        # The first is compared with itself: one value alone may have no order either.
         for value in values:
-            found = order(value, best)
-            if found is None:
-                return self._hole("incomparable", expr)
-            if found * wanted > 0:
+            if holds(op, value, best) is True and not same(value, best):
                 best = value
+        # It must be the extreme against each: one value alone may have no order either.
+        if not all(holds(op, best, value) is True for value in values):
+            return self._hole("incomparable", expr)
         return best
 
     def _quantified(self, expr: core.Quantified, env: Env) -> Truth:

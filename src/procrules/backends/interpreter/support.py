@@ -337,7 +337,7 @@ class Support:
             expr.name,
             self.program.label(expr.name, "threshold"),
             outside(value, threshold.type),
-            row.period,
+            threshold.stands(row),
             row.references,
             _weakest(threshold.about, row),
             outside(compared, threshold.type) if compared is not None else None,

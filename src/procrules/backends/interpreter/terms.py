@@ -37,7 +37,8 @@ def term(expr: Expr, evaluator: Evaluator, env: Env = NO_ENV) -> Term:
             found = {"kind": "decision", "name": name}
         case core.ThresholdRef(name=name):
             row = evaluator.row(expr, env)
-            period = None if isinstance(row, Unknown) else row.period
+            threshold = evaluator.program.thresholds[name]
+            period = None if isinstance(row, Unknown) else threshold.stands(row)
             found = {"kind": "threshold", "name": name, "period": period}
         case core.Constant():
             found = {"kind": "constant"}
