@@ -211,7 +211,7 @@ class Ruleset:
     ) -> dict[str, Fits]:
         """Return ``fitting_sets`` for those of some decisions whose records are not chosen yet.
 
-        A decision among whose records too many could be chosen is left out.
+        A decision is left out where no record could be chosen, and where too many could.
 
         Raises:
             FactError: A decision or some facts are unknown or cannot be read.
@@ -223,7 +223,9 @@ class Ruleset:
             if envelope is None or read.get(envelope.chosen) is not None:
                 continue
             with contextlib.suppress(LimitError):
-                found[name] = self._fits(envelope, read, strict)
+                fits = self._fits(envelope, read, strict)
+                if fits.candidates:
+                    found[name] = fits
         return found
 
     def replay_process(

@@ -106,7 +106,23 @@ def test_the_json_of_each_bundled_case_follows_the_published_schema(path: Path) 
     assert result.exit_code == 0
     found = json.loads(result.output)
     jsonschema.Draft202012Validator(SCHEMA).validate(found)
-    assert list(found) == ["ruleset", "engine", "facts", "answers", "fits"]
+    assert list(found) == ["ruleset", "engine", "facts", "answers"]
+
+
+def test_the_json_holds_the_sets_of_lots_that_fit_while_none_is_chosen(tmp_path: Path) -> None:
+    path = tmp_path / "lots.json"
+    lots = [{"id": "L1", "montant_ht": "900 000 €"}, {"id": "L2", "montant_ht": "70 000 €"}]
+    facts = {
+        "acheteur": "collectivite",
+        "type_prestation": "services",
+        "date_reference": "2025-06-05",
+        "lots": lots,
+    }
+    path.write_text(json.dumps(facts), encoding="utf-8")
+    result = run("decide", "marches_publics", "--facts", str(path), "--format", "json")
+    found = json.loads(result.output)
+    jsonschema.Draft202012Validator(SCHEMA).validate(found)
+    assert found["fits"]["regime_lot"]["sets"]
 
 
 def test_standard_input_gives_facts_in_json_and_in_yaml() -> None:

@@ -186,13 +186,15 @@ def document(
     why: bool,
 ) -> dict[str, Any]:
     """Return the answers as plain data; the shape is that of ``schema/answer.schema.json``."""
-    return {
+    found = {
         "ruleset": identity(ruleset),
         "engine": __version__,
         "facts": plain(read_facts(ruleset.program.program, facts)),
         "answers": {name: each.to_dict(explanation=why) for name, each in answers.items()},
-        "fits": {name: plain(fits) for name, fits in sets.items()},
     }
+    if sets:
+        found["fits"] = {name: plain(fits) for name, fits in sets.items()}
+    return found
 
 
 def identity(ruleset: Ruleset) -> dict[str, Any]:
