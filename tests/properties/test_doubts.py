@@ -89,7 +89,7 @@ DOUBTFUL: list[Case] = [
             on("2018-11-15", PROFILE, valeur_estimee_ht=amount),
             answer,
         )
-        for amount, answer in ((24_000, "non"), (25_000, "oui"))
+        for amount, answer in ((24_000, "needs_review"), (25_000, "oui"))
     ),
     # The amount of social services for contracting entities was not read again.
     *(
