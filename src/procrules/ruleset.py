@@ -211,7 +211,7 @@ class Ruleset:
     ) -> dict[str, Fits]:
         """Return ``fitting_sets`` for those of some decisions whose records are not chosen yet.
 
-        A decision is left out where no record could be chosen, and where too many could.
+        A decision is left out where nothing is known of its records, and where too many could be chosen.
 
         Raises:
             FactError: A decision or some facts are unknown or cannot be read.
@@ -224,7 +224,7 @@ class Ruleset:
                 continue
             with contextlib.suppress(LimitError):
                 fits = self._fits(envelope, read, strict)
-                if fits.candidates:
+                if fits.candidates or not (fits.missing or fits.every):
                     found[name] = fits
         return found
 
