@@ -139,7 +139,9 @@ def _answers(found: list[Mark]) -> tuple[str, str]:
     """Return the rules and the examples of a row, each file named once."""
     return (
         _by_file([(mark.file, f"`{mark.name}`") for mark in found if mark.name is not None]),
-        _by_file([(mark.file, f"«\u00a0{mark.label}\u00a0»") for mark in found if mark.name is None]),
+        _by_file(
+            [(mark.file, f"«\u00a0{mark.label}\u00a0»") for mark in found if mark.name is None]
+        ),
     )
 
 
