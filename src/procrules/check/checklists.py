@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
 
-from procrules.check.cycles import Graph, dependencies, reads
+from procrules.check.cycles import Graph, reads
 from procrules.core.items import Authority, Process, Rule
 from procrules.core.program import Program
 from procrules.diagnostics.report import Report
@@ -14,13 +14,15 @@ _LAW: tuple[Authority, ...] = ("law", "case_law")
 
 
 def check_checklists(
-    program: Program, by_decision: Mapping[str, Iterable[Rule]], report: Report
+    program: Program, graph: Graph, by_decision: Mapping[str, Iterable[Rule]], report: Report
 ) -> None:
-    """Report rules that conclude on what the law decides, and processes of law, that read a checklist."""
+    """Report rules that conclude on what the law decides, and processes of law, that read a checklist.
+
+    Takes the graph of what values need.
+    """
     lists = checklists(program)
     if not lists:
         return
-    graph = dependencies(program, by_decision)
     of_law = {name for name, rules in by_decision.items() if any(map(_claims_law, rules))}
     parts: list[tuple[Rule | Process, str]] = [
         (rule, name) for name in of_law for rule in by_decision[name]

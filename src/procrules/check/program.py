@@ -42,7 +42,7 @@ def check(program: Program, report: Report) -> CheckedProgram:
     if not circular:
         check_depth(program, graph, concluding, report)
     check_processes(program, report)
-    check_checklists(program, concluding, report)
+    check_checklists(program, graph, concluding, report)
     for name, rules in concluding.items():
         if not rules:
             span = program.decisions[name].about.span
