@@ -23,7 +23,7 @@ from procrules.core.program import Program
 from procrules.core.reference import Reference
 from procrules.core.types import ANY, Type
 from procrules.diagnostics import names as wrong
-from procrules.diagnostics.base import Diagnostic, Span
+from procrules.diagnostics.base import Diagnostic, Related, Span, Words
 from procrules.diagnostics.report import Report
 from procrules.limits import MAX_NAMES_COMPARED
 from procrules.values.text import nearest
@@ -118,7 +118,15 @@ class Scope:
     def value(self, name: Name, extra: tuple[str, ...] = ()) -> Declared | None:
         """Find a fact, a derived value or a decision; report a name that nothing declares."""
         found = self.names["value"].get(name.text)
-        if found is None:
+        threshold = self.names["threshold"].get(name.text)
+        if found is None and threshold is not None:
+            written = Words(
+                f"c'est un seuil, qui s'écrit « le seuil {name.text} »",
+                f"it is a threshold, which is written 'the threshold {name.text}'",
+            )
+            related = (Related(threshold.span, written),)
+            self.report.add(wrong.UnknownName(span=name.span, name=name.text, related=related))
+        elif found is None:
             self.report.add(
                 wrong.UnknownName(
                     span=name.span,

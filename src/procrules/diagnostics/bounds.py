@@ -150,6 +150,18 @@ class WrongArgument(Diagnostic):
 
 
 @frozen(kw_only=True)
+class UnknownCode(Diagnostic):
+    """A code is asked about that no finding has."""
+
+    code: ClassVar[str] = "PR815"
+    fr: ClassVar[str] = (
+        "aucun constat n'a le code « {name} » : donnez celui d'un message, comme PR201"
+    )
+    en: ClassVar[str] = "no finding has the code '{name}': give that of a message, such as PR201"
+    name: str
+
+
+@frozen(kw_only=True)
 class ChainTooLong(Diagnostic):
     """Definitions or decisions hang on one another in too long a chain."""
 

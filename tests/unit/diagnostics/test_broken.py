@@ -97,3 +97,12 @@ def test_every_code_of_a_rule_text_has_a_broken_file() -> None:
 def test_each_expectation_has_its_file() -> None:
     stems = {path.stem for path in FILES}
     assert {p.name.removesuffix(".expected.json") for p in FOLDER.glob("*.json")} == stems
+
+
+def test_a_threshold_named_alone_is_told_to_be_one() -> None:
+    text = (FOLDER / "205_seuil_sans_le_mot_et_source_mal_ecrite.regles").read_text("utf-8")
+    (_, found) = compile_text(text, "a.regles").diagnostics
+    (related,) = found.related
+    assert (found.code, related.span.line) == ("PR201", 11)
+    assert "« le seuil plafond »" in related.note.fr
+    assert "'the threshold plafond'" in related.note.en
