@@ -97,6 +97,8 @@ class _Replay:
         self.told = {name: facts[name] for name in process.counted if facts.get(name)}
         self.counts = dict.fromkeys(process.counted, 0)
         self.facts = {**facts, **self._counted()}
+        # What an event tells to be unknown: one looked for it, and cannot say.
+        self.unsettled: set[str] = set()
         self.day, self.strict = day, strict
         self.phase = process.phases[0]
         self.last: date | None = None
@@ -186,6 +188,8 @@ class _Replay:
         before, faults = self.phase, []
         earlier = self.resolver(dict(self.facts))
         self.facts |= {**self._brought(event), **self._counted()}
+        self.unsettled.difference_update(event.facts)
+        self.unsettled.update(name for name, value in event.facts.items() if value is None)
         candidates = [t for t in before.transitions if t.event == event.name]
         if not candidates:
             faults.append(self._misplaced(event.name))
@@ -197,7 +201,7 @@ class _Replay:
         if event.day is not None and self.last is not None and event.day < self.last:
             faults.append(Fault("date_order", day=self.last))
         resolver = self.resolver()
-        judged = [fallen(judge(t, resolver), earlier, resolver) for t in candidates]
+        judged = [fallen(judge(t, resolver, self.unsettled), earlier, resolver) for t in candidates]
         taken = _taken(judged)
         if taken is not None:
             faults += taken.unmet
