@@ -171,7 +171,11 @@ class _ProcessPage:
     def _fact(self, told: tuple[str, object]) -> str:
         name, value = told
         type_ = self.speaker.program.facts[name].type
-        shown = self.speaker.value(value, type_.kind, type_.name)
+        if type_.kind == "list" and isinstance(value, list | tuple):
+            ids = (str(r.get("id") or n) for n, r in enumerate(value, start=1))
+            shown = agreement.listed(ids, self.lang)
+        else:
+            shown = self.speaker.value(value, type_.kind, type_.name)
         return f"{self.speaker.label(name)} = {shown}"
 
     def _grounds(self, checks: tuple[Check, ...], faults: tuple[Fault, ...], phase: str) -> None:
@@ -183,6 +187,8 @@ class _ProcessPage:
             if self.why and fault.kind == "condition" and not fault.words:
                 continue  # the condition itself follows, in full
             self.page.item(self._fault(fault, phase, conditions, known), 1, MARKS[False])
+            if fault.reason is not None and not self.why:
+                conditions.grounds(deciding.settling(fault.reason, known), 2)
             for note in fault.notes:
                 self.page.item(note, 2)
         told = [fault.reason for fault in faults]
@@ -193,11 +199,13 @@ class _ProcessPage:
                     self.page.item(self._unproven(check.words, check.references), 1, _OPEN)
                 conditions.full(check.reason, 1)
             elif fresh and (check.status in ("unknown", "needs_review") or check.unproven):
-                words = conditions.because(deciding.settling(check.reason, known))
+                leaves = deciding.settling(check.reason, known)
+                words = conditions.because(leaves)
                 cited = self._cited(words, check.references)
                 if check.unproven and check.words:
                     cited = self._unproven(f"{check.words} ; {words}", check.references)
                 self.page.item(cited, 1, _OPEN)
+                conditions.grounds(leaves, 2)
 
     def _unproven(self, words: str, references: tuple[Reference, ...]) -> str:
         said = self.speaker.stated(self.say("unproven"), words)

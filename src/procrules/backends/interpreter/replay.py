@@ -144,7 +144,7 @@ class _Replay:
             return True
         facts = dict(self.facts)
         for event in self.history:
-            facts |= self._brought(event)
+            facts |= self._brought(event, facts)
             for transition in self._transitions(event.name):
                 facts |= dict.fromkeys(transition.sets, event.day)
         resolver = self.resolver(facts)
@@ -180,14 +180,15 @@ class _Replay:
         return found
 
     @staticmethod
-    def _brought(event: Happening) -> dict[str, FactValue]:
-        return {event.name: event.day, **event.facts}
+    def _brought(event: Happening, known: Mapping[str, FactValue]) -> dict[str, FactValue]:
+        told = {name: _restated(value, known.get(name)) for name, value in event.facts.items()}
+        return {event.name: event.day, **told}
 
     # -- one step -------------------------------------------------------------------------------
     def _step(self, number: int, event: Happening, force: Truth) -> Step:
         before, faults = self.phase, []
         earlier = self.resolver(dict(self.facts))
-        self.facts |= {**self._brought(event), **self._counted()}
+        self.facts |= {**self._brought(event, self.facts), **self._counted()}
         self.unsettled.difference_update(event.facts)
         self.unsettled.update(name for name, value in event.facts.items() if value is None)
         candidates = [t for t in before.transitions if t.event == event.name]
@@ -356,6 +357,14 @@ class _Replay:
             invariant.about.references,
             invariant.about.notes,
         )
+
+
+def _restated(told: FactValue, known: FactValue) -> FactValue:
+    """Return a list as an event tells it: a record named by its id alone keeps what was known of it."""
+    if not isinstance(told, tuple) or not isinstance(known, tuple):
+        return told
+    before = {record.get("id"): record for record in known}
+    return tuple(before.get(r["id"], r) if set(r) == {"id"} else r for r in told)
 
 
 def _taken(judged: Iterable[Judged]) -> Judged | None:
