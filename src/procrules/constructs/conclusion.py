@@ -237,7 +237,9 @@ def leaf(
     return core.Leaf(outcomes, demands, duties, said, own, opening[0] if opening else own)
 
 
-def demand(line: DemandLine | EstablishedLine, ctx: Context, inherited: tuple[Reference, ...]) -> core.Demand:
+def demand(
+    line: DemandLine | EstablishedLine, ctx: Context, inherited: tuple[Reference, ...]
+) -> core.Demand:
     """Return the further condition that a line asks for."""
     under = [line.under] if line.under is not None else []
     refs = _inline(tuple(under), ctx.scope, ())

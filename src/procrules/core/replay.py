@@ -62,10 +62,11 @@ class Fault:
     """Why a step is not lawful.
 
     Attributes:
-        kind: ``condition`` (one is not met), ``unproven`` (one that must be established is not,
-            a fact being unknown), ``forbidden`` (the phase forbids the event), ``out_of_phase`` (the phase does not provide for it), ``after_end`` (the phase is
-            final), ``date_order`` (the day is before that of the step above) or ``count`` (a
-            figure is told that is not the one that the process counts).
+        kind: ``condition`` (one is not met), ``unproven`` (one that must be established is not, a
+            fact being unknown), ``forbidden`` (the phase forbids the event), ``out_of_phase`` (the
+            phase does not provide for it), ``after_end`` (the phase is final), ``date_order`` (the
+            day is before that of the step above) or ``count`` (a figure is told that is not the
+            one that the process counts).
         words: The author's words, if any: what is forbidden, what is said of a condition not met.
         references: The articles broken.
         reason: For ``condition`` and ``unproven``, how the condition stands.
