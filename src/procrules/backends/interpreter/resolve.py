@@ -339,13 +339,15 @@ class Resolver:
             return self._conflict(item, clashing)
         everything = _distinct([v for _, v in said])
         doubt = self._second_row(contributions)
-        if doubt is None and len(everything) == 1 and not isinstance(everything[0], Unknown):
-            sure = [c for c in contributions if self._sure(c, item.name)]
-            if sure:
-                winners = tuple(c for c, _ in firm) or contributions
+        winners = tuple(c for c, _ in firm)
+        settled = len(everything) == 1 and not isinstance(everything[0], Unknown)
+        if settled and any(self._sure(c, item.name) for c in contributions):
+            if doubt is None:
+                winners = winners or contributions
                 return Resolution(item, "decided", everything[0], (), winners, _KNOWN)
-        unknown = self._open_question(said, item) if doubt is None else doubt
-        return Resolution(item, _status(unknown), None, (), tuple(c for c, _ in firm), unknown)
+            return Resolution(item, _status(doubt), None, (), winners, doubt)
+        unknown = merge([*([doubt] if doubt else []), self._open_question(said, item)])
+        return Resolution(item, _status(unknown), None, (), winners, unknown)
 
     def _second_row(self, contributions: tuple[Contribution, ...]) -> Unknown | None:
         """Return what keeps two rows of a table from being ruled out, although one alone may apply.
