@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -30,12 +30,18 @@ class Difference:
 
 
 def differences(
-    ruleset: Ruleset, index: Index, facts: dict[str, Any], *, strict: bool
+    ruleset: Ruleset,
+    index: Index,
+    facts: dict[str, Any],
+    *,
+    strict: bool,
+    seen: Callable[[Answer], None] = lambda answer: None,
 ) -> Iterator[Difference]:
-    """Yield every difference between the answers to some facts, over all decisions."""
+    """Yield every difference between the answers to some facts, over all decisions; show each answer."""
     told = read_facts(ruleset.program.program, facts)
     oracle = Oracle(ruleset.program, told, strict, index)
     for name, answer in ruleset.decide_all(facts, strict=strict).items():
+        seen(answer)
         yield from compared(name, answer, oracle.answer(name), oracle)
 
 

@@ -219,12 +219,16 @@ class Oracle:
         effective = []
         for c in mine:
             if c.outcome.action == "includes":
+                against = [b for b in bars if strong(b.leaf.weakest, c.leaf.strongest)]
                 truth = c.truth
-                if self._opens_for_sure(c, name, decision, rules):
+                if self._opens_for_sure(c, name, decision, rules) and all(
+                    strong(b.leaf.weakest, c.leaf.strongest)
+                    == strong(b.leaf.weakest, other.leaf.strongest)
+                    for other in rules.going(c.rule).leaves
+                    for b in bars
+                ):
                     truth = negation(rules.defeated(c.rule, decision.name))
-                barred = disjunction(
-                    [b.truth for b in bars if strong(b.leaf.weakest, c.leaf.strongest)]
-                )
+                barred = disjunction([b.truth for b in against])
                 effective.append(conjunction([truth, negation(barred)]))
         if any(e is True for e in effective):
             return State("open")

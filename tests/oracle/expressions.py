@@ -104,8 +104,8 @@ class Values:
                 return env[expr.name]
             case core.Field():
                 return self._field(self.value(expr.record, env), expr.name)
-            case core.Preceding():
-                return self._preceding(expr, env)
+            case core.Preceding() | core.Where():
+                return self._listed(expr, env)
             case core.Compare():
                 return self._compare(expr, env)
             case core.Among():
@@ -122,8 +122,6 @@ class Values:
                 return self._arithmetic(expr, env)
             case core.Shift():
                 return self._shift(expr, env)
-            case core.Where():
-                return self._where(expr, env)
             case core.Aggregate():
                 return self._aggregate(expr, env)
             case core.Quantified():
@@ -296,47 +294,47 @@ class Values:
             return Unknown(missing=frozenset({f"{record.list}[{record.rank}].{name}"}))
         return value
 
-    def _preceding(self, expr: core.Preceding, env: Env) -> Any:
-        here = env[expr.variable]
-        records = self.fact(here.list)
-        if expr.by is None:
-            return tuple(r for r in records if r.rank <= here.rank)
-        own = self._field(here, expr.by)
-        kept, pending = [], []
-        for record in records:
-            if record.rank == here.rank:
-                kept.append(record)
-                continue
-            other = self._field(record, expr.by)
-            op = "<=" if record.rank < here.rank else "<"
-            before = (
-                merged([own, other])
-                if unknowns([own, other])
-                else compared(op, other, own)
-            )
-            if before is True:
-                kept.append(record)
-            elif isinstance(before, Unknown):
-                pending.append(before)
-        return merged(pending) if pending else tuple(kept)
+    def records(self, expr: core.Expr, env: Env) -> tuple[list[Record], list[Unknown]]:
+        """Return the records that are surely in a list, and what keeps others from being known."""
+        match expr:
+            case core.Where():
+                found, doubts = self.records(expr.source, env)
+                conditions = [(r, expr.condition, {**env, expr.variable: r}) for r in found]
+            case core.Preceding():
+                here = env[expr.variable]
+                return self._chosen(
+                    [(r, self._before(r, here, expr.by)) for r in self.fact(here.list)]
+                )
+            case core.DerivedRef():
+                item, record = self.program.derived[expr.name], self._at(expr.record, env)
+                return self.records(item.expr, bound(item.each, record))
+            case _:
+                value = self.value(expr, env)
+                return ([], [value]) if isinstance(value, Unknown) else (list(value), [])
+        kept, more = self._chosen([(r, self.condition(c, e)) for r, c, e in conditions])
+        return kept, [*doubts, *more]
 
-    def _list_of(self, expr: core.Expr, env: Env) -> Any:
-        found = self.value(expr, env)
-        return hole("nothing_stated") if found is NEANT else found
+    @staticmethod
+    def _chosen(pairs: list[tuple[Record, Any]]) -> tuple[list[Record], list[Unknown]]:
+        return [r for r, kept in pairs if kept is True], unknowns(kept for _, kept in pairs)
 
-    def _where(self, expr: core.Where, env: Env) -> Any:
-        records = self._list_of(expr.source, env)
-        if isinstance(records, Unknown):
-            return records
-        held = [self.condition(expr.condition, {**env, expr.variable: r}) for r in records]
-        if unknowns(held):
-            return merged(held)
-        return tuple(r for r, holds in zip(records, held, strict=True) if holds)
+    def _before(self, record: Record, here: Record, by: str | None) -> Any:
+        """Return whether a record stands before another, or is it."""
+        if by is None or record.rank == here.rank:
+            return record.rank <= here.rank
+        own, other = self._field(here, by), self._field(record, by)
+        if unknowns([own, other]):
+            return merged([own, other])
+        return compared("<=" if record.rank < here.rank else "<", other, own)
+
+    def _listed(self, expr: core.Expr, env: Env) -> Any:
+        found, doubts = self.records(expr, env)
+        return merged(doubts) if doubts else tuple(found)
 
     def _aggregate(self, expr: core.Aggregate, env: Env) -> Any:
-        records = self._list_of(expr.source, env)
+        records = self._listed(expr.source, env)
         if isinstance(records, Unknown):
-            return merged([records])
+            return records
         if expr.kind == "count":
             return Fraction(len(records))
         assert expr.body is not None
@@ -345,21 +343,16 @@ class Values:
             return hole("nothing_stated" if expr.kind == "sum" else "incomparable")
         if unknowns(values):
             return merged(values)
-        if expr.kind == "sum":
-            total: Any = Fraction(0)
-            for value in values:
-                total = merged([total]) if isinstance(total, Unknown) else calculated("+", total, value)
-            return total
-        return extreme(expr.kind, values)
+        return sum(values, Fraction(0)) if expr.kind == "sum" else extreme(expr.kind, values)
 
     def _quantified(self, expr: core.Quantified, env: Env) -> Any:
         source, filters = expr.source, []
         while isinstance(source, core.Where):
             filters.append((source.variable, source.condition))
             source = source.source
-        records = self._list_of(source, env)
+        records = self._listed(source, env)
         if isinstance(records, Unknown):
-            return merged([records])
+            return records
         found = []
         for record in records:
             inside = conjunction(

@@ -40,7 +40,7 @@ _VALUES: dict[str, tuple[Any, ...]] = {
             ("day", (0, 29, 30, 31, 58, 59, 60, 62, 63, 365, 366)),
             ("week", (8, 9)),
             ("month", (1, 2, 12)),
-            ("year", (0, 1, 2)),
+            ("year", (0, 1, 2, 9000)),
         )
         for count in counts
     ),

@@ -149,14 +149,14 @@ def duration_orders(one: Duration, other: Duration) -> frozenset[int]:
 def added(op: str, one: Duration, other: Duration) -> Any:
     """Add or subtract durations of one group."""
     factor = 1 if op == "+" else -1
-    days, other_days = in_days(one), in_days(other)
-    if days is not None and other_days is not None:
+    if one.unit == other.unit:
+        unit, count = one.unit, one.count + factor * other.count
+    elif (days := in_days(one)) is not None and (other_days := in_days(other)) is not None:
         unit, count = "day", days + factor * other_days
-    else:
-        months, other_months = in_months(one), in_months(other)
-        if months is None or other_months is None:
-            return hole("incomparable")
+    elif (months := in_months(one)) is not None and (other_months := in_months(other)) is not None:
         unit, count = "month", months + factor * other_months
+    else:
+        return hole("incomparable")
     return hole("incomparable") if count < 0 else Duration(count, unit)
 
 

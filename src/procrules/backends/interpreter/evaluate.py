@@ -269,7 +269,7 @@ class Evaluator:
         else:
             return self._no_value(threshold)
         if isinstance(day, Unknown):
-            return day
+            return merge([day])  # the days that it may be are no values of the threshold
         row = threshold.row(day) if isinstance(day, date) else None
         return self._no_value(threshold) if row is None else row
 

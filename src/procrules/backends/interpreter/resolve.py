@@ -428,14 +428,15 @@ class Resolver:
         opening = [c for c in speaking if c.outcome.action == "includes"]
         barring = [c for c in speaking if c.outcome.action == "excludes"]
         # An opening rule is barred only by a rule of the same authority or a stronger one.
+        bars = [tuple(b for b in barring if _bars(b, c)) for c in opening]
         effective = [
             every(
                 (
-                    self._opens(c, name),
-                    negate(some(b.truth for b in barring if _bars(b, c))),
+                    self._opens(c, name, alike=_barred_alike(c.rule, own, opening, bars)),
+                    negate(some(b.truth for b in own)),
                 )
             )
-            for c in opening
+            for c, own in zip(opening, bars, strict=True)
         ]
         truth = some(effective)
         if truth is True:
@@ -455,12 +456,14 @@ class Resolver:
         closed = tuple(c for c in barring if c.truth is True)
         return MemberResult(name, "closed", (), closed, _KNOWN)
 
-    def _opens(self, contribution: Contribution, member: str) -> Truth:
-        """Return whether a rule opens a member: sure when every branch that is left does."""
+    def _opens(self, contribution: Contribution, member: str, *, alike: bool) -> Truth:
+        """Return whether a rule opens a member: sure when every branch that is left does.
+
+        Branches that are not barred ``alike`` do not stand for one another.
+        """
         decision = contribution.outcome.decision
-        if contribution.truth is not True and self.reached(contribution.rule).certainly(
-            decision, member
-        ):
+        certain = alike and self.reached(contribution.rule).certainly(decision, member)
+        if contribution.truth is not True and certain:
             return negate(self.defeated(contribution.rule, decision))
         return contribution.truth
 
@@ -483,6 +486,16 @@ def _two_rows(firm: list[Contribution]) -> tuple[Contribution, ...]:
         if len({c.rule.name for c in together}) > 1:
             return tuple(together)
     return ()
+
+
+def _barred_alike(
+    rule: Rule,
+    own: tuple[Contribution, ...],
+    opening: list[Contribution],
+    bars: list[tuple[Contribution, ...]],
+) -> bool:
+    """Whether what a rule opens meets the same bars on each of its branches."""
+    return all(b == own for c, b in zip(opening, bars, strict=True) if c.rule is rule)
 
 
 def _doubted(member: MemberResult, doubt: Unknown) -> MemberResult:
