@@ -22,9 +22,7 @@ _TOGETHER = {
 
 def exclude(one: Rule, other: Rule) -> bool:
     """Return whether a condition of one row contradicts a condition of another."""
-    return any(
-        contrary(a, b) or contrary(b, a) for a in conditions(one) for b in conditions(other)
-    )
+    return any(contrary(a, b) or contrary(b, a) for a in conditions(one) for b in conditions(other))
 
 
 def conditions(rule: Rule) -> list[core.Expr]:

@@ -114,9 +114,7 @@ class Oracle:
     def _settled(self, decision: Decision, record: Record | None) -> Found:
         rules = self._rules.setdefault(id(record), Rules(self.index, self.values, record))
         speaking = [
-            c
-            for rule in self.speaking(decision)
-            for c in rules.contributions(rule, decision.name)
+            c for rule in self.speaking(decision) for c in rules.contributions(rule, decision.name)
         ]
         if decision.type.kind == "set":
             return self._set(decision, speaking, rules)
@@ -167,11 +165,11 @@ class Oracle:
             return Found("conflict", None, why=hole("conflict"), clashes=frozenset(clashes))
         contested = [c.truth for c in contested_rows([c for c, _ in said])]
         known = [v for _, v in said if not isinstance(v, Unknown)]
-        if said and len(known) == len(said) and all(same(known[0], v) for v in known):
-            if any(self._sure(c, decision, rules) for c, _ in said):
-                if not contested:
-                    return Found("decided", known[0])
-                return Found(open_status(merged(contested)), None, why=merged(contested))
+        alike = bool(said) and len(known) == len(said) and all(same(known[0], v) for v in known)
+        if alike and any(self._sure(c, decision, rules) for c, _ in said):
+            if not contested:
+                return Found("decided", known[0])
+            return Found(open_status(merged(contested)), None, why=merged(contested))
         pending: list[Any] = [c.truth for c, _ in said]
         for c, value in said:
             if isinstance(value, Unknown):

@@ -64,10 +64,8 @@ class Values:
             if name not in self._records:
                 self._records[name] = self._list(fact)
             return self._records[name]
-        if name in self.told:
-            value = self.told[name]
-        else:
-            value = None if self.strict else fact.presumed
+        untold = None if self.strict else fact.presumed
+        value = self.told.get(name, untold)
         return self._missing(fact) if value is None else value
 
     def _list(self, fact: Fact) -> Any:

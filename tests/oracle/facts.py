@@ -28,7 +28,9 @@ _EDGES = (
 _VALUES: dict[str, tuple[Any, ...]] = {
     "boolean": (True, False),
     "money": tuple(
-        edge + step for edge in map(Decimal, ("0", "100", "1000", "1000.5")) for step in (-_CENT, 0, _CENT)
+        edge + step
+        for edge in map(Decimal, ("0", "100", "1000", "1000.5"))
+        for step in (-_CENT, 0, _CENT)
     ),
     "rate": tuple(Decimal(r) for r in ("0", "0.05", "0.0501", "0.1999", "0.2", "1")),
     "number": tuple(Decimal(n) for n in ("0", "0.5", "2", "2.5", "-1")),
@@ -96,5 +98,7 @@ class Drawer:
         if drawn < 2 * unsaid:
             return NEANT
         if type_.kind in ("choice", "set"):
-            return self.random.choice(CHOICES[type_.name or ""]) if type_.kind == "choice" else set()
+            return (
+                self.random.choice(CHOICES[type_.name or ""]) if type_.kind == "choice" else set()
+            )
         return self.random.choice(_VALUES[type_.kind]) if type_.kind != "list" else []

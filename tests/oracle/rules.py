@@ -150,7 +150,9 @@ class Rules:
         key = (rule.name, decision)
         if key not in self._defeats:
             effective = [
-                conjunction([self.speaks(other, decision), negation(self.defeated(other, decision))])
+                conjunction(
+                    [self.speaks(other, decision), negation(self.defeated(other, decision))]
+                )
                 for other in self.index.defeaters[rule.name]
                 if decision in on(other) & on(rule)
             ]

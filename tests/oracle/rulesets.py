@@ -71,7 +71,11 @@ ROWS = (
     ("du 2024-01-01 au 2024-06-30", "à compter du 2025-01-31"),
     ("jusqu'au 2024-12-31", "à compter du 2025-01-01"),
 )
-HITS = ("une seule ligne s'applique", "la première ligne s'applique", "toutes les lignes s'appliquent")
+HITS = (
+    "une seule ligne s'applique",
+    "la première ligne s'applique",
+    "toutes les lignes s'appliquent",
+)
 _CELLS = {
     "boolean": ("oui", "non"),
     "c": ("x", "y", "yz", "x, y"),
@@ -432,7 +436,7 @@ class Writer:
     def _signs(self) -> None:
         words = self.words
         self.write("faisceau pesee « Pesée » : c", "  vu avis", "  pesée vu maison")
-        self.write("  par « l'acheteur »", f"  indices nécessaires 1")
+        self.write("  par « l'acheteur »", "  indices nécessaires 1")
         for group in ("besoin", "entreprise"):
             self.write(f"  groupe {group} « G »")
             if group == "entreprise" and words.often(40):

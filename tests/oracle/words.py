@@ -107,7 +107,9 @@ class Words:
 
     def named(self, kind: str) -> str | None:
         """Draw a name of a type, or a field of the record at hand."""
-        own = [f"{name} du lot" for name in self.names.of_record.get(kind, ())] if self.inside else []
+        own = (
+            [f"{name} du lot" for name in self.names.of_record.get(kind, ())] if self.inside else []
+        )
         found = [*self.names.values.get(kind, ()), *own, *own]
         return self.one(found) if found else None
 

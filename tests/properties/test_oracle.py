@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+
+import procrules
 from oracle.agreement import differences
 from oracle.rules import Index
 from oracle.running import Run
-
-import procrules
 
 RULESETS, FACTS = 200, 50
 STEP = 90

@@ -102,7 +102,9 @@ def test_a_silence_may_be_equal_to_what_is_not_known_yet() -> None:
 
 
 def test_a_sum_is_not_asked_for_beside_a_field_that_is_not_stated() -> None:
-    rules = "décision q : montant HT\nrègle q\n  vu loi\n  alors q vaut la somme des montant des lots\n"
+    rules = (
+        "décision q : montant HT\nrègle q\n  vu loi\n  alors q vaut la somme des montant des lots\n"
+    )
     answer = decide(rules, {"lots": [{"id": "A", "montant": NEANT}, {"id": "B"}]})
     assert missing(answer) == set()
     assert {h.kind for h in answer.holes} == {"nothing_stated"}

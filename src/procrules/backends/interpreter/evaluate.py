@@ -350,10 +350,10 @@ class Evaluator:
         if len(lefts) * len(rights) > _FEW or NEANT in (*lefts, *rights):
             return found
         self._count(len(lefts) * len(rights))
-        results = dict.fromkeys(compute(a, b) for a in lefts for b in rights)
+        results: list[Any] = [compute(a, b) for a in lefts for b in rights]
         if any(isinstance(v, Unknown) for v in results):
             return found
-        return evolve(found, possible=tuple(results) or None)
+        return evolve(found, possible=tuple(dict.fromkeys(results)) or None)
 
     def _calculated(self, expr: core.Arithmetic, left: Any, right: Any) -> Value:
         if isinstance(left, Duration):
