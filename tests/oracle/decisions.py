@@ -155,12 +155,10 @@ class Oracle:
         if any(c.truth is True for c, _ in law):
             said = law
         firm = [(c, v) for c, v in said if c.truth is True]
-        clashes = {
-            rule.name
-            for (c, v), (d, w) in combinations(firm, 2)
-            if not isinstance(v, Unknown) and not isinstance(w, Unknown) and not same(v, w)
-            for rule in (c.rule, d.rule)
-        } | rows_together([c for c, _ in firm])
+        clashes = rows_together([c for c, _ in firm])
+        stated = [(c, v) for c, v in firm if not isinstance(v, Unknown)]
+        if any(not same(v, w) for (_, v), (_, w) in combinations(stated, 2)):
+            clashes |= {c.rule.name for c, _ in stated}
         if clashes:
             return Found("conflict", None, why=hole("conflict"), clashes=frozenset(clashes))
         contested = [c.truth for c in contested_rows([c for c, _ in said])]

@@ -248,3 +248,19 @@ règle deux
     assert answer.status == "conflict"
     assert answer.clashes == answer.record("B").clashes == ("un", "deux")
     assert answer.record("A").clashes == ()
+
+
+def test_every_rule_in_conflict_is_named() -> None:
+    rules = """tableau q : c
+  vu loi
+  une seule ligne s'applique
+  | f   | alors       |
+  | oui | x           |
+  | oui | indéterminé |
+règle autre
+  vu loi
+  alors q est y
+"""
+    answer = decide(rules, {"f": True})
+    assert answer.status == "conflict"
+    assert set(answer.clashes) == {"q.1", "q.2", "autre"}

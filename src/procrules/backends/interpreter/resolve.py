@@ -332,14 +332,16 @@ class Resolver:
         said = [(c, self.said(c)) for c in contributions]
         firm = [(c, v) for c, v in said if c.truth is True]
         values = _distinct([v for _, v in firm if not isinstance(v, Unknown)])
-        clashing = tuple(c for c, v in firm if not isinstance(v, Unknown))
-        if len(values) < 2:
-            clashing = _two_rows([c for c, _ in firm])
+        winners = tuple(c for c, _ in firm)
+        clashing = tuple(
+            c
+            for c, v in firm
+            if (len(values) > 1 and not isinstance(v, Unknown)) or _with_another_row(c, winners)
+        )
         if clashing:
             return self._conflict(item, clashing)
         everything = _distinct([v for _, v in said])
         doubt = self._second_row(contributions)
-        winners = tuple(c for c, _ in firm)
         settled = len(everything) == 1 and not isinstance(everything[0], Unknown)
         if settled and any(self._sure(c, item.name) for c in contributions):
             if doubt is None:
@@ -406,7 +408,8 @@ class Resolver:
         assert item.type.name is not None
         choice = self.program.choices[item.type.name]
         contributions = self.contributions(item.name)
-        clashing = _two_rows([c for c in contributions if c.truth is True])
+        firm = tuple(c for c in contributions if c.truth is True)
+        clashing = tuple(c for c in firm if _with_another_row(c, firm))
         if clashing:
             return self._conflict(item, clashing)
         members = tuple(self._member(name, contributions) for name in choice.names())
@@ -477,15 +480,12 @@ def _not_outweighed(contributions: tuple[Contribution, ...]) -> tuple[Contributi
     return law if any(c.truth is True for c in law) else contributions
 
 
-def _two_rows(firm: list[Contribution]) -> tuple[Contribution, ...]:
-    """Return the rows of a table that apply together although only one may."""
-    for one in firm:
-        together = [
-            c for c in firm if one.rule.exclusive and c.rule.exclusive == one.rule.exclusive
-        ]
-        if len({c.rule.name for c in together}) > 1:
-            return tuple(together)
-    return ()
+def _with_another_row(row: Contribution, firm: tuple[Contribution, ...]) -> bool:
+    """Whether a row of a table applies beside another although only one may."""
+    table, name = row.rule.exclusive, row.rule.name
+    return table is not None and any(
+        c.rule.exclusive == table and c.rule.name != name for c in firm
+    )
 
 
 def _barred_alike(
