@@ -2,11 +2,13 @@
 
 Run from a checkout: ``python benchmarks/oracle.py``, or with a number of cases and a first seed:
 ``python benchmarks/oracle.py 100000 1``. Seeds are deterministic: what is reported is found again.
+Interrupted (Ctrl-C), it prints the figures reached.
 """
 
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from time import perf_counter
 
@@ -23,11 +25,12 @@ def main() -> int:
     first = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     run = Run(first, max(1, cases // FACTS), FACTS)
     start, disagreements = perf_counter(), 0
-    for report in run.disagreements():
-        disagreements += 1
-        print(report, flush=True)
+    with suppress(KeyboardInterrupt):
+        for report in run.disagreements():
+            disagreements += 1
+            print(report, flush=True)
     print(f"cases: {run.cases}, disagreements: {disagreements}")
-    print(f"rulesets: {run.rulesets} of {run.drawn} texts written, from the seed {first}")
+    print(f"texts written, those refused included: {run.drawn}, from the seed {first}")
     print(f"seconds: {perf_counter() - start:.0f}")
     for name, count in sorted(run.census.met.items()):
         print(f"  {name}: {count}")
