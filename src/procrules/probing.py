@@ -139,7 +139,7 @@ class Prober:
             replayed = self._replay(example, facts)
             yield from _shape_of_replay(replayed)
             if self._replay(example, _reversed(facts)) != replayed:
-                yield _UNSTABLE
+                yield _about(example.process, _UNSTABLE)
             # What is decided is decided on what is known after the last event.
             facts = replayed.facts
         asked = _asked(example)

@@ -21,7 +21,7 @@ from procrules.errors import FactError
 from procrules.facts.foreign import shorten, show
 from procrules.questions.boundaries import Boundaries, boundaries
 from procrules.ruleset import Ruleset
-from procrules.testing.values import Values
+from procrules.testing.values import Values, maybe
 from procrules.values.text import nearest
 
 _FEW = 8
@@ -213,46 +213,53 @@ def _facts(
     asked: str | None,
     strict: bool,
 ) -> dict[str, Any]:
-    told: dict[str, Any] = draw(given)
+    held = draw(given)
+    told = dict(held)
     for name in always:
         if name not in told:
-            told[name] = _known(draw, ruleset, values, told, name, partial)
-    others = [n for n in values.names if n not in told]
-    if not partial and asked is not None:
-        _complete(draw, ruleset, values, told, asked, strict)
-        return told
+            told[name] = draw(values.known(ruleset.facts[name], partial=partial))
+    others = tuple(n for n in values.names if n not in told)
     if partial:
-        others = _chosen(draw, others)
-    for name in others:
-        if partial and draw(st.integers(0, 7)) == 7:
-            told[name] = None
-        else:
-            told[name] = _known(draw, ruleset, values, told, name, partial)
+        told |= draw(st.one_of(_few(ruleset, values, others), _most(ruleset, values, others)))
+    elif asked is None:
+        told |= {n: draw(values.known(ruleset.facts[n], partial=False)) for n in others}
+    else:
+        _complete(draw, ruleset, values, told, asked, strict)
+    for envelope in values.program.envelopes.values():
+        chosen = envelope.chosen
+        ids = _ids(told.get(envelope.each.list))
+        if ids and chosen not in held and isinstance(told.get(chosen), list):
+            # Records that are chosen from another list are named by their ids.
+            told[chosen] = draw(st.lists(st.sampled_from(ids), unique=True))
     return told
 
 
-def _chosen(draw: DrawFn, names: list[str]) -> list[str]:
-    """Return the facts that are told: a few of them, or most."""
-    most = draw(st.booleans())
-    if most:
-        return [name for name in names if draw(st.integers(0, 7))]
-    few: list[str] = []
-    if names:
-        few = draw(st.lists(st.sampled_from(names), unique=True, max_size=_FEW))
-    return [name for name in names if name in few]
+# A fact is drawn beside whether it is told, so that one can be taken away without the others.
+def _few(
+    ruleset: Ruleset, values: Values, names: tuple[str, ...]
+) -> SearchStrategy[dict[str, Any]]:
+    """Return a strategy for a few of some facts."""
+    if not names:
+        return st.just({})
+    one = st.sampled_from(names).flatmap(
+        lambda n: st.tuples(st.just(n), maybe(values.known(ruleset.facts[n], partial=True)))
+    )
+    found = st.lists(one, unique_by=lambda told: told[0], max_size=_FEW)
+    return found.map(lambda told: {n: dict(told)[n] for n in names if n in dict(told)})
 
 
-def _known(
-    draw: DrawFn, ruleset: Ruleset, values: Values, told: dict[str, Any], name: str, partial: bool
-) -> Any:
-    """Return a known value; records that are chosen from another list are named by their ids."""
-    whole = next((e.each.list for e in values.program.envelopes.values() if e.chosen == name), None)
-    records = told.get(whole) if whole is not None else None
+@st.composite
+def _most(draw: DrawFn, ruleset: Ruleset, values: Values, names: tuple[str, ...]) -> dict[str, Any]:
+    told = {}
+    for name in names:
+        if draw(st.integers(0, 7)):
+            told[name] = draw(maybe(values.known(ruleset.facts[name], partial=True)))
+    return told
+
+
+def _ids(records: object) -> list[str]:
     listed = records if isinstance(records, list | tuple) else ()
-    ids = [r["id"] for r in listed if isinstance(r, Mapping) and "id" in r]
-    if ids:
-        return draw(st.lists(st.sampled_from(ids), unique=True))
-    return draw(values.known(ruleset.facts[name], partial=partial))
+    return [r["id"] for r in listed if isinstance(r, Mapping) and "id" in r]
 
 
 def _complete(
@@ -268,7 +275,7 @@ def _complete(
         name = _wanted(ruleset.decide(decision, told, strict=strict), ruleset, told)
         if name is None:
             return
-        told[name] = _known(draw, ruleset, values, told, name, partial=False)
+        told[name] = draw(values.known(ruleset.facts[name], partial=False))
 
 
 def _wanted(answer: Answer, ruleset: Ruleset, told: Mapping[str, object]) -> str | None:

@@ -117,7 +117,7 @@ class Values:
             if f.name != "id" or f.type.kind != "text"
         }
         record = (
-            st.fixed_dictionaries({}, optional={n: _maybe(v) for n, v in fields.items()})
+            st.fixed_dictionaries({}, optional={n: maybe(v) for n, v in fields.items()})
             if partial
             else st.fixed_dictionaries(fields)
         )
@@ -127,7 +127,7 @@ class Values:
         )
 
 
-def _maybe(values: SearchStrategy[Any]) -> SearchStrategy[Any]:
+def maybe(values: SearchStrategy[Any]) -> SearchStrategy[Any]:
     """Return the values, and now and then ``None``: the fact is told to be unknown."""
     return st.integers(0, 7).flatmap(lambda n: st.none() if n == 7 else values)
 

@@ -1,7 +1,8 @@
 """The pytest plugin: each example of a rule file is a test, by its file and its line.
 
 It is loaded with pytest wherever procrules is installed, and so does nothing until there is a rule
-file to collect or an option to obey: what it needs is imported then.
+file to collect or an option to obey: what it needs is imported then. PYTEST_DONT_REWRITE: it asserts
+nothing, and may be named again once it is imported.
 """
 
 from __future__ import annotations
