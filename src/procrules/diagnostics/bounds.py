@@ -132,8 +132,8 @@ class MissingExtra(Diagnostic):
     """A feature needs packages that are not installed."""
 
     code: ClassVar[str] = "PR809"
-    fr: ClassVar[str] = "cette commande demande l'extra « {extra} » : installez procrules[{extra}]"
-    en: ClassVar[str] = "this command needs the extra '{extra}': install procrules[{extra}]"
+    fr: ClassVar[str] = "il faut pour cela l'extra « {extra} » : installez procrules[{extra}]"
+    en: ClassVar[str] = "this needs the extra '{extra}': install procrules[{extra}]"
     extra: str
 
 

@@ -1,0 +1,1 @@
+"""What may be asked of a checked ruleset besides an answer: what matters, where it turns, what next."""
