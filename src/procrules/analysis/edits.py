@@ -54,8 +54,8 @@ def edited(checked: CheckedProgram, edits: Iterable[Edit]) -> CheckedProgram:
     for space in ("derived", "thresholds", "processes"):
         changed = {name: item for (where, name), item in items.items() if where == space}
         if changed:
-            known = getattr(checked.program, space)
-            program = evolve(checked.program, **{space: {**known, **changed}})
+            maps: dict[str, Any] = {space: {**getattr(checked.program, space), **changed}}
+            program = evolve(checked.program, **maps)
             checked = evolve(checked, program=program)
     rules = [cast("Rule", item) for (where, _), item in items.items() if where == "rules"]
     return with_rules(checked, rules) if rules else checked
@@ -90,7 +90,7 @@ def places(node: Any) -> Iterator[tuple[Path, Any]]:
 
 
 def _below(node: Any) -> Iterator[tuple[Path, Any]]:
-    for attribute in fields(cast("type[Any]", type(node))):
+    for attribute in fields(type(node)):
         value = getattr(node, attribute.name)
         if isinstance(value, tuple):
             for index, item in enumerate(value):

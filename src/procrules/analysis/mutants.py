@@ -174,12 +174,12 @@ class _Mutants:
         for side in ("start", "end"):
             day = getattr(rule.period, side)
             for other in moved(day):
-                period = evolve(rule.period, **{side: other})
+                period = _moved(rule.period, side, other)
                 if rule.reference_date is not None and _ordered(period):
                     watch = Dated(rule.name, rule.period, period)
                     span = getattr(rule.period, f"{side}_span")
-                    becomes, edit = shown(other, DATE), (("period",), period)
-                    self._add("date", span, becomes, day, [edit], watch)
+                    change: tuple[Path, object] = ("period",), period
+                    self._add("date", span, shown(other, DATE), day, [change], watch)
 
     # -- thresholds -----------------------------------------------------------------------------
     def _threshold(self, threshold: Threshold) -> None:
@@ -219,7 +219,7 @@ class _Mutants:
             return  # the next row tells the same boundary by its start
         for other in moved(day):
             after = list(rows)
-            after[index] = evolve(row, period=evolve(row.period, **{side: other}))
+            after[index] = evolve(row, period=_moved(row.period, side, other))
             if side == "start" and index and _adjacent(rows[index - 1], row):
                 before = rows[index - 1]
                 end = other - timedelta(days=1)
@@ -235,7 +235,9 @@ class _Mutants:
             if isinstance(node, Transition):
                 span = node.about.span
                 self._add("event", span, NOTHING, node, [(path, LEFT_OUT)], watch)
-                if node.target is not None:
+                phase = process.phases[int(path[1])].name
+                # To lead to the phase in which one stands is to stay there.
+                if node.target not in (None, phase):
                     becomes = Words("{} sans changer de phase", "{} in the same phase")
                     edit = ((*path, "target"), None)
                     self._add("event", span, becomes, node, [edit], watch)
@@ -294,7 +296,8 @@ class _Mutants:
                 return  # the comparison itself is turned
             for other in neighbours(node.value, node.type):
                 new = evolve(node, value=other)
-                compared = Compared(parent, evolve(parent, **{side: new}))
+                turned: dict[str, Any] = {side: new}
+                compared = Compared(parent, evolve(parent, **turned))
                 self._value(path, node, new, compared)
             return
         if isinstance(parent, Case):
@@ -438,6 +441,10 @@ def _parent(parents: dict[Path, Any], path: Path) -> Any:
     return parents[path[:-2] if isinstance(path[-1], int) else path[:-1]]
 
 
+def _moved(period: Period, side: str, day: date) -> Period:
+    return evolve(period, start=day) if side == "start" else evolve(period, end=day)
+
+
 def _ordered(period: Period) -> bool:
     return period.start is None or period.end is None or period.start <= period.end
 
@@ -460,7 +467,7 @@ def _without(rows: list[ThresholdRow], index: int) -> list[ThresholdRow]:
 
 def _first(case: Case) -> Span:
     """Return where the words of a branch without a condition stand."""
-    node: Any = case.node
+    node = case.node
     while isinstance(node, Split):
         node = node.cases[0].node
     return node.outcomes[0].span if node.outcomes else node.about.span

@@ -7,13 +7,13 @@ left to a solver.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from procrules.analysis.edits import Edit
-from procrules.core.expr import ThresholdRef
-from procrules.core.items import Node, Period, Rule, Split, Threshold
-from procrules.core.program import CheckedProgram
+from procrules.core.expr import DerivedRef, ThresholdRef
+from procrules.core.items import ALWAYS, Node, Period, Rule, Split, Threshold
+from procrules.core.program import CheckedProgram, Program
 from procrules.core.walk import walk
 
 
@@ -30,7 +30,7 @@ def _same(original: CheckedProgram, edit: Edit) -> bool:
         case "thresholds":
             before = original.program.thresholds[edit.item]
             assert edit.path == ("rows",)
-            return not _read(original, edit.item) or _same_values(before, edit.new)
+            return _same_values(original, before, edit.new)
         case "rules":
             rule = original.program.rules[edit.item]
             return _bars_nothing(original, rule, edit) or _relieved(original, rule, edit)
@@ -38,22 +38,15 @@ def _same(original: CheckedProgram, edit: Edit) -> bool:
             return False
 
 
+Reads = type[ThresholdRef] | type[DerivedRef]
+
+
 # -- thresholds ---------------------------------------------------------------------------------
-def _read(original: CheckedProgram, threshold: str) -> bool:
-    """Whether anything reads a threshold; what nothing reads decides nothing."""
-    program = original.program
-    items = (*program.rules.values(), *program.derived.values(), *program.processes.values())
-    return any(
-        isinstance(node, ThresholdRef) and node.name == threshold
-        for item in items
-        for node in walk(item)
-    )
+def _same_values(original: CheckedProgram, before: Threshold, rows: object) -> bool:
+    """Whether a threshold has the same values on every day on which anything reads it.
 
-
-def _same_values(before: Threshold, rows: object) -> bool:
-    """Whether a threshold has the same values on every day: its text alone is cut otherwise.
-
-    Values change on the first day of a row and on the day after the last: these days are enough.
+    Values change on the first day of a row and on the day after the last, and readers come and go
+    with their periods: from each of these days to the next nothing changes, so that they are enough.
     """
     assert isinstance(rows, tuple)
     after = Threshold(before.name, before.type, before.axes, before.columns, rows, before.about)
@@ -63,7 +56,63 @@ def _same_values(before: Threshold, rows: object) -> bool:
             days.add(row.period.start)
         if row.period.end is not None and row.period.end < date.max:
             days.add(row.period.end + timedelta(days=1))
-    return all(_values(before, day) == _values(after, day) for day in days)
+    periods = _read_in(original, before.name)
+    for period in periods:
+        if period.start is not None:
+            days.add(period.start)
+    return all(
+        _values(before, day) == _values(after, day)
+        for day in days
+        if any(period.contains(day) for period in periods)
+    )
+
+
+def _read_in(original: CheckedProgram, threshold: str) -> set[Period]:
+    """Return the periods in which something reads a threshold; none when nothing does.
+
+    A rule reads nothing out of its period, and a definition only for those that read it in turn. It
+    counts only where the threshold is looked up on the very day that the period is about.
+    """
+    program = original.program
+    found: set[Period] = set()
+    pending: list[tuple[Reads, str, str | None]] = [(ThresholdRef, threshold, None)]
+    seen: set[tuple[str, str | None]] = set()
+    while pending:
+        kind, name, day = pending.pop()
+        for rule in program.rules.values():
+            for asked in _asked(rule, kind, name, day):
+                own = asked is not None and asked == rule.reference_date
+                found.add(rule.period if own else ALWAYS)
+        for derived in program.derived.values():
+            for asked in _asked(derived, kind, name, day):
+                if (derived.name, asked) not in seen:
+                    seen.add((derived.name, asked))
+                    pending.append((DerivedRef, derived.name, asked))
+                if asked is None or derived.name in _elsewhere(program):
+                    found.add(ALWAYS)
+        for process in program.processes.values():
+            if any(True for _ in _asked(process, kind, name, day)):
+                found.add(ALWAYS)
+    return found
+
+
+def _asked(item: object, kind: Reads, name: str, day: str | None) -> Iterator[str | None]:
+    """Yield the facts that give the day each time that an item reads a threshold or a definition."""
+    for node in walk(item):
+        if isinstance(node, kind) and node.name == name:
+            if isinstance(node, ThresholdRef):
+                yield node.reference if node.day is None else None
+            else:
+                yield day
+
+
+def _elsewhere(program: Program) -> set[str]:
+    """Return the definitions that are read by their names, apart from any expression."""
+    names = {envelope.condition for envelope in program.envelopes.values()}
+    for process in program.processes.values():
+        for invariant in process.invariants:
+            names |= {*invariant.never_rises}
+    return names
 
 
 def _values(threshold: Threshold, day: date) -> object:
@@ -107,7 +156,7 @@ def _relieved(original: CheckedProgram, rule: Rule, edit: Edit) -> bool:
         other.name != rule.name
         and other.period.contains(day)
         and other.period.bounded
-        and _alike(original, rule, other)
+        and _alike(original, rule, other, day)
         for decision in rule.concludes_on()
         for other in (*original.by_decision[decision], *original.policies[decision])
     )
@@ -122,7 +171,21 @@ def _more(before: Period, after: Period) -> date | None:
     return None
 
 
-def _alike(original: CheckedProgram, one: Rule, other: Rule) -> bool:
+def _alike(original: CheckedProgram, one: Rule, other: Rule, day: date) -> bool:
+    """Whether two rules decide alike on a day on which both are in force."""
+
+    def that_day(names: Iterable[str]) -> set[str]:
+        """Return the rules that may be in force then; the others take part in nothing."""
+        rules = (original.program.rules[name] for name in names)
+        return {
+            rule.name
+            for rule in rules
+            if rule.reference_date != one.reference_date or rule.period.contains(day)
+        }
+
+    def defeating(rule: Rule) -> set[str]:
+        return that_day(r.name for r in original.defeaters[rule.name])
+
     return (
         not other.exclusive
         and one.reference_date == other.reference_date
@@ -130,8 +193,8 @@ def _alike(original: CheckedProgram, one: Rule, other: Rule) -> bool:
         and one.authority == other.authority
         and one.name not in other.defeats
         and other.name not in one.defeats
-        and set(one.defeats) == set(other.defeats)
-        and set(original.defeaters[one.name]) == set(original.defeaters[other.name])
+        and that_day(one.defeats) == that_day(other.defeats)
+        and defeating(one) == defeating(other)
         and _says(one.body) == _says(other.body)
     )
 
