@@ -96,7 +96,10 @@ def measure(ruleset: Ruleset) -> Coverage:
     observer = Observer()
     happened: set[Span] = set()
     for example in ruleset.program.program.examples:
-        _observe(ruleset, example, observer, happened)
+        answer = observe(ruleset, example, observer)
+        if answer is not None:
+            process = ruleset.processes[answer.process]
+            happened |= set(_events(process, example, answer))
     parts = _Parts(ruleset.program.program)
     elements = [part.element(observer, happened) for part in parts.found.values()]
     return Coverage(tuple(sorted(elements, key=_place)))
@@ -108,9 +111,24 @@ def _place(element: Element) -> tuple[str, int, int, int]:
 
 
 # -- running the examples under observation -----------------------------------------------------
-def _observe(ruleset: Ruleset, example: Example, observer: Observer, happened: set[Span]) -> None:
+def observe(
+    ruleset: Ruleset, example: Example, observer: Observer, *, sources: bool = False
+) -> ProcessAnswer | None:
+    """Run an example under observation; one that cannot be run is observed as far as it goes.
+
+    Args:
+        ruleset: The ruleset in which the example stands.
+        example: The example.
+        observer: Who is told what the run meets.
+        sources: Whether to work out, too, the articles that an answer rests on, where the example
+            expects some.
+
+    Returns:
+        The replayed history, if the example has one.
+    """
     program = ruleset.program.program
     given = {item.fact: item.value for item in example.given}
+    answer = None
     try:
         facts: Mapping[str, FactValue] = read_facts(program, given)
         if example.process is not None:
@@ -118,23 +136,26 @@ def _observe(ruleset: Ruleset, example: Example, observer: Observer, happened: s
             events = [(e.day, e.name, {g.fact: g.value for g in e.facts}) for e in example.history]
             history = read_history(program, process, events)
             answer = replay(ruleset.program, process, facts, history, observer=observer)
-            happened |= set(_events(process, example, answer))
             facts = read_facts(program, answer.facts)
         for expected in example.expected:
-            _decide(ruleset, expected, facts, observer)
+            resolver = _decide(ruleset, expected, facts, observer)
+            if sources and expected.references:
+                resolver.rest(expected.decision)
     except ProcrulesError:
-        return  # ``procrules test`` tells it
+        pass  # ``procrules test`` tells it
+    return answer
 
 
 def _decide(
     ruleset: Ruleset, expected: Expected, facts: Mapping[str, FactValue], observer: Observer
-) -> None:
+) -> ObservedResolver:
     decision = ruleset.decisions[expected.decision]
     named = expected.kind in ("includes", "excludes")
     observer.ask(decision.name, frozenset(expected.members) if named else None)
     resolver = ObservedResolver.watched(ruleset.program, facts, observer)
     resolver.resolve(decision.name)
     resolver.policies(decision.name)
+    return resolver
 
 
 def _events(process: Process, example: Example, answer: ProcessAnswer) -> Iterator[Span]:

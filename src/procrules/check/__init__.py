@@ -1,5 +1,5 @@
 """What can be said of a program without a solver; only this makes a ``CheckedProgram``."""
 
-from procrules.check.program import check
+from procrules.check.program import check, with_rules
 
-__all__ = ["check"]
+__all__ = ["check", "with_rules"]

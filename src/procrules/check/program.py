@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from attrs import evolve
+
 from procrules.check.authority import check_derogation, check_mixture, policies_apart
 from procrules.check.checklists import check_checklists
 from procrules.check.cycles import Graph, circles, dependencies
@@ -27,15 +29,10 @@ def check(program: Program, report: Report) -> CheckedProgram:
     holds no error.
     Reports cycles and decisions that nothing concludes.
     """
-    concluding: dict[str, list[Rule]] = {name: [] for name in program.decisions}
-    defeaters: dict[str, list[Rule]] = {name: [] for name in program.rules}
+    concluding = _concluding(program)
     for rule in program.rules.values():
         check_mixture(rule, program.weakest_authority, report)
-        for decision in rule.concludes_on():
-            if decision in concluding:
-                concluding[decision].append(rule)
         for defeated in rule.defeats:
-            defeaters[defeated].append(rule)
             check_derogation(rule, program.rules[defeated], report)
     graph = dependencies(program, concluding)
     circular = _cycles(program, graph, report)
@@ -47,13 +44,28 @@ def check(program: Program, report: Report) -> CheckedProgram:
         if not rules:
             span = program.decisions[name].about.span
             report.add(NeverConcluded(span=span, name=name))
+    checked = assembled(program, report)
+    if not circular:
+        check_weaker(program, graph, checked.by_decision, report)
+    return checked
+
+
+def assembled(program: Program, report: Report) -> CheckedProgram:
+    """Return a program with what back ends look up in it: its rules by decision, and so on.
+
+    Of a program that differs from a checked one by what its rules say, and not by what they read or
+    derogate from, this is all that is left to do. Reports policies that open what they may not.
+    """
+    concluding = _concluding(program)
+    defeaters: dict[str, list[Rule]] = {name: [] for name in program.rules}
+    for rule in program.rules.values():
+        for defeated in rule.defeats:
+            defeaters[defeated].append(rule)
     apart = {
         name: policies_apart(name, rules, report) if _has_ways(program, name) else ()
         for name, rules in concluding.items()
     }
     by_decision = {name: _but(apart[name], rules) for name, rules in concluding.items()}
-    if not circular:
-        check_weaker(program, graph, by_decision, report)
     return CheckedProgram(
         program,
         by_decision,
@@ -62,6 +74,52 @@ def check(program: Program, report: Report) -> CheckedProgram:
         apart,
         overlapping_rows(program.rules.values()),
     )
+
+
+def with_rules(checked: CheckedProgram, rules: Iterable[Rule]) -> CheckedProgram:
+    """Return a checked program in which rules say otherwise, each under the name that it has.
+
+    What is looked up is made anew only where conclusions, derogations or rows of one table change.
+    """
+    changed = {rule.name: rule for rule in rules}
+    before = checked.program.rules
+    program = evolve(checked.program, rules={**before, **changed})
+    if any(_looked_up(before[name]) != _looked_up(rule) for name, rule in changed.items()):
+        return assembled(program, Report())
+    concerned = {d for rule in changed.values() for d in rule.concludes_on()}
+    defeated = {name for rule in changed.values() for name in rule.defeats}
+
+    def said(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+        return tuple(changed.get(rule.name, rule) for rule in rules)
+
+    return CheckedProgram(
+        program,
+        {n: said(r) if n in concerned else r for n, r in checked.by_decision.items()},
+        {n: said(r) if n in defeated else r for n, r in checked.defeaters.items()},
+        {
+            key: tuple((changed.get(rule.name, rule), actions) for rule, actions in found)
+            if key[0] in concerned
+            else found
+            for key, found in checked.speaking.items()
+        },
+        {n: said(r) if n in concerned else r for n, r in checked.policies.items()},
+        checked.overlaps,
+    )
+
+
+def _looked_up(rule: Rule) -> tuple[object, ...]:
+    """Return what the maps of a checked program are made of, as far as a rule goes."""
+    outcomes = [(o.decision, o.action, o.members) for leaf in rule.leaves() for o in leaf.outcomes]
+    return outcomes, rule.derogations, rule.body if rule.exclusive else None
+
+
+def _concluding(program: Program) -> dict[str, list[Rule]]:
+    found: dict[str, list[Rule]] = {name: [] for name in program.decisions}
+    for rule in program.rules.values():
+        for decision in rule.concludes_on():
+            if decision in found:
+                found[decision].append(rule)
+    return found
 
 
 def _but(apart: tuple[Rule, ...], rules: list[Rule]) -> tuple[Rule, ...]:

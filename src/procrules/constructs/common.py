@@ -61,7 +61,7 @@ class PeriodFrom(Node):
 
     def read(self, scope: Scope) -> Period:
         """Return the period."""
-        return Period(start=self.start.read(scope))
+        return Period(start=self.start.read(scope), start_span=self.start.span)
 
 
 @frozen
@@ -78,8 +78,8 @@ class PeriodBetween(Node):
             scope.report.add(
                 EndsBeforeStart(span=self.span, start=date_words(start), end=date_words(end))
             )
-            return Period(start=start)
-        return Period(start, end)
+            return Period(start=start, start_span=self.start.span)
+        return Period(start, end, self.start.span, self.end.span)
 
 
 @frozen
@@ -90,7 +90,7 @@ class PeriodUntil(Node):
 
     def read(self, scope: Scope) -> Period:
         """Return the period."""
-        return Period(end=self.end.read(scope))
+        return Period(end=self.end.read(scope), end_span=self.end.span)
 
 
 PeriodNode = PeriodFrom | PeriodBetween | PeriodUntil

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import product
 from typing import ClassVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from procrules.constructs.base import REST, Construct, Name, Node, Text
 from procrules.constructs.common import (
@@ -226,7 +226,7 @@ def _dated(rows: list[core.ThresholdRow], scope: Scope) -> tuple[core.ThresholdR
                 shown = date_words(previous) if previous else Words("…", "…")
                 scope.report.add(wrong.RowsOutOfOrder(span=row.span, previous=shown))
             elif before.period.end is None:
-                closed = core.Period(previous, start - timedelta(days=1))
+                closed = evolve(before.period, end=start - timedelta(days=1))
                 done[-1] = core.ThresholdRow(closed, before.values, before.references, before.span)
             elif before.period.end >= start:
                 end = date_words(before.period.end)

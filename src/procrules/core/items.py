@@ -52,10 +52,15 @@ CERTAINTIES: tuple[Certainty, ...] = ("certain", "to_confirm", "uncertain")
 
 @frozen
 class Period:
-    """Days from ``start`` to ``end``, both included; ``None`` leaves that side open."""
+    """Days from ``start`` to ``end``, both included; ``None`` leaves that side open.
+
+    ``start_span`` and ``end_span`` say where the text writes them.
+    """
 
     start: date | None = None
     end: date | None = None
+    start_span: Span = field(default=NOWHERE, eq=False, repr=False)
+    end_span: Span = field(default=NOWHERE, eq=False, repr=False)
 
     def contains(self, day: date) -> bool:
         """Whether the day lies in the period."""

@@ -871,3 +871,67 @@ def test_a_reader_that_leaves_changes_no_status(
         done = process(*words, stdout=gone)
     assert done.returncode == status
     assert ("PR106" in done.stderr) == (status == 2)
+
+
+# -- mutants ------------------------------------------------------------------------------------
+def test_what_no_example_sees_is_told_with_its_line_and_what_it_becomes(tmp_path: Path) -> None:
+    path = write(tmp_path, "petit.regles", SMALL)
+    where = Path(path).as_posix()
+    result = run("mutate", path)
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    lines = [line.replace("\u00a0", " ") for line in result.output.splitlines()]
+    assert lines[:3] == [
+        f"{where}:7:7: borne comprise ou non (un)",
+        "  - si x est inférieur à 10 €",
+        "  + si x ≤ 10 €",
+    ]
+    assert f"{where}:9:3: branche omise (un)" in lines
+    assert lines[-2].startswith("mutants : ")
+    assert lines[-1].startswith("score : ")
+    english = run("mutate", path, "--lang", "en").output.splitlines()
+    assert english[0] == f"{where}:7:7: boundary in or out (un)"
+    assert english[-1].startswith("score: ")
+
+
+def test_a_share_that_is_not_killed_is_a_finding(tmp_path: Path) -> None:
+    path = write(tmp_path, "petit.regles", SMALL)
+    short = run("mutate", path, "--min", "95")
+    assert short.exit_code == 1
+    assert short.output.endswith("Il faut tuer au moins 95 % des mutants.\n")
+    assert run("mutate", path, "--min", "10").exit_code == 0
+    more = "exemples « Dix »\n  | x | attendu d |\n  | 9,99 € | oui |\n  | 10 € | non |\n"
+    write(tmp_path, "petit.regles", SMALL + more)
+    whole = run("mutate", path, "--min", "100")
+    assert whole.exit_code == 0
+    assert "score : 100 %" in whole.output
+
+
+def test_mutants_are_told_as_data_too(tmp_path: Path) -> None:
+    path = write(tmp_path, "petit.regles", SMALL)
+    plain = json.loads(run("mutate", path, "--format", "json").output)
+    assert plain["mutants"] == plain["killed"] + plain["survived"] + plain["equivalent"]
+    assert len(plain["survivors"]) == plain["survived"]
+    assert sum(o["mutants"] for o in plain["operators"].values()) == plain["mutants"]
+    first = plain["survivors"][0]
+    assert (first["file"], first["line"], first["column"]) == (Path(path).as_posix(), 7, 7)
+    assert (first["operator"], first["name"], first["mutated"]) == ("boundary", "un", "si x ≤ 10 €")
+    assert (plain["findings"], plain["equivalents"]) == ([], [])
+
+
+def test_a_sample_is_the_same_each_time(tmp_path: Path) -> None:
+    path = write(tmp_path, "petit.regles", SMALL)
+    drawn = run("mutate", path, "--sample", "3", "--format", "json").output
+    assert json.loads(drawn)["mutants"] == 3
+    assert drawn == run("mutate", path, "--sample", "3", "--seed", "0", "--format", "json").output
+    refused = run("mutate", path, "--sample", "peu", "--lang", "en")
+    assert refused.exit_code == 2
+    assert "'peu' is not a whole number" in refused.stderr
+
+
+def test_rules_with_errors_have_no_mutants(tmp_path: Path) -> None:
+    path = write(tmp_path, "faux.regles", "langue français\nzut\n")
+    result = run("mutate", path)
+    assert result.exit_code == 1
+    assert "leurs mutants n'ont pas été essayés" in result.output
+    assert run("mutate", str(tmp_path / "rien.regles")).exit_code == 2

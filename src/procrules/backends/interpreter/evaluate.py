@@ -261,17 +261,18 @@ class Evaluator:
 
     def row(self, expr: core.ThresholdRef, env: Env = NO_ENV) -> ThresholdRow | Unknown:
         """Return the row in force on the day of a use of a threshold."""
-        threshold = self.program.thresholds[expr.name]
-        if expr.day is not None:
-            day = self.value(expr.day, env)
-        elif expr.reference is not None:
-            day = self.fact(expr.reference)
-        else:
-            return self._no_value(threshold)
+        day = self.day(expr, env)
         if isinstance(day, Unknown):
             return merge([day])  # the days that it may be are no values of the threshold
+        threshold = self.program.thresholds[expr.name]
         row = threshold.row(day) if isinstance(day, date) else None
         return self._no_value(threshold) if row is None else row
+
+    def day(self, expr: core.ThresholdRef, env: Env = NO_ENV) -> Value:
+        """Return the day on which a threshold is looked up; *néant* when there is none."""
+        if expr.day is not None:
+            return self.value(expr.day, env)
+        return NEANT if expr.reference is None else self.fact(expr.reference)
 
     def _no_value(self, threshold: Threshold) -> Unknown:
         label = self.program.label(threshold.name, "threshold")

@@ -5,12 +5,14 @@ Nothing here costs anything to the interpreter that answers: it is another resol
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from procrules.backends.interpreter.evaluate import NO_ENV, Env, Evaluator, FactValue
-from procrules.backends.interpreter.resolve import Contribution, Resolver
-from procrules.backends.interpreter.unknown import Unknown, Value
-from procrules.core.expr import Expr
+from procrules.backends.interpreter.policies import policy_answers
+from procrules.backends.interpreter.resolve import Contribution, Reached, Resolver
+from procrules.backends.interpreter.support import Support
+from procrules.backends.interpreter.unknown import Truth, Unknown, Value
+from procrules.core.expr import Expr, ThresholdRef
 from procrules.core.items import Leaf, Outcome, Rule
 from procrules.core.program import CheckedProgram
 
@@ -44,9 +46,25 @@ class Observer:
             return True
         return not members.isdisjoint(outcome.members)
 
-    def met(self, expr: Expr, truth: bool) -> None:
-        """Keep the truth of a condition."""
-        self.truths.setdefault(id(expr), set()).add(truth)
+    def valued(self, expr: Expr, value: Value) -> None:
+        """Keep the truth of a condition, once it has its value."""
+        truths: tuple[bool, ...] = ()
+        if isinstance(value, bool):
+            truths = (value,)
+        elif isinstance(value, Unknown) and _disagree(value):
+            # Each reading has its truth: one meets what the other does not.
+            truths = (True, False)
+        for truth in truths:
+            self.truths.setdefault(id(expr), set()).add(truth)
+
+    def looked_up(self, threshold: str, day: Value) -> None:
+        """Be told on which day a threshold was looked up."""
+
+    def dated(self, rule: Rule, day: Value) -> None:
+        """Be told on which day a rule with a period was asked for."""
+
+    def reached(self, leaves: Iterable[Leaf]) -> None:
+        """Be told which conclusions a rule may come to, whether or not another one defeats it."""
 
     def came_to(self, rule: Rule, leaf: Leaf) -> None:
         """Keep a conclusion."""
@@ -59,19 +77,20 @@ class Observer:
 
 
 class ObservedEvaluator(Evaluator):
-    """An evaluator that tells the truth of each condition to an observer."""
+    """An evaluator that tells each value to an observer."""
 
     observer: Observer
 
     def value(self, expr: Expr, env: Env = NO_ENV) -> Value:
         """Return the value of an expression."""
         found = super().value(expr, env)
-        if isinstance(found, bool):
-            self.observer.met(expr, found)
-        elif isinstance(found, Unknown) and _disagree(found):
-            # Each reading has its truth: one meets what the other does not.
-            self.observer.met(expr, True)
-            self.observer.met(expr, False)
+        self.observer.valued(expr, found)
+        return found
+
+    def day(self, expr: ThresholdRef, env: Env = NO_ENV) -> Value:
+        """Return the day on which a threshold is looked up."""
+        found = super().day(expr, env)
+        self.observer.looked_up(expr.name, found)
         return found
 
 
@@ -94,6 +113,33 @@ class ObservedResolver(Resolver):
         made.evaluator = ObservedEvaluator(checked, facts, False, made)
         made.evaluator.observer = observer
         return made
+
+    def rest(self, decision: str) -> None:
+        """Work out the articles that an answer rests on, as the answer that is told does."""
+        each = self.program.decisions[decision].each
+        if each is not None and self.whole is self:
+            bounds = self.each_of(each)
+            for bound in bounds if isinstance(bounds, list) else ():
+                inner = self.inside(each, bound)
+                assert isinstance(inner, ObservedResolver)
+                inner.rest(decision)
+            return
+        members, support = self.resolve(decision).members, Support(self)
+        for member in members:
+            support.member(decision, member)
+        if not members:
+            support.decision(decision)
+        policy_answers(self, decision)
+
+    def in_force(self, rule: Rule) -> Truth:
+        if rule.period.bounded and rule.reference_date is not None:
+            self.evaluator.observer.dated(rule, self.evaluator.fact(rule.reference_date))
+        return super().in_force(rule)
+
+    def _reach_rule(self, rule: Rule) -> Reached:
+        found = super()._reach_rule(rule)
+        self.evaluator.observer.reached(leaf for leaf, _ in found.leaves)
+        return found
 
     def _of_rule(self, rule: Rule, decision: str) -> Iterator[Contribution]:
         observer = self.evaluator.observer

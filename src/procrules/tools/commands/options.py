@@ -111,6 +111,32 @@ class Percent(ParamType):
         return share
 
 
+class Count(ParamType):
+    """A whole number from zero up."""
+
+    name = "count"
+
+    def __init__(self, lang: Lang) -> None:
+        self.lang = lang
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the number."""
+        text = str(value).strip()
+        if not (text.isascii() and text.isdecimal() and len(text) <= _LONGEST_COUNT):
+            found = quote(self.lang, str(value)[:60])
+            self.fail(
+                say(
+                    self.lang,
+                    f"{found} n'est pas un nombre entier",
+                    f"{found} is not a whole number",
+                )
+            )
+        return int(text)
+
+
+_LONGEST_COUNT = 9
+
+
 def option(lang: Lang, name: str, fr: str, en: str, **more: Any) -> click.Option:
     """Return an option with its help."""
     return click.Option([name], help=say(lang, fr, en), **more)

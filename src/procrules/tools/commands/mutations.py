@@ -1,0 +1,205 @@
+"""What became of mutants, as ``procrules mutate`` tells it: in words, or as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import ROUND_FLOOR, Decimal
+from typing import Any
+
+from attrs import define, field, frozen
+
+from procrules.analysis.mutants import NOTHING, OPERATORS, Mutant, Operator
+from procrules.analysis.mutation import Result, Score, score
+from procrules.diagnostics.base import Lang, Words
+from procrules.syntax.source import SourceText
+from procrules.tools.commands.words import say
+
+_OPERATORS: dict[Operator, Words] = {
+    "boundary": Words("borne comprise ou non", "boundary in or out"),
+    "direction": Words("comparaison inversée", "comparison reversed"),
+    "identity": Words("égalité retournée", "equality turned"),
+    "amount": Words("valeur décalée", "value moved"),
+    "date": Words("date décalée", "date moved"),
+    "condition": Words("condition omise", "condition left out"),
+    "negation": Words("condition retournée", "condition turned"),
+    "demand": Words("exigence omise", "demand left out"),
+    "exception": Words("dérogation omise", "exception left out"),
+    "rule": Words("règle omise", "rule left out"),
+    "row": Words("ligne omise", "row left out"),
+    "branch": Words("branche omise", "branch left out"),
+    "action": Words("inclut pour exclut", "includes for excludes"),
+    "member": Words("membre omis", "member left out"),
+    "conclusion": Words("conclusion changée", "conclusion changed"),
+    "event": Words("événement omis", "event left out"),
+}
+_LONGEST = 100
+
+
+@frozen
+class Change:
+    """A mutant with the file that a person reads, and the words before and after."""
+
+    file: str
+    mutant: Mutant
+    original: str
+    mutated: str | None
+
+    @classmethod
+    def of(cls, file: str, mutant: Mutant, source: SourceText | None) -> Change:
+        """Return the change of a mutant in a text; ``mutated`` is ``None`` when words are left out."""
+        if source is None:
+            return cls(file, mutant, "", None)
+        line, start, end, more = _place(mutant, source)
+        extract = line[start:end].strip() if mutant.cell is not None else line[start:end]
+        if mutant.becomes == NOTHING:
+            return cls(file, mutant, _short(extract.strip(), more), None)
+        becomes = mutant.becomes.fr if source.language == "fr" else mutant.becomes.en
+        words = becomes.replace("{}", extract)
+        if mutant.cell is not None:
+            words = f" {words} "
+        after = line[:start] + words + line[end:]
+        return cls(file, mutant, _short(line.strip(), more), _short(after.strip(), more))
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What makes the same mutant of one that another ruleset holds too."""
+        span, mutant = self.mutant.span, self.mutant
+        becomes = mutant.becomes.fr
+        return self.file, span.line, span.column, mutant.operator, becomes, mutant.cell, mutant.name
+
+
+def _place(mutant: Mutant, source: SourceText) -> tuple[str, int, int, bool]:
+    """Return a line of the text, where the words that change start and end in it, and if more do."""
+    span = mutant.span
+    line = source.line(span.line)
+    more = span.end_line != span.line
+    start, end = span.column - 1, len(line) if more else span.end_column - 1
+    if mutant.cell is not None:
+        # Cells stand between bars, and the first one holds the period.
+        bars = [at for at, char in enumerate(line) if char == "|"]
+        start, end = bars[mutant.cell + 1] + 1, bars[mutant.cell + 2]
+    return line, start, end, more
+
+
+def _short(text: str, more: bool) -> str:
+    return text[:_LONGEST] + (" …" if more or len(text) > _LONGEST else "")
+
+
+@define
+class Mutated:
+    """What became of all the mutants that a command looks at."""
+
+    found: dict[tuple[object, ...], tuple[Change, Result]] = field(factory=dict)
+
+    def settled(self, change: Change) -> bool:
+        """Whether a mutant is killed already, by the examples of another ruleset."""
+        known = self.found.get(change.key)
+        return known is not None and known[1].verdict == "killed"
+
+    def add(self, change: Change, result: Result) -> None:
+        """Add the result of a mutant."""
+        self.found[change.key] = change, result
+
+    def score(self, operator: Operator | None = None) -> Score:
+        """Count the mutants of an operator, or all of them."""
+        return score(r for _, r in self.found.values() if operator in (None, r.mutant.operator))
+
+    def reaches(self, minimum: Decimal) -> bool:
+        """Whether the share killed, not rounded, reaches a minimum in per cent."""
+        counted = self.score()
+        return counted.killed * 100 >= minimum * counted.told_apart
+
+    def percent(self) -> Decimal:
+        """Return the share killed in per cent, rounded down: 100 says that none survived."""
+        counted = self.score()
+        if not counted.survived:
+            return Decimal(100)
+        share = Decimal(100 * counted.killed) / counted.told_apart
+        return share.quantize(Decimal("0.1"), ROUND_FLOOR)
+
+    # -- in words -------------------------------------------------------------------------------
+    def lines(self, lang: Lang) -> Iterator[str]:
+        """Yield the survivors, then the figures of each kind of fault, then those of the whole."""
+        for change, result in self.found.values():
+            if result.verdict == "survived":
+                yield from _told(change, lang)
+        yield from self._table(lang)
+        counted, percent = self.score(), str(self.percent())
+        yield say(
+            lang,
+            f"mutants : {counted.total}, tués : {counted.killed}, survivants : {counted.survived}, "
+            f"équivalents : {counted.equivalent}",
+            f"mutants: {counted.total}, killed: {counted.killed}, survivors: {counted.survived}, "
+            f"equivalent: {counted.equivalent}",
+        )
+        yield say(lang, f"score : {percent.replace('.', ',')} %", f"score: {percent} %")
+
+    def _table(self, lang: Lang) -> Iterator[str]:
+        rows = [
+            [
+                say(lang, "faute", "fault"),
+                say(lang, "mutants", "mutants"),
+                say(lang, "tués", "killed"),
+                say(lang, "survivants", "survivors"),
+                say(lang, "équivalents", "equivalent"),
+            ]
+        ]
+        for operator in OPERATORS:
+            counted = self.score(operator)
+            if counted.total:
+                figures = counted.total, counted.killed, counted.survived, counted.equivalent
+                words = _OPERATORS[operator]
+                rows.append([say(lang, words.fr, words.en), *map(str, figures)])
+        widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+        for first, *others in rows:
+            cells = [cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True)]
+            yield "  ".join([first.ljust(widths[0]), *cells])
+
+    # -- as plain data --------------------------------------------------------------------------
+    def document(self) -> dict[str, Any]:
+        """Return the figures, the survivors and the mutants proved equivalent."""
+        return {
+            "percent": str(self.percent()),
+            **_figures(self.score()),
+            "operators": {
+                operator: _figures(self.score(operator))
+                for operator in OPERATORS
+                if self.score(operator).total
+            },
+            "survivors": list(self._data("survived")),
+            "equivalents": list(self._data("equivalent")),
+        }
+
+    def _data(self, verdict: str) -> Iterator[dict[str, Any]]:
+        for change, result in self.found.values():
+            if result.verdict == verdict:
+                mutant = change.mutant
+                yield {
+                    "file": change.file,
+                    "line": mutant.span.line,
+                    "column": mutant.span.column,
+                    "operator": mutant.operator,
+                    "name": mutant.name,
+                    "original": change.original,
+                    "mutated": change.mutated,
+                    "examples": result.tried,
+                    "proof": result.proof,
+                }
+
+
+def _figures(counted: Score) -> dict[str, int]:
+    return {
+        "mutants": counted.total,
+        "killed": counted.killed,
+        "survived": counted.survived,
+        "equivalent": counted.equivalent,
+    }
+
+
+def _told(change: Change, lang: Lang) -> Iterator[str]:
+    span, words = change.mutant.span, _OPERATORS[change.mutant.operator]
+    what = f"{say(lang, words.fr, words.en)} ({change.mutant.name})"
+    yield f"{change.file}:{span.line}:{span.column}: {what}"
+    yield f"  - {change.original}"
+    if change.mutated is not None:
+        yield f"  + {change.mutated}"
