@@ -34,6 +34,7 @@ from procrules.facts import FactValue, read_facts
 from procrules.facts.foreign import shorten, show, tame
 from procrules.histories import read_day, read_history
 from procrules.pipeline import Compiled, compile_file, compile_text
+from procrules.questions.counsel import Counsel
 from procrules.questions.interview import Interview, interview
 from procrules.stack import on_a_stack_of_its_own
 from procrules.syntax.source import EXTENSION, SourceText
@@ -147,7 +148,10 @@ class Ruleset:
 
         def answers() -> dict[str, Answer]:
             session = self._session(read, strict)
-            return {n: session.answer(asked[n], receipt) for n, receipt in receipts.items()}
+            counsel = Counsel(self.program, read, strict)
+            return {
+                n: session.answer(asked[n], receipt, counsel) for n, receipt in receipts.items()
+            }
 
         return on_a_stack_of_its_own(answers)
 

@@ -1,7 +1,8 @@
 """A questionnaire: what to ask next, until nothing that may be told changes the answer.
 
 A question is asked only with a proof that it matters: two cases that agree with all that was told,
-that differ by this fact alone, and whose answers differ. Nothing is asked that is presumed, unless
+that differ by this fact alone, and whose answers differ (of a list alone it is asked without one,
+when none was found). Nothing is asked that is presumed, unless
 presumptions are refused; what is presumed may still be told.
 """
 
@@ -51,7 +52,8 @@ class Question:
         maximum: The largest value.
         judgement: Who appreciates it and by which criteria, when no rule can.
         many: Whether how many records a list has is asked.
-        witness: Two cases that this fact alone tells apart, and whose answers differ.
+        witness: Two cases that this fact alone tells apart, and whose answers differ; ``None`` for a
+            list, or a field of its records, that may matter with more records than were tried.
     """
 
     fact: str
@@ -65,7 +67,7 @@ class Question:
     maximum: Scalar | None
     judgement: Judgement | None
     many: bool
-    witness: Witness = field(repr=False)
+    witness: Witness | None = field(repr=False)
 
 
 @frozen(slots=False)
@@ -128,7 +130,22 @@ class Interview:
                 found = search.witness(self.told, path, attempts)
                 if found is not None:
                     return self._question(path, found)
-        return None
+        # A list may need more records to tell two cases apart than are tried.
+        of_lists = (p for p in asked if self._of_list(p) and self._may_settle(p))
+        listed = next(of_lists, None)
+        return None if listed is None else self._question(listed, None)
+
+    def _of_list(self, path: str) -> bool:
+        fact = self.checked.program.facts.get(path)
+        return fact is None or fact.type.kind == "list"
+
+    def _may_settle(self, path: str) -> bool:
+        """Whether some values settle more of the answer than others, or settle it otherwise."""
+        tried = [
+            self._probe.parts(with_value(self.told, path, v)) for v in self._trial.values(path)
+        ]
+        states = [{n: p.state if p.settled else None for n, p in parts.items()} for parts in tried]
+        return any(state != states[0] for state in states)
 
     @property
     def finished(self) -> bool:
@@ -196,7 +213,7 @@ class Interview:
         ]
         return sum(left), max(left)
 
-    def _question(self, path: str, witness: Witness) -> Question:
+    def _question(self, path: str, witness: Witness | None) -> Question:
         program = self.checked.program
         parts = split(path)
         if parts is None:

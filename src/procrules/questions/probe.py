@@ -46,6 +46,8 @@ class Probe:
     checked: CheckedProgram
     decision: str
     strict: bool
+    record: str | None = None
+    """The record that is looked at alone, for a decision that answers for each."""
     looked: int = field(default=0)
     """How many times it was asked."""
 
@@ -65,6 +67,8 @@ class Probe:
             return {"": Part("undetermined", self._pending(records, facts))}
         parts: dict[str, Part] = {}
         for bound in records:
+            if self.record not in (None, record_id(bound)):
+                continue
             inner = resolver.inside(item.each, bound).resolve(self.decision)
             parts |= self._of(inner, f"{record_id(bound)}: ", facts)
         # Another list of records is another answer.
