@@ -255,7 +255,7 @@ class _Parts:
                 self._add("rule", name, transition.about.span, transition, ("applied",))
                 for part in conjuncts(transition.guard):
                     self._condition(part, name)
-                self._demands(transition.demands, name)
+                self._demands((*transition.established, *transition.demands), name)
             for forbidden in phase.forbidden:
                 name = f"{process.name}.{forbidden.event}"
                 self._add("rule", name, forbidden.about.span, forbidden, ("applied",))

@@ -26,7 +26,7 @@ def read_fact_file(path: str | Path) -> dict[str, Any]:
         MissingExtraError: The file is YAML and PyYAML is not installed.
     """
     path = Path(path)
-    text, problem = read_file(path, path.name)
+    text, problem = read_file(path, path.name or str(path))  # a bare dot has no name
     if text is None:
         raise FactError([problem] if problem else [])
     return read_fact_text(text, path.name, yaml=_YAML.get(path.suffix.lower()))

@@ -29,6 +29,7 @@ MIXED = {
 }
 PARTNERSHIP = {**SERVICES, "procedure": "partenariat_innovation"}
 SYSTEM = {**TOWN, **SERVICES, "procedure": "systeme_acquisition_dynamique"}
+RESTRICTED = {"procedure": "appel_offres_restreint"}
 YOUNG = {**TOWN, **SERVICES, "fournisseur_jei": True, "valeur_estimee_ht": 90_000}
 LOTS = [
     {"id": id_, "montant_ht": amount, "type_prestation": "fournitures", "innovant": innovative}
@@ -136,6 +137,38 @@ DOUBTFUL: list[Case] = [
         "delai_candidatures",
         on("2026-03-02", NETWORK, PARTNERSHIP, valeur_estimee_ht=900_000),
         "30 jours",
+    ),
+    # The restricted procedure under the decree of 2016: electronic tenders before they had to
+    # be, documents off the profile, and those for whom nothing is written.
+    *(
+        (name, decision, on(day, RESTRICTED, buyer, **more), answer)
+        for name, decision, day, buyer, more, answer in (
+            ("tenders presumed electronic", "delai_offres", "2018-09-30", TOWN, {}, "25 jours"),
+            (
+                "documents off the profile before the code",
+                "delai_offres",
+                "2019-03-31",
+                TOWN,
+                {"documents_hors_profil": True},
+                "undetermined",
+            ),
+            (
+                "the applications of a contracting entity before the code",
+                "delai_candidatures",
+                "2019-03-31",
+                NETWORK,
+                {},
+                "undetermined",
+            ),
+            (
+                "the tenders of defence before the code",
+                "delai_minimal_offres",
+                "2019-03-31",
+                STATE,
+                {"defense_securite": True},
+                "undetermined",
+            ),
+        )
     ),
     # A dynamic purchasing system below the threshold.
     (
@@ -262,6 +295,26 @@ FIRM: list[Case] = [
         "delai_candidatures",
         on("2026-02-02", TOWN, PARTNERSHIP, valeur_estimee_ht=900_000),
         "30 jours",
+    ),
+    *(
+        (name, decision, on(day, RESTRICTED, TOWN, **more), answer)
+        for name, decision, day, more, answer in (
+            ("applications under the decree", "delai_candidatures", "2016-04-01", {}, "30 jours"),
+            (
+                "tenders on paper under the decree",
+                "delai_offres",
+                "2016-04-01",
+                {"offres_electroniques": False},
+                "30 jours",
+            ),
+            (
+                "tenders electronic as a rule, under the decree",
+                "delai_offres",
+                "2018-10-01",
+                {},
+                "25 jours",
+            ),
+        )
     ),
     (
         "a large dynamic purchasing system",

@@ -12,6 +12,7 @@ from attrs import define, field
 from procrules.core import expr as core
 from procrules.core.expr import Expr
 from procrules.core.items import Rule, Split
+from procrules.values.durations import Duration, compare
 
 
 def overlapping_rows(rules: Iterable[Rule]) -> dict[str, frozenset[str]]:
@@ -122,12 +123,18 @@ def _limits_apart(one: core.Compare, other: core.Compare) -> bool:
         return False
     low, high = one.right.value, other.right.value
     if one.op == other.op == "=":
-        return low != high
+        return not _equal(low, high)
     if one.op not in _BELOW or other.op not in _ABOVE:
         return False
     if isinstance(low, Fraction) and isinstance(high, Fraction):
         return low < high
     return isinstance(low, date) and isinstance(high, date) and low < high
+
+
+def _equal(one: core.Scalar, other: core.Scalar) -> bool:
+    if isinstance(one, Duration) and isinstance(other, Duration):
+        return compare(one, other) == 0  # twelve months are a year
+    return one == other
 
 
 def _bare(expr: Expr) -> Expr:

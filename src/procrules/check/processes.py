@@ -90,7 +90,8 @@ def _steps(phase: Phase, report: Report) -> None:
 
 def _conditions(transition: Transition) -> list[Expr]:
     """Return the conditions that must all hold for a transition."""
-    found = [d.condition for d in transition.demands]
+    established = () if transition.otherwise else transition.established
+    found = [d.condition for d in (*established, *transition.demands)]
     if transition.guard is not None:
         found.append(transition.guard)
     return found

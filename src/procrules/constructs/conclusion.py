@@ -180,6 +180,15 @@ class DemandLine(Node):
 
 
 @frozen
+class EstablishedLine(Node):
+    """``suppose établi que <condition>``: a condition of an event that must be known to hold."""
+
+    condition: Expression
+    under: Under | None
+    lines: tuple[FailingLine | UnderLine | NoteLine, ...] = field(metadata=REST)
+
+
+@frozen
 class RuleTarget(Node):
     """``la règle <name>``."""
 
@@ -211,7 +220,7 @@ def leaf(
     lines = tuple(lines)
     said = about(lines, ctx.scope, None, node, inherited.references)
     demands = tuple(
-        _demand(line, ctx, said.references) for line in lines if isinstance(line, DemandLine)
+        demand(line, ctx, said.references) for line in lines if isinstance(line, DemandLine)
     )
     duties = tuple(
         core.Duty(
@@ -228,7 +237,10 @@ def leaf(
     return core.Leaf(outcomes, demands, duties, said, own, opening[0] if opening else own)
 
 
-def _demand(line: DemandLine, ctx: Context, inherited: tuple[Reference, ...]) -> core.Demand:
+def demand(
+    line: DemandLine | EstablishedLine, ctx: Context, inherited: tuple[Reference, ...]
+) -> core.Demand:
+    """Return the further condition that a line asks for."""
     under = [line.under] if line.under is not None else []
     refs = _inline(tuple(under), ctx.scope, ())
     below = about(line.lines, ctx.scope, None, line, refs or inherited)

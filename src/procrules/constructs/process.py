@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 
 from procrules.constructs.base import REST, Construct, Name, Node, Text
 from procrules.constructs.common import Under, UnderLine, about, period, references, single
-from procrules.constructs.conclusion import leaf, reference_date
+from procrules.constructs.conclusion import EstablishedLine, demand, leaf, reference_date
 from procrules.constructs.condition import condition
 from procrules.constructs.example import examples_in
 from procrules.constructs.history import known_phase
@@ -35,7 +35,10 @@ class Towards(Node):
 
 @frozen
 class ElseTowardsLine(Node):
-    """``sinon vers <phase>``: where the event leads when the condition does not hold."""
+    """``sinon vers <phase>``: where the event leads otherwise.
+
+    Its condition does not hold, or what it presupposes is not established.
+    """
 
     towards: Towards
     under: Under | None
@@ -81,6 +84,9 @@ class TransitionBlock(Node):
         found = single(self.lines, IfLine, scope)
         guard = condition(found.condition, ctx) if found is not None else None
         end = leaf((), self.lines, ctx, core.About(references=refs), self)
+        proofs = tuple(
+            demand(line, ctx, refs) for line in self.lines if isinstance(line, EstablishedLine)
+        )
         said = evolve(end.about, label=self.label.text if self.label else None, references=refs)
         sets = self._facts(SetsLine, scope, DATE)
         counts = self._facts(CountsLine, scope, INTEGER)
@@ -89,6 +95,8 @@ class TransitionBlock(Node):
             self.event.text,
             self._target(self.towards, shape, scope),
             guard,
+            proofs,
+            False,
             end.demands,
             end.duties,
             sets,
@@ -108,6 +116,8 @@ class TransitionBlock(Node):
             self.event.text,
             self._target(other.towards, shape, scope),
             Not(guard, BOOLEAN, other.span),
+            proofs,
+            True,
             (),
             (),
             sets,

@@ -23,7 +23,7 @@ from procrules.core.program import Program
 from procrules.core.reference import Reference
 from procrules.core.types import ANY, Type
 from procrules.diagnostics import names as wrong
-from procrules.diagnostics.base import Diagnostic, Span
+from procrules.diagnostics.base import Diagnostic, Related, Span, Words
 from procrules.diagnostics.report import Report
 from procrules.limits import MAX_NAMES_COMPARED
 from procrules.values.text import nearest
@@ -119,14 +119,39 @@ class Scope:
         """Find a fact, a derived value or a decision; report a name that nothing declares."""
         found = self.names["value"].get(name.text)
         if found is None:
+            related = self._elsewhere(name.text)
+            known = [*self.names["value"], *extra]
             self.report.add(
                 wrong.UnknownName(
                     span=name.span,
                     name=name.text,
-                    suggestion=self.suggest(name.text, [*self.names["value"], *extra]),
+                    suggestion=None if related else self.suggest(name.text, known),
+                    related=related,
                 )
             )
         return found
+
+    def _elsewhere(self, name: str) -> tuple[Related, ...]:
+        """Say what else a name that is no value stands for, and how that is written."""
+        threshold = self.names["threshold"].get(name)
+        if threshold is not None:
+            written = Words(
+                f"c'est un seuil, qui s'écrit « le seuil {name} »",
+                f"it is a threshold, which is written 'the threshold {name}'",
+            )
+            return (Related(threshold.span, written),)
+        fields = ((e.name, e.field(name)) for e in self.entities.values())
+        return tuple(
+            Related(
+                declared.about.span,
+                Words(
+                    f"c'est un champ, qui s'écrit « {name} de {entity} »",
+                    f"it is a field, which is written '{name} of {entity}'",
+                ),
+            )
+            for entity, declared in fields
+            if declared is not None
+        )
 
     def suggest(self, name: str, known: Collection[str]) -> str | None:
         """Return the closest known name, if one is close enough.

@@ -552,6 +552,9 @@ class Transition:
     Attributes:
         target: The phase that it leads to; ``None`` when the file stays where it is.
         guard: The condition under which it may happen; ``None`` when there is none.
+        established: Conditions that must be known to hold for it to happen: open, they are not met.
+        otherwise: Whether it leads where the event does when what is established is not so, or when
+            the condition does not hold; ``guard`` is then the contrary of that condition.
         sets: Facts of the type date that take the day of the event.
         counts: Facts of the type whole number in which the process counts how often it was taken.
         lowers: Facts whose value must be lower once it happened than before.
@@ -561,6 +564,8 @@ class Transition:
     event: str
     target: str | None
     guard: Expr | None
+    established: tuple[Demand, ...]
+    otherwise: bool
     demands: tuple[Demand, ...]
     duties: tuple[Duty, ...]
     sets: tuple[str, ...]

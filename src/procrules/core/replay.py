@@ -26,7 +26,9 @@ ProcessStatus = Literal["kept", "broken", "undetermined", "needs_review"]
 StepStatus = Literal["allowed", "broken", "undetermined", "needs_review"]
 NextStatus = Literal["allowed", "refused", "undetermined", "needs_review"]
 CheckStatus = Literal["met", "unmet", "unknown", "needs_review"]
-FaultKind = Literal["condition", "forbidden", "out_of_phase", "after_end", "date_order", "count"]
+FaultKind = Literal[
+    "condition", "unproven", "forbidden", "out_of_phase", "after_end", "date_order", "count"
+]
 
 
 @frozen
@@ -37,6 +39,7 @@ class Check:
         words: What the rules say when the condition is not met; ``None`` when they say nothing.
         reason: The condition with the values that were seen.
         references: The articles it comes from.
+        proof: Whether it must be known to hold: as long as it is open, the event may not follow.
     """
 
     status: CheckStatus
@@ -46,6 +49,12 @@ class Check:
     missing: tuple[str, ...] = ()
     review: tuple[str, ...] = ()
     holes: tuple[Hole, ...] = ()
+    proof: bool = False
+
+    @property
+    def unproven(self) -> bool:
+        """Whether it is to be known, and nothing but facts that are not told keeps it open."""
+        return self.proof and bool(self.missing)
 
 
 @frozen
@@ -53,13 +62,14 @@ class Fault:
     """Why a step is not lawful.
 
     Attributes:
-        kind: ``condition`` (one is not met), ``forbidden`` (the phase forbids the event),
-            ``out_of_phase`` (the phase does not provide for it), ``after_end`` (the phase is
-            final), ``date_order`` (the day is before that of the step above) or ``count`` (a
-            figure is told that is not the one that the process counts).
+        kind: ``condition`` (one is not met), ``unproven`` (one that must be established is not, a
+            fact being unknown), ``forbidden`` (the phase forbids the event), ``out_of_phase`` (the
+            phase does not provide for it), ``after_end`` (the phase is final), ``date_order`` (the
+            day is before that of the step above) or ``count`` (a figure is told that is not the
+            one that the process counts).
         words: The author's words, if any: what is forbidden, what is said of a condition not met.
         references: The articles broken.
-        reason: For a condition, how it stands.
+        reason: For ``condition`` and ``unproven``, how the condition stands.
         phases: For ``out_of_phase`` and ``after_end``, where the event would have its place.
         day: For ``date_order``, the day of the step above.
         notes: What the rules add for the reader.
@@ -109,6 +119,8 @@ class NextStep:
     """One event that may follow, or may not.
 
     Attributes:
+        status: ``refused`` as long as what it presupposes is not established, ``missing`` then
+            naming the facts that would settle it.
         target: Where it leads; ``None`` when that is not known, or when it is refused.
         earliest: When only its day decides, the first day on which it is lawful.
         latest: The last such day, when there is one.

@@ -132,8 +132,8 @@ class MissingExtra(Diagnostic):
     """A feature needs packages that are not installed."""
 
     code: ClassVar[str] = "PR809"
-    fr: ClassVar[str] = "cette commande demande l'extra « {extra} » : installez procrules[{extra}]"
-    en: ClassVar[str] = "this command needs the extra '{extra}': install procrules[{extra}]"
+    fr: ClassVar[str] = "il faut pour cela l'extra « {extra} » : installez procrules[{extra}]"
+    en: ClassVar[str] = "this needs the extra '{extra}': install procrules[{extra}]"
     extra: str
 
 
@@ -147,6 +147,18 @@ class WrongArgument(Diagnostic):
     name: str
     found: str
     expected: Words
+
+
+@frozen(kw_only=True)
+class UnknownCode(Diagnostic):
+    """A code is asked about that no finding has."""
+
+    code: ClassVar[str] = "PR815"
+    fr: ClassVar[str] = (
+        "aucun constat n'a le code « {name} » : donnez celui d'un message, comme PR201"
+    )
+    en: ClassVar[str] = "no finding has the code '{name}': give that of a message, such as PR201"
+    name: str
 
 
 @frozen(kw_only=True)

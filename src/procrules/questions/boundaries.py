@@ -91,8 +91,7 @@ def candidates(
             found = list(_spread(boundaries.points.get(key, ()), type_, fact))
     if key in boundaries.silent:
         found.append(NEANT)
-    within = [v for v in dict.fromkeys(found) if fact is None or _within(v, fact)]
-    return tuple(within)
+    return tuple(v for v in dict.fromkeys(found) if allowed(v, type_, fact))
 
 
 def _spread(points: tuple[Scalar, ...], type_: Type, fact: Fact | None) -> Iterator[Scalar]:
@@ -136,8 +135,13 @@ def _between(below: Scalar, above: Scalar) -> Scalar | None:
     return None
 
 
-def _within(value: Scalar, fact: Fact) -> bool:
+def allowed(value: Scalar, type_: Type, fact: Fact | None = None) -> bool:
+    """Whether a value is of a type and within the bounds of the fact, if it is one of a fact."""
     if value is NEANT:
+        return True
+    if type_.kind == "integer" and isinstance(value, Fraction) and value.denominator != 1:
+        return False
+    if fact is None:
         return True
     below = fact.minimum is not None and core.less(value, fact.minimum)
     above = fact.maximum is not None and core.less(fact.maximum, value)
@@ -154,11 +158,20 @@ def _order(value: Scalar) -> tuple[int, object]:
 
 
 # -- finding the points -------------------------------------------------------------------------
-def boundaries(checked: CheckedProgram, decisions: Iterable[str]) -> Boundaries:
-    """Return where the answers of some decisions may turn."""
+def boundaries(
+    checked: CheckedProgram, decisions: Iterable[str], processes: Iterable[str] = ()
+) -> Boundaries:
+    """Return where the answers of some decisions, and the replay of some processes, may turn."""
     found = _Points(checked)
-    read = reach(checked, decisions)
+    processes = tuple(processes)
+    read = reach(checked, decisions, processes)
     program = checked.program
+    for name in processes:
+        process = program.processes[name]
+        if process.reference_date is not None and process.period.bounded:
+            days = _first_days(process.period.start, process.period.end)
+            found.add(process.reference_date, days)
+        found.comparisons(process)
     for name in read.rules:
         rule = program.rules[name]
         if rule.reference_date is not None and rule.period.bounded:

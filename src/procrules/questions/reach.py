@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from attrs import define, field, frozen
 
 from procrules.core import expr as core
-from procrules.core.items import Rule
+from procrules.core.items import Process, Rule
 from procrules.core.program import CheckedProgram
 from procrules.core.walk import walk
 
@@ -33,10 +33,14 @@ class Reach:
     thresholds: tuple[str, ...]
 
 
-def reach(checked: CheckedProgram, decisions: Iterable[str]) -> Reach:
-    """Return what the answers of some decisions may read."""
+def reach(
+    checked: CheckedProgram, decisions: Iterable[str], processes: Iterable[str] = ()
+) -> Reach:
+    """Return what the answers of some decisions, and the replay of some processes, may read."""
     found = _Reached(checked)
     found.pending.extend(decisions)
+    for process in processes:
+        found.process(checked.program.processes[process])
     while found.pending:
         found.name(found.pending.pop())
     return Reach(
@@ -91,6 +95,19 @@ class _Reached:
                 self._rule(rule)
         if item.each is not None:
             self.facts.setdefault(item.each.list)
+
+    def process(self, process: Process) -> None:
+        """Add what a process reads: its conditions, and the values that it follows."""
+        if process.period.bounded and process.reference_date:
+            self.facts.setdefault(process.reference_date)
+        self._node(process)
+        followed = [n for i in process.invariants for n in i.never_rises]
+        followed += [n for p in process.phases for t in p.transitions for n in t.lowers]
+        for name in followed:
+            if name in self.checked.program.facts:
+                self.facts.setdefault(name)
+            else:
+                self.pending.append(name)
 
     def _rule(self, rule: Rule) -> None:
         if rule.name not in self.rules:

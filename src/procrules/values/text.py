@@ -20,6 +20,8 @@ _ABOVE_LATIN: Final = re.compile(rf"[\u0300-\U0010ffff]{{{_MOST_MARKS + 1},}}")
 
 # Below this likeness a suggestion is more often noise than help on short identifiers.
 _CUTOFF: Final = 0.7
+# One letter wrong out of three leaves two thirds alike: ``cpp`` for ``ccp``.
+_CUTOFF_OF_THREE: Final = 0.66
 # Comparing is quadratic in length; no name that a person writes is longer.
 _LONGEST_NAME: Final = 200
 
@@ -109,9 +111,10 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
         if len(candidate) > _LONGEST_NAME:
             continue
         matcher.set_seq1(fold(candidate))
-        if matcher.real_quick_ratio() < _CUTOFF or matcher.quick_ratio() < _CUTOFF:
+        cutoff = _CUTOFF_OF_THREE if len(name) == len(candidate) == 3 else _CUTOFF
+        if matcher.real_quick_ratio() < cutoff or matcher.quick_ratio() < cutoff:
             continue
         score = matcher.ratio()
-        if score >= _CUTOFF:
+        if score >= cutoff:
             scored.append((-score, candidate))
     return min(scored)[1] if scored else None

@@ -202,9 +202,13 @@ class Conditions:
             because = self.because([leaf for _, leaves in rules for leaf in leaves])
             words = " ; ".join(names)
             self.page.item(f"{words} — {because}" if because else words, depth, MARKS[False])
-            for leaf in rules[0][1]:
-                if leaf.kind in ("asked", "quantified"):
-                    self._below(leaf, depth + 1)
+            self.grounds(rules[0][1], depth + 1)
+
+    def grounds(self, leaves: list[Reason], depth: int) -> None:
+        """Write what the decisions and the lists among some conditions rest on."""
+        for leaf in leaves:
+            if leaf.kind in ("asked", "quantified"):
+                self._below(leaf, depth)
 
     def _key(self, leaves: list[Reason]) -> str:
         """Return what rules that fail for the same value of a choice have in common."""
@@ -242,9 +246,10 @@ class Conditions:
             self.page.item(self.speaker.say("reading", label=label, value=value), depth)
             return
         number = reason.subject.rpartition("[")[2].rstrip("]")
+        name = reason.data.get("id") or self.speaker.say("record_number", number=number)
         for leaf in deciding.settling(reason.children[0], self.known):
             sentence = self.sentence(leaf)
-            words = self.speaker.say("record", number=number, sentence=sentence)
+            words = self.speaker.stated(name, sentence)
             self.page.item(words, depth, MARKS[leaf.truth])
 
     # -- one condition, in one sentence ---------------------------------------------------------

@@ -172,11 +172,15 @@ class _ProcessPage:
     def _fact(self, told: tuple[str, object]) -> str:
         name, value = told
         type_ = self.speaker.program.facts[name].type
-        shown = self.speaker.value(value, type_.kind, type_.name)
+        if type_.kind == "list" and isinstance(value, list | tuple):
+            ids = (str(r.get("id") or n) for n, r in enumerate(value, start=1))
+            shown = agreement.listed(ids, self.lang)
+        else:
+            shown = self.speaker.value(value, type_.kind, type_.name)
         return f"{self.speaker.label(name)} = {shown}"
 
     def _grounds(self, checks: tuple[Check, ...], faults: tuple[Fault, ...], phase: str) -> None:
-        """Write the faults, then what is open; with every condition when reasons are asked."""
+        """Write the faults, then what is open or not established; every condition when asked."""
         root = Reason("every", None, children=tuple(c.reason for c in checks))
         known = deciding.index(root)
         conditions = Conditions(self.speaker, self.page, known)
@@ -184,22 +188,36 @@ class _ProcessPage:
             if self.why and fault.kind == "condition" and not fault.words:
                 continue  # the condition itself follows, in full
             self.page.item(self._fault(fault, phase, conditions, known), 1, MARKS[False])
+            if fault.reason is not None and not self.why:
+                conditions.grounds(deciding.settling(fault.reason, known), 2)
             for note in fault.notes:
                 self.page.item(note, 2)
+        told = [fault.reason for fault in faults]
         for check in checks:
+            fresh = not any(check.reason is reason for reason in told)
             if self.why:
+                if check.unproven and check.words and fresh:
+                    self.page.item(self._unproven(check.words, check.references), 1, _OPEN)
                 conditions.full(check.reason, 1)
-            elif check.status in ("unknown", "needs_review"):
+            elif fresh and (check.status in ("unknown", "needs_review") or check.unproven):
                 leaves = deciding.settling(check.reason, known)
-                words = self._cited(conditions.because(leaves), check.references)
-                self.page.item(words, 1, _OPEN)
+                words = conditions.because(leaves)
+                cited = self._cited(words, check.references)
+                if check.unproven and check.words:
+                    cited = self._unproven(f"{check.words} ; {words}", check.references)
+                self.page.item(cited, 1, _OPEN)
+                conditions.grounds(leaves, 2)
+
+    def _unproven(self, words: str, references: tuple[Reference, ...]) -> str:
+        said = self.speaker.stated(self.say("unproven"), words)
+        return self._cited(self._punctuated(said), references)
 
     def _fault(
         self, fault: Fault, phase: str, conditions: Conditions, known: deciding.Index
     ) -> str:
         key = str(fault.kind)
         match fault.kind:
-            case "condition":
+            case "condition" | "unproven":
                 assert fault.reason is not None
                 because = conditions.because(deciding.settling(fault.reason, known))
                 words = f"{fault.words} ; {because}" if fault.words else because
@@ -252,7 +270,8 @@ class _ProcessPage:
         self.page.item(f"{words} ({cites})" if cites else words, 0, self._mark(step.status))
         # That the phase forbids it was said; what else there is to say follows.
         faults = [f for f in step.faults if (f.kind, f.words) != ("forbidden", step.label)]
-        self._grounds(step.checks if self.why else (), tuple(faults), self.answer.phase)
+        shown = step.checks if self.why else tuple(c for c in step.checks if c.proof)
+        self._grounds(shown, tuple(faults), self.answer.phase)
         self._notes(step.notes or [n for f in step.faults if f not in faults for n in f.notes])
 
     def _last_day(self) -> object:

@@ -64,6 +64,7 @@ _ALL: Final[dict[str, Words]] = {
     "to_appreciate": Words("à apprécier : {facts}", "to be appreciated: {facts}"),
     # Faults
     "condition": Words("condition non remplie", "condition not met"),
+    "unproven": Words("non établi", "not established"),
     "forbidden": Words("interdit dans cette phase", "forbidden in this phase"),
     "out_of_phase": Words(
         "la phase {phase} ne prévoit pas cet événement", "the phase {phase} does not provide for it"

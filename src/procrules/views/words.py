@@ -287,7 +287,7 @@ _ALL: Final[dict[str, Words]] = {
     "listed": Words("{id} figure dans {list}", "{id} is in {list}"),
     "not_listed": Words("{id} ne figure pas dans {list}", "{id} is not in {list}"),
     "none_of_many": Words("aucun de ces {count} cas n'est ouvert", "none of these {count} is open"),
-    "record": Words("n° {number} : {sentence}", "no. {number}: {sentence}"),
+    "record_number": Words("n° {number}", "no. {number}"),
     "reading": Words("lecture {label} : {value}", "reading {label}: {value}"),
     "agree": Words("{label} : toutes les lectures concordent", "{label}: all readings agree"),
     "date_needed": Words(

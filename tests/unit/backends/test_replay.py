@@ -497,3 +497,125 @@ def test_an_unknown_process_is_told(rules: Ruleset) -> None:
 def test_events_may_be_mappings(rules: Ruleset) -> None:
     told = {"date": date(2026, 3, 2), "event": "debut", "facts": {"p": True}}
     assert replay(rules, told).step(1).status == "allowed"
+
+
+# -- what an event presupposes -----------------------------------------------------------------------
+PRESUPPOSING = """
+parcours essai « Parcours d'essai »
+  vu code art. 1
+  phase a « Phase A »
+    lorsque etude « Étude » vers b
+  phase b « Phase B »
+    lorsque choix « Choix » vers c
+      vu code art. 2
+      si q
+      suppose établi que p vu code art. 3
+        à défaut « P n'est pas établi »
+      sinon vers d
+    lorsque depart « Départ » vers c
+      suppose établi que p et u
+  phase c « Phase C »
+  phase d « Phase D »
+"""
+STUDY, CHOICE = ("2026-03-02", "etude"), ("2026-03-03", "choix")
+
+
+@pytest.fixture(scope="module")
+def presupposing() -> Ruleset:
+    return procrules.loads(HEAD[: HEAD.index("définition limite")] + PRESUPPOSING)
+
+
+@pytest.mark.parametrize(
+    ("told", "before", "status", "phase"),
+    [
+        ({"p": True}, {}, "allowed", "c"),
+        ({"p": False}, {}, "allowed", "d"),
+        ({"p": None}, {}, "allowed", "d"),
+        ({}, {}, "undetermined", "c"),
+        ({}, {"p": None}, "undetermined", "c"),
+        ({"p": None}, {"p": True}, "allowed", "d"),
+    ],
+)
+def test_only_an_event_that_tells_unknown_says_that_nothing_is_established(
+    presupposing: Ruleset, told: dict[str, Any], before: dict[str, Any], status: str, phase: str
+) -> None:
+    answer = replay(presupposing, ("2026-03-02", "etude", told), CHOICE, q=True, **before)
+    assert (answer.step(2).status, answer.phase) == (status, phase)
+    assert not answer.broken
+
+
+def test_an_event_that_tells_more_prevails(presupposing: Ruleset) -> None:
+    study = ("2026-03-02", "etude", {"p": None})
+    answer = replay(presupposing, study, ("2026-03-03", "choix", {"p": True}), q=True)
+    assert (answer.step(2).status, answer.phase) == ("allowed", "c")
+
+
+@pytest.mark.parametrize("told", [{}, {"p": None}])
+def test_what_is_not_established_may_not_follow_and_is_named(
+    presupposing: Ruleset, told: dict[str, Any]
+) -> None:
+    answer = replay(presupposing, ("2026-03-02", "etude", told), q=True, u=True)
+    found = answer.event("depart")
+    assert (found.status, found.target, found.missing) == ("refused", None, ("p",))
+    assert [f.kind for f in found.faults] == ["unproven"]
+    assert "p" in [m.fact for m in answer.missing]
+
+
+def test_what_is_false_is_a_condition_that_is_not_met(presupposing: Ruleset) -> None:
+    found = replay(presupposing, STUDY, p=False, u=True).event("depart")
+    assert [f.kind for f in found.faults] == ["condition"]
+    assert (found.status, found.missing) == ("refused", ())
+
+
+def test_an_appreciation_that_must_be_established_is_for_review(presupposing: Ruleset) -> None:
+    assert replay(presupposing, STUDY, p=True).event("depart").status == "needs_review"
+
+
+def test_a_past_step_is_no_breach_for_want_of_a_fact_but_is_when_told_unknown(
+    presupposing: Ruleset,
+) -> None:
+    leave = ("2026-03-03", "depart")
+    assert replay(presupposing, STUDY, leave, u=True).step(2).status == "undetermined"
+    answer = replay(presupposing, ("2026-03-02", "etude", {"p": None}), leave, u=True)
+    assert kinds(answer, 2) == ["unproven"]
+
+
+def test_a_condition_that_fails_leads_elsewhere_whatever_is_established(
+    presupposing: Ruleset,
+) -> None:
+    answer = replay(presupposing, STUDY, CHOICE, q=False)
+    assert (answer.step(2).status, answer.phase) == ("allowed", "d")
+
+
+# -- lists that an event tells again -----------------------------------------------------------------
+LISTED = """
+entité lot « Lot »
+  id : texte
+  montant_ht : montant HT
+fait lots « Lots » : liste de lot
+parcours essai « Parcours d'essai »
+  vu code art. 1
+  phase a « Phase A »
+    lorsque tri « Tri » vers b
+  phase b « Phase B »
+    lorsque achat « Achat » vers c
+      si chacun des lots vérifie montant_ht du lot n'excède pas 10 €
+  phase c « Phase C »
+"""
+
+
+@pytest.mark.parametrize(
+    ("again", "status"),
+    [
+        (["A"], "allowed"),
+        (["B"], "refused"),
+        (["A", "B"], "refused"),
+        (["C"], "undetermined"),
+    ],
+)
+def test_a_record_named_again_keeps_what_was_known_of_it(again: list[str], status: str) -> None:
+    rules = procrules.loads(HEAD[: HEAD.index("définition limite")] + LISTED)
+    lots = [{"id": "A", "montant_ht": "10 €"}, {"id": "B", "montant_ht": "10,01 €"}]
+    told = {"lots": [{"id": name} for name in again]}
+    answer = replay(rules, ("2026-03-02", "tri", told), lots=lots)
+    assert answer.event("achat").status == status

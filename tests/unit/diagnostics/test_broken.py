@@ -97,3 +97,23 @@ def test_every_code_of_a_rule_text_has_a_broken_file() -> None:
 def test_each_expectation_has_its_file() -> None:
     stems = {path.stem for path in FILES}
     assert {p.name.removesuffix(".expected.json") for p in FOLDER.glob("*.json")} == stems
+
+
+def test_a_threshold_named_alone_is_told_to_be_one() -> None:
+    text = (FOLDER / "205_seuil_sans_le_mot_et_source_mal_ecrite.regles").read_text("utf-8")
+    (_, found) = compile_text(text, "a.regles").diagnostics
+    (related,) = found.related
+    assert (found.code, related.span.line) == ("PR201", 11)
+    assert "« le seuil plafond »" in related.note.fr
+    assert "'the threshold plafond'" in related.note.en
+
+
+def test_a_field_named_alone_is_told_to_be_one() -> None:
+    text = (FOLDER / "206_champ_sans_son_enregistrement.regles").read_text("utf-8")
+    (found,) = compile_text(text, "a.regles").diagnostics
+    (related,) = found.related
+    assert (found.code, related.span.line) == ("PR201", 6)
+    assert "« montant_ht de lot »" in related.note.fr
+    assert "'montant_ht of lot'" in related.note.en
+    corrected = text.replace("vérifie montant_ht", "vérifie montant_ht de lot")
+    assert compile_text(corrected, "a.regles").diagnostics == ()

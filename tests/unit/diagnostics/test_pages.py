@@ -31,8 +31,8 @@ HEADINGS = {
 }
 RULES = {"fr": "règles", "en": "rules"}
 COLON = {"fr": " : ", "en": ": "}
-PROSE = {"PR809"}
-"""Codes that a machine with every extra cannot show."""
+PROSE = {"PR809", "PR815"}
+"""Codes that a call cannot show: of an extra that is missing, of a command."""
 
 _FENCE = re.compile(
     r"^```(?P<kind>[^\s`]+)(?: title=\"(?P<title>[^\"]+)\")?\n(?P<text>.*?)^```$",

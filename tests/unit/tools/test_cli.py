@@ -207,7 +207,12 @@ def test_a_conflict_exits_with_one_and_an_undetermined_answer_with_zero(tmp_path
         ((), None, "il manque une commande"),
         (("decide", "marches_publics", "--facts", "-", "--on", "demain"), "{}", "--on"),
         (("show", "marches_public"), None, "PR806"),
-        (("explain", "PR999"), None, "PR"),
+        (("explain", "PR999"), None, "PR815"),
+        (("explain", "XX1"), None, "PR815 : aucun constat n'a le code « XX1 »"),
+        (("explain", "XX1", "--lang", "en"), None, "PR815: no finding has the code 'XX1'"),
+        (("explain", "PR20l"), None, "vouliez-vous dire « PR201 » ?"),
+        (("decide", "marches_publics", "--facts", "."), None, "le fichier « . »"),
+        (("decide", "marches_publics", "--facts", ".", "--lang", "en"), None, "the file '.'"),
     ],
 )
 def test_unusable_input_is_told_on_standard_error_with_exit_status_two(

@@ -76,6 +76,8 @@ def test_normalise_text_is_idempotent(text: str) -> None:
         ("Procedure", ["procedures", "procédure"], "procédure"),
         ("lot", ["lot_b", "lo", "lots"], "lots"),
         ("xyz", ["valeur"], None),
+        ("cpp", ["ccp", "cgct"], "ccp"),
+        ("abc", ["axy"], None),
         ("valeur", [], None),
         ("x" * 100_000, ["x" * 100_000], None),
         ("valuer", ["x" * 100_000, "valeur"], "valeur"),

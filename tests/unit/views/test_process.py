@@ -90,3 +90,27 @@ def test_the_end_says_that_nothing_follows(bundled: Ruleset) -> None:
     page = words(bundled, "Du besoin à la dernière livraison")
     assert "rien ne peut plus suivre" in page
     assert "Rien : la phase est finale." in page
+
+
+def test_what_is_not_established_is_told_with_what_is_missing(bundled: Ruleset) -> None:
+    page = words(bundled, "On ne sait pas si une solution existe")
+    assert "Décision de recourir au partenariat : interdit ; il manque" in page
+    assert "non établi : l'absence de solution sur le marché n'est pas établie" in page
+    assert "not established: l'absence" in words(
+        bundled, "On ne sait pas si une solution existe", "en"
+    )
+
+
+def test_a_partnership_set_aside_says_what_was_not_established(bundled: Ruleset) -> None:
+    label = "L'étude faite, on ne sait toujours pas"
+    assert "non établi : l'absence de solution" in words(bundled, label)
+    page = render_process(
+        replayed(bundled, label), bundled.program.program, lang="fr", style="text", why=True
+    )
+    assert "non établi : l'absence de solution" in " ".join(page.split())
+
+
+def test_a_breach_over_a_list_names_the_records(bundled: Ruleset) -> None:
+    page = words(bundled, "Deux partenaires, acquérir auprès de celui qui")
+    assert "auprès desquels l'acheteur acquiert = B" in page
+    assert "✗ B : Les niveaux de performance atteints par le partenaire : non" in page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 from typing import Any, TypeVar
@@ -104,7 +104,7 @@ def answer(resolver: Resolver, decision: str, receipt: Receipt, explainer: Expla
             ]
         ),
         holes=found.unknown.holes,
-        clashes=tuple(c.rule.name for c in found.winners) if found.status == "conflict" else (),
+        clashes=union([_clashes(found), *(p.clashes for p in parts)]),
         policies=policy_answers(resolver, decision),
         notes=union([support.notes, *(p.notes for p in parts)]),
         read_until=late,
@@ -112,6 +112,11 @@ def answer(resolver: Resolver, decision: str, receipt: Receipt, explainer: Expla
         receipt=evolve(receipt, status=found.status, value=value),
         explainer=explainer,
     )
+
+
+def _clashes(found: Resolution) -> Iterator[str]:
+    if found.status == "conflict":
+        yield from (c.rule.name for c in found.winners)
 
 
 T = TypeVar("T")

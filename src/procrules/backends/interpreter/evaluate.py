@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Any, Literal, Protocol, assert_never
+from typing import Any, Protocol, assert_never
 
 from attrs import evolve, frozen
 
@@ -57,7 +57,6 @@ class Bound:
 
 _FEW = 1_000
 """How many combinations of possible values are worked out."""
-Combined = tuple[Scalar, ...] | None
 Env = Mapping[str, Bound]
 """The record that each loop variable stands for."""
 NO_ENV: Env = {}
@@ -160,7 +159,8 @@ class Evaluator:
             case core.Variable():
                 return (env[expr.name].record,)
             case core.Preceding():
-                return tuple(b.record for b in self._preceding(expr, env))
+                found, unknown = self._preceding(expr, env)
+                return unknown or tuple(b.record for b in found)
             case core.Field():
                 return self._field(expr, env)
             case core.Compare():
@@ -199,29 +199,46 @@ class Evaluator:
 
     def _field(self, expr: core.Field, env: Env) -> Value:
         assert isinstance(expr.record, core.Variable)
-        bound = env[expr.record.name]
-        value = bound.record.get(expr.name)
-        return Unknown(missing=(f"{bound.path}.{expr.name}",)) if value is None else value
+        return self._of(env[expr.record.name], expr.name)
+
+    @staticmethod
+    def _of(bound: Bound, field: str) -> Value:
+        """Return a field of a record; one that is not told is missing."""
+        value = bound.record.get(field)
+        return Unknown(missing=(f"{bound.path}.{field}",)) if value is None else value
 
     @staticmethod
     def about(record: Expr | None, env: Env) -> Bound | None:
         """Return the record that a reference is about."""
         return env[record.name] if isinstance(record, core.Variable) else None
 
-    @staticmethod
-    def _preceding(expr: core.Preceding, env: Env) -> list[Bound]:
-        """Return the records up to the one under consideration; those whose place is unknown count."""
+    def _preceding(self, expr: core.Preceding, env: Env) -> tuple[list[Bound], Unknown | None]:
+        """Return the records up to the one at hand, and what keeps the place of others from being sure."""
         here = env[expr.variable]
-        found = []
+        base = here.path.rpartition("[")[0]
+        found, doubts = [], []
         for index, record in enumerate(here.siblings):
-            mine, theirs = here.record.get(expr.by or ""), record.get(expr.by or "")
-            later = index > here.index
-            if expr.by and mine is not None and theirs is not None and mine != theirs:
-                later = bool(theirs > mine)  # type: ignore[operator]  # both are of the field's type
-            if not later:
-                base = here.path.rpartition("[")[0]
-                found.append(Bound(record, f"{base}[{index + 1}]", here.siblings, index))
-        return found
+            other = Bound(record, f"{base}[{index + 1}]", here.siblings, index)
+            before = self._precedes(other, here, expr)
+            if isinstance(before, Unknown):
+                doubts.append(before)
+            elif before:
+                found.append(other)
+        return found, merge(doubts) if doubts else None
+
+    def _precedes(self, other: Bound, here: Bound, expr: core.Preceding) -> Truth:
+        """Return whether a record stands before another, or is it; the list decides between equals."""
+        if expr.by is None or other.index == here.index:
+            return other.index <= here.index
+        theirs, mine = self._of(other, expr.by), self._of(here, expr.by)
+        unknowns = [v for v in (theirs, mine) if isinstance(v, Unknown)]
+        if unknowns:
+            return merge(unknowns)
+        before = holds("<=" if other.index < here.index else "<", theirs, mine)
+        if before is None:
+            silent = f"{(other if theirs is NEANT else here).path}.{expr.by}"
+            return Unknown(holes=(Hole("nothing_stated", silent, silent),))
+        return before
 
     # -- thresholds -----------------------------------------------------------------------------
     def threshold(self, expr: core.ThresholdRef, env: Env = NO_ENV) -> Value:
@@ -252,7 +269,7 @@ class Evaluator:
         else:
             return self._no_value(threshold)
         if isinstance(day, Unknown):
-            return day
+            return merge([day])  # the days that it may be are no values of the threshold
         row = threshold.row(day) if isinstance(day, date) else None
         return self._no_value(threshold) if row is None else row
 
@@ -281,6 +298,8 @@ class Evaluator:
     # -- comparisons ----------------------------------------------------------------------------
     def _compare(self, expr: core.Compare, env: Env) -> Truth:
         left, right = self.value(expr.left, env), self.value(expr.right, env)
+        if expr.op not in ("=", "!=") and NEANT in (left, right):
+            return self._silent(expr.right if right is NEANT else expr.left)
         lefts, rights = possible(left), possible(right)
         if lefts is not None and rights is not None:
             found = {_holds(expr, a, b) for a in lefts for b in rights}
@@ -291,11 +310,9 @@ class Evaluator:
         unknowns = [v for v in (left, right) if isinstance(v, Unknown)]
         if unknowns:
             return merge(unknowns)
-        subject = name_of(expr.right if right is NEANT else expr.left)
-        silent = NEANT in (left, right)
-        kind: Literal["nothing_stated", "incomparable"]
-        kind = "nothing_stated" if silent else "incomparable"
-        return Unknown(holes=(Hole(kind, subject, self.program.label(subject)),))
+        if NEANT in (left, right):
+            return self._silent(expr.right if right is NEANT else expr.left)
+        return self._hole("incomparable", expr.left)
 
     def _among(self, expr: core.Among, env: Env) -> Truth:
         item = expr.item
@@ -303,35 +320,47 @@ class Evaluator:
             about = self.about(item.record, env)
             return some(self.decisions.is_open(item.name, v, about) for v in expr.values)
         value = self.value(item, env)
-        if isinstance(value, Unknown):
-            return value
-        if isinstance(value, frozenset):
-            return not value.isdisjoint(expr.values)
-        return value in expr.values
+        values = possible(value)
+        found = {_is_among(v, expr.values) for v in values} if values is not None else set()
+        if len(found) == 1:
+            return found.pop()
+        assert isinstance(value, Unknown)
+        return merge([value])
 
     # -- arithmetic -----------------------------------------------------------------------------
     def _arithmetic(self, expr: core.Arithmetic, env: Env) -> Value:
-        left, right = self.value(expr.left, env), self.value(expr.right, env)
+        return self._computed(
+            expr,
+            self.value(expr.left, env),
+            self.value(expr.right, env),
+            lambda left, right: self._calculated(expr, left, right),
+        )
+
+    def _computed(
+        self, expr: Expr, left: Value, right: Value, compute: Callable[[Any, Any], Value]
+    ) -> Value:
+        """Return what is computed from two values, or every value that it may have, if they are few."""
+        if NEANT in (left, right):
+            return self._silent(expr)
         unknowns = [v for v in (left, right) if isinstance(v, Unknown)]
-        if unknowns:
-            return evolve(merge(unknowns), possible=self._combined(expr, left, right))
-        if isinstance(left, Duration) and isinstance(right, Duration):
+        if not unknowns:
+            return compute(left, right)
+        found = merge(unknowns)
+        lefts, rights = possible(left) or (), possible(right) or ()
+        if len(lefts) * len(rights) > _FEW or NEANT in (*lefts, *rights):
+            return found
+        self._count(len(lefts) * len(rights))
+        results: list[Any] = [compute(a, b) for a in lefts for b in rights]
+        if any(isinstance(v, Unknown) for v in results):
+            return found
+        return evolve(found, possible=tuple(dict.fromkeys(results)) or None)
+
+    def _calculated(self, expr: core.Arithmetic, left: Any, right: Any) -> Value:
+        if isinstance(left, Duration):
             return self._add_durations(expr, left, right) or self._hole("incomparable", expr)
-        if not isinstance(left, Fraction) or not isinstance(right, Fraction):
-            return self._hole("nothing_stated", expr)
         if expr.op == "/" and right == 0:
             return self._hole("division_by_zero", expr)
         return self._bounded(OPERATIONS[expr.op](left, right), expr)
-
-    def _combined(self, expr: core.Arithmetic, left: Value, right: Value) -> Combined:
-        """Return every value that a calculation may have, where those of its sides are few."""
-        lefts, rights = possible(left) or (), possible(right) or ()
-        numbers = all(isinstance(v, Fraction) for v in (*lefts, *rights))
-        if not numbers or len(lefts) * len(rights) > _FEW or (expr.op == "/" and 0 in rights):
-            return None
-        self._count(len(lefts) * len(rights))
-        found = {self._bounded(OPERATIONS[expr.op](a, b), expr) for a in lefts for b in rights}
-        return tuple(sorted(found)) or None
 
     def _bounded(self, result: Fraction, expr: Expr) -> Fraction:
         """Return what was computed; a long number takes time, and counts for as many steps."""
@@ -353,14 +382,16 @@ class Evaluator:
         return Duration(*found)
 
     def _shift(self, expr: core.Shift, env: Env) -> Value:
-        start, duration = self.value(expr.start, env), self.value(expr.duration, env)
-        unknowns = [v for v in (start, duration) if isinstance(v, Unknown)]
-        if unknowns:
-            return merge(unknowns)
-        if not isinstance(start, date) or not isinstance(duration, Duration):
-            return self._hole("nothing_stated", expr)
-        moved = add(start, duration, expr.sign, self.program.header.month_end)
-        return self._hole("impossible_date", expr) if moved is None else moved
+        def moved(start: date, duration: Duration) -> Value:
+            found = add(start, duration, expr.sign, self.program.header.month_end)
+            return self._hole("impossible_date", expr) if found is None else found
+
+        return self._computed(
+            expr, self.value(expr.start, env), self.value(expr.duration, env), moved
+        )
+
+    def _silent(self, expr: Expr) -> Unknown:
+        return self._hole("nothing_stated", expr)
 
     def _hole(self, kind: Any, expr: Expr) -> Unknown:
         name = name_of(expr)
@@ -386,7 +417,7 @@ class Evaluator:
                 inner = {derived.each.variable: about} if derived.each and about else NO_ENV
                 return self.records(derived.expr, inner)
             case core.Preceding():
-                return self._preceding(expr, env), None
+                return self._preceding(expr, env)
             case _:
                 value = self.value(expr, env)
                 if isinstance(value, Unknown):
@@ -405,15 +436,15 @@ class Evaluator:
         if expr.body is None:
             return Fraction(len(records))
         values = [self.value(expr.body, {**env, expr.variable: item}) for item in records]
+        if NEANT in values:
+            return self._hole("nothing_stated" if expr.kind == "sum" else "incomparable", expr)
         unknowns = [v for v in values if isinstance(v, Unknown)]
         if unknowns:
             return merge(unknowns)
         if expr.kind == "sum":
-            amounts = [v for v in values if isinstance(v, Fraction)]
-            if len(amounts) < len(values):
-                return self._hole("nothing_stated", expr)
             total = Fraction(0)
-            for amount in amounts:
+            for amount in values:
+                assert isinstance(amount, Fraction)
                 total = self._bounded(total + amount, expr)
             return total
         if not values:
@@ -522,6 +553,10 @@ def possible(value: Value) -> tuple[Any, ...] | None:
     if isinstance(value, Unknown):
         return value.possible
     return (value,)
+
+
+def _is_among(value: Any, values: tuple[str, ...]) -> bool:
+    return not value.isdisjoint(values) if isinstance(value, frozenset) else value in values
 
 
 def _holds(expr: core.Compare, left: Any, right: Any) -> bool | None:

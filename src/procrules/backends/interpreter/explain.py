@@ -319,7 +319,8 @@ class Explain:
             ):
                 continue
             inner = self.condition(expr.condition, {**env, expr.variable: bound})
-            found.append(Reason("record", inner.truth, bound.path, None, {}, (), (inner,)))
+            data = {"id": bound.record.get("id")}
+            found.append(Reason("record", inner.truth, bound.path, None, data, (), (inner,)))
         return tuple(found)
 
     def _compare(self, expr: core.Compare, truth: bool | None, env: Env) -> Reason:

@@ -24,6 +24,7 @@ class Stand(Protocol):
     checked: CheckedProgram
     phase: Phase
     facts: dict[str, FactValue]
+    unsettled: set[str]
     day: date | None
     last: date | None
     tally: Tally
@@ -82,7 +83,7 @@ class Following:
     def _event(self, event: str, transitions: list[Transition]) -> NextStep:
         stand = self.stand
         resolver = stand.resolver(self._facts(transitions, stand.day))
-        judged = [fallen(judge(t, resolver), resolver, None) for t in transitions]
+        judged = [fallen(judge(t, resolver, stand.unsettled), resolver, None) for t in transitions]
         holds = [j for j in judged if j.truth is True]
         open_ = [j for j in judged if isinstance(j.truth, Unknown)]
         chosen = (holds or open_ or sorted(judged, key=lambda j: len(j.unmet)))[0]
@@ -92,6 +93,9 @@ class Following:
         faults = chosen.unmet
         if holds:
             status, unknown = "allowed", Unknown()
+        elif unproven := next((j for j in open_ if j.unproven), None):
+            # What must be established is not: refused until the facts that are missing are told.
+            chosen, faults = unproven, unproven.unproven
         elif open_:
             status = "needs_review" if reviewable(unknown) else "undetermined"
             if unknown.missing == (event,) and not unknown.review and not unknown.holes:
@@ -100,6 +104,8 @@ class Following:
                     chosen, earliest, latest = found
                     status = "allowed" if earliest is not None else "refused"
                     faults, unknown = chosen.unmet, Unknown()
+        else:
+            unknown = chosen.lacking
         if self.force is not True:
             status, faults = "undetermined", ()
             unknown = merge((self.force, unknown)) if isinstance(self.force, Unknown) else unknown
@@ -152,4 +158,4 @@ class Following:
 
     def _on(self, transition: Transition, day: date) -> Judged:
         resolver = self.stand.resolver(self._facts([transition], day))
-        return fallen(judge(transition, resolver), resolver, None)
+        return fallen(judge(transition, resolver, self.stand.unsettled), resolver, None)

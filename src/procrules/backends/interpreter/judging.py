@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from procrules.backends.interpreter.explain import Explain
 from procrules.backends.interpreter.resolve import Resolver
 from procrules.backends.interpreter.support import Support
-from procrules.backends.interpreter.unknown import Truth, Unknown, every
+from procrules.backends.interpreter.unknown import Truth, Unknown, every, merge, negate, some
 from procrules.core import expr as core
 from procrules.core.expr import Expr
 from procrules.core.items import Demand, Transition
 from procrules.core.program import CheckedProgram
 from procrules.core.reference import Reference
-from procrules.core.replay import Check, CheckStatus, Fault
+from procrules.core.replay import Check, CheckStatus, Fault, FaultKind
 from procrules.core.walk import walk
 
 
@@ -33,15 +33,35 @@ class Judged:
     @property
     def unmet(self) -> tuple[Fault, ...]:
         """The conditions that are not met, as faults."""
-        return tuple(
-            Fault("condition", c.words, c.references, c.reason)
-            for c in self.checks
-            if c.status == "unmet"
-        )
+        if self.truth is not False:
+            return ()  # where the event leads otherwise, one that is not met is enough
+        return tuple(_fault(c) for c in self.checks if c.status == "unmet")
+
+    @property
+    def unproven(self) -> tuple[Fault, ...]:
+        """The conditions that must be known to hold and are open, as faults."""
+        return tuple(_fault(c) for c in self.checks if c.unproven and c.status == "unknown")
+
+    @property
+    def lacking(self) -> Unknown:
+        """What would settle the conditions that must be known to hold."""
+        return merge(Unknown(c.missing) for c in self.checks if c.unproven)
 
 
-def judge(transition: Transition, resolver: Resolver) -> Judged:
-    """Judge a transition, with what the judgement rests on."""
+def _fault(check: Check) -> Fault:
+    kind: FaultKind = "unproven" if check.unproven else "condition"
+    return Fault(kind, check.words, check.references, check.reason)
+
+
+def judge(transition: Transition, resolver: Resolver, unsettled: Container[str] = ()) -> Judged:
+    """Judge a transition, with what the judgement rests on.
+
+    Args:
+        transition: The transition.
+        resolver: Evaluates on the facts of the day.
+        unsettled: The facts that the history tells to be unknown: what hangs on one of them is
+            not established.
+    """
     support = Support(resolver)
     references = transition.about.references
     support.cite(references)
@@ -49,7 +69,24 @@ def judge(transition: Transition, resolver: Resolver) -> Judged:
     support.about(transition.about)
     parts = [(expr, None, references) for expr in conjuncts(transition.guard)]
     truth, checks = conditions((*parts, *demanded(transition.demands)), resolver, support)
-    return Judged(transition, truth, checks, support)
+    _, proofs = conditions(demanded(transition.established), resolver, support)
+    proofs = tuple(_proof(check, unsettled) for check in proofs)
+    established = every(map(_truth, proofs))
+    if transition.otherwise:
+        return Judged(transition, some((truth, negate(established))), (*checks, *proofs), support)
+    return Judged(transition, every((truth, established)), (*checks, *proofs), support)
+
+
+def _proof(check: Check, unsettled: Container[str]) -> Check:
+    """Return a condition that must be known to hold: one left open by what is told unknown fails."""
+    open_ = any(name in unsettled for name in check.missing)
+    return evolve(check, proof=True, status="unmet" if open_ else check.status)
+
+
+def _truth(check: Check) -> Truth:
+    if check.status in ("met", "unmet"):
+        return check.status == "met"
+    return Unknown(check.missing, check.review, check.holes)
 
 
 Condition = tuple[Expr, str | None, tuple[Reference, ...]]
@@ -122,7 +159,8 @@ def turning_days(
     """
     event = transition.event
     found: set[date] = set()
-    parts = [*conjuncts(transition.guard), *(d.condition for d in transition.demands)]
+    demands = (*transition.established, *transition.demands)
+    parts = [*conjuncts(transition.guard), *(d.condition for d in demands)]
     for expr in parts:
         compared = 0
         for node in walk(expr):

@@ -97,6 +97,8 @@ class _Replay:
         self.told = {name: facts[name] for name in process.counted if facts.get(name)}
         self.counts = dict.fromkeys(process.counted, 0)
         self.facts = {**facts, **self._counted()}
+        # What an event tells to be unknown: one looked for it, and cannot say.
+        self.unsettled: set[str] = set()
         self.day, self.strict = day, strict
         self.phase = process.phases[0]
         self.last: date | None = None
@@ -142,7 +144,7 @@ class _Replay:
             return True
         facts = dict(self.facts)
         for event in self.history:
-            facts |= self._brought(event)
+            facts |= self._brought(event, facts)
             for transition in self._transitions(event.name):
                 facts |= dict.fromkeys(transition.sets, event.day)
         resolver = self.resolver(facts)
@@ -178,14 +180,17 @@ class _Replay:
         return found
 
     @staticmethod
-    def _brought(event: Happening) -> dict[str, FactValue]:
-        return {event.name: event.day, **event.facts}
+    def _brought(event: Happening, known: Mapping[str, FactValue]) -> dict[str, FactValue]:
+        told = {name: _restated(value, known.get(name)) for name, value in event.facts.items()}
+        return {event.name: event.day, **told}
 
     # -- one step -------------------------------------------------------------------------------
     def _step(self, number: int, event: Happening, force: Truth) -> Step:
         before, faults = self.phase, []
         earlier = self.resolver(dict(self.facts))
-        self.facts |= {**self._brought(event), **self._counted()}
+        self.facts |= {**self._brought(event, self.facts), **self._counted()}
+        self.unsettled.difference_update(event.facts)
+        self.unsettled.update(name for name, value in event.facts.items() if value is None)
         candidates = [t for t in before.transitions if t.event == event.name]
         if not candidates:
             faults.append(self._misplaced(event.name))
@@ -197,7 +202,7 @@ class _Replay:
         if event.day is not None and self.last is not None and event.day < self.last:
             faults.append(Fault("date_order", day=self.last))
         resolver = self.resolver()
-        judged = [fallen(judge(t, resolver), earlier, resolver) for t in candidates]
+        judged = [fallen(judge(t, resolver, self.unsettled), earlier, resolver) for t in candidates]
         taken = _taken(judged)
         if taken is not None:
             faults += taken.unmet
@@ -352,6 +357,14 @@ class _Replay:
             invariant.about.references,
             invariant.about.notes,
         )
+
+
+def _restated(told: FactValue, known: FactValue) -> FactValue:
+    """Return a list as an event tells it: a record named by its id alone keeps what was known of it."""
+    if not isinstance(told, tuple) or not isinstance(known, tuple):
+        return told
+    before = {record.get("id"): record for record in known}
+    return tuple(before.get(r["id"], r) if set(r) == {"id"} else r for r in told)
 
 
 def _taken(judged: Iterable[Judged]) -> Judged | None:

@@ -332,20 +332,24 @@ class Resolver:
         said = [(c, self.said(c)) for c in contributions]
         firm = [(c, v) for c, v in said if c.truth is True]
         values = _distinct([v for _, v in firm if not isinstance(v, Unknown)])
-        clashing = tuple(c for c, v in firm if not isinstance(v, Unknown))
-        if len(values) < 2:
-            clashing = _two_rows([c for c, _ in firm])
+        winners = tuple(c for c, _ in firm)
+        clashing = tuple(
+            c
+            for c, v in firm
+            if (len(values) > 1 and not isinstance(v, Unknown)) or _with_another_row(c, winners)
+        )
         if clashing:
             return self._conflict(item, clashing)
         everything = _distinct([v for _, v in said])
         doubt = self._second_row(contributions)
-        if doubt is None and len(everything) == 1 and not isinstance(everything[0], Unknown):
-            sure = [c for c in contributions if self._sure(c, item.name)]
-            if sure:
-                winners = tuple(c for c, _ in firm) or contributions
+        settled = len(everything) == 1 and not isinstance(everything[0], Unknown)
+        if settled and any(self._sure(c, item.name) for c in contributions):
+            if doubt is None:
+                winners = winners or contributions
                 return Resolution(item, "decided", everything[0], (), winners, _KNOWN)
-        unknown = self._open_question(said, item) if doubt is None else doubt
-        return Resolution(item, _status(unknown), None, (), tuple(c for c, _ in firm), unknown)
+            return Resolution(item, _status(doubt), None, (), winners, doubt)
+        unknown = merge([*([doubt] if doubt else []), self._open_question(said, item)])
+        return Resolution(item, _status(unknown), None, (), winners, unknown)
 
     def _second_row(self, contributions: tuple[Contribution, ...]) -> Unknown | None:
         """Return what keeps two rows of a table from being ruled out, although one alone may apply.
@@ -404,7 +408,8 @@ class Resolver:
         assert item.type.name is not None
         choice = self.program.choices[item.type.name]
         contributions = self.contributions(item.name)
-        clashing = _two_rows([c for c in contributions if c.truth is True])
+        firm = tuple(c for c in contributions if c.truth is True)
+        clashing = tuple(c for c in firm if _with_another_row(c, firm))
         if clashing:
             return self._conflict(item, clashing)
         members = tuple(self._member(name, contributions) for name in choice.names())
@@ -426,14 +431,15 @@ class Resolver:
         opening = [c for c in speaking if c.outcome.action == "includes"]
         barring = [c for c in speaking if c.outcome.action == "excludes"]
         # An opening rule is barred only by a rule of the same authority or a stronger one.
+        bars = [tuple(b for b in barring if _bars(b, c)) for c in opening]
         effective = [
             every(
                 (
-                    self._opens(c, name),
-                    negate(some(b.truth for b in barring if _bars(b, c))),
+                    self._opens(c, name, alike=_barred_alike(c.rule, own, opening, bars)),
+                    negate(some(b.truth for b in own)),
                 )
             )
-            for c in opening
+            for c, own in zip(opening, bars, strict=True)
         ]
         truth = some(effective)
         if truth is True:
@@ -453,12 +459,14 @@ class Resolver:
         closed = tuple(c for c in barring if c.truth is True)
         return MemberResult(name, "closed", (), closed, _KNOWN)
 
-    def _opens(self, contribution: Contribution, member: str) -> Truth:
-        """Return whether a rule opens a member: sure when every branch that is left does."""
+    def _opens(self, contribution: Contribution, member: str, *, alike: bool) -> Truth:
+        """Return whether a rule opens a member: sure when every branch that is left does.
+
+        Branches that are not barred ``alike`` do not stand for one another.
+        """
         decision = contribution.outcome.decision
-        if contribution.truth is not True and self.reached(contribution.rule).certainly(
-            decision, member
-        ):
+        certain = alike and self.reached(contribution.rule).certainly(decision, member)
+        if contribution.truth is not True and certain:
             return negate(self.defeated(contribution.rule, decision))
         return contribution.truth
 
@@ -472,15 +480,22 @@ def _not_outweighed(contributions: tuple[Contribution, ...]) -> tuple[Contributi
     return law if any(c.truth is True for c in law) else contributions
 
 
-def _two_rows(firm: list[Contribution]) -> tuple[Contribution, ...]:
-    """Return the rows of a table that apply together although only one may."""
-    for one in firm:
-        together = [
-            c for c in firm if one.rule.exclusive and c.rule.exclusive == one.rule.exclusive
-        ]
-        if len({c.rule.name for c in together}) > 1:
-            return tuple(together)
-    return ()
+def _with_another_row(row: Contribution, firm: tuple[Contribution, ...]) -> bool:
+    """Whether a row of a table applies beside another although only one may."""
+    table, name = row.rule.exclusive, row.rule.name
+    return table is not None and any(
+        c.rule.exclusive == table and c.rule.name != name for c in firm
+    )
+
+
+def _barred_alike(
+    rule: Rule,
+    own: tuple[Contribution, ...],
+    opening: list[Contribution],
+    bars: list[tuple[Contribution, ...]],
+) -> bool:
+    """Whether what a rule opens meets the same bars on each of its branches."""
+    return all(b == own for c, b in zip(opening, bars, strict=True) if c.rule is rule)
 
 
 def _doubted(member: MemberResult, doubt: Unknown) -> MemberResult:

@@ -1,1 +1,4 @@
-"""The commands of the command line, one module each. They need the extra ``cli``."""
+"""The commands of the command line, one module each, and what they share with the pytest plugin.
+
+The commands need the extra ``cli``; ``targets``, ``session`` and ``coverage`` do not.
+"""

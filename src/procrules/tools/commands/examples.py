@@ -7,21 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 import click
-from attrs import define, field, frozen
 
-from procrules.core.items import Example
-from procrules.coverage import Coverage, measure
-from procrules.diagnostics.base import Diagnostic, Lang, Words
+from procrules.diagnostics.base import Lang
 from procrules.diagnostics.render import render
-from procrules.errors import LimitError
-from procrules.examples import run_example
-from procrules.pipeline import Compiled
-from procrules.ruleset import Ruleset, ruleset_of
 from procrules.tools.commands.console import FINDINGS, Highlights, out
-from procrules.tools.commands.coverage import Covered
 from procrules.tools.commands.frame import Verb
 from procrules.tools.commands.options import Percent, argument, format_option, option
-from procrules.tools.commands.targets import Origin, Target, targets
+from procrules.tools.commands.session import Session
+from procrules.tools.commands.targets import targets
 from procrules.tools.commands.words import say
 
 FAILURES: Highlights = ((r"(?m)^\S+:\d+:(?:\d+:)?", "bold"),)
@@ -67,59 +60,6 @@ def command(lang: Lang) -> click.Command:
     )
 
 
-@frozen
-class Ran:
-    """An example that was run, the file that a person reads, and how it went."""
-
-    file: str
-    example: Example
-    failures: tuple[Words, ...]
-
-
-@define
-class Session:
-    """What a command has loaded, run and measured; each ruleset once."""
-
-    rulesets: dict[Origin, tuple[Compiled, Ruleset | None]] = field(factory=dict)
-    measured: dict[Origin, Coverage] = field(factory=dict)
-    ran: dict[tuple[str, int, int], Ran] = field(factory=dict)
-    covered: Covered = field(factory=Covered)
-
-    def load(self, origin: Origin) -> Ruleset | None:
-        """Return the ruleset; ``None`` when it has errors."""
-        if origin not in self.rulesets:
-            compiled = origin.compile()
-            ruleset = ruleset_of(compiled) if compiled.program is not None else None
-            self.rulesets[origin] = compiled, ruleset
-        return self.rulesets[origin][1]
-
-    def findings(self) -> list[Diagnostic]:
-        """Return what keeps rulesets from being loaded."""
-        return [
-            origin.locate(diagnostic)
-            for origin, (compiled, ruleset) in self.rulesets.items()
-            if ruleset is None
-            for diagnostic in compiled.diagnostics
-        ]
-
-    def run(self, target: Target, ruleset: Ruleset) -> None:
-        """Run the examples that a target covers."""
-        for example in ruleset.program.program.examples:
-            span = example.span
-            file = target.origin.place(span.file)
-            key = (file, span.line, span.column)
-            if target.covers(span.file) and key not in self.ran:
-                self.ran[key] = Ran(file, example, _failures(ruleset, example))
-
-    def measure(self, target: Target, ruleset: Ruleset) -> None:
-        """Measure what all the examples of a ruleset cover of a target."""
-        origin = target.origin
-        if origin not in self.measured:
-            self.measured[origin] = measure(ruleset)
-        sources = self.rulesets[origin][0].sources
-        self.covered.add(target, self.measured[origin], sources)
-
-
 def run(
     paths: tuple[str, ...],
     coverage: bool,
@@ -144,13 +84,6 @@ def run(
     failed = any(ran.failures for ran in session.ran.values())
     broken = any(ruleset is None for _, ruleset in session.rulesets.values())
     return int(failed or broken or not enough)
-
-
-def _failures(ruleset: Ruleset, example: Example) -> tuple[Words, ...]:
-    try:
-        return run_example(ruleset, example).failures
-    except LimitError as error:
-        return tuple(Words(d.message("fr"), d.message("en")) for d in error.diagnostics)
 
 
 # -- what is told -------------------------------------------------------------------------------

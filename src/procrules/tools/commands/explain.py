@@ -5,11 +5,13 @@ from __future__ import annotations
 import click
 
 from procrules.diagnostics.base import Lang
-from procrules.diagnostics.catalogue import page
+from procrules.diagnostics.bounds import UnknownCode
+from procrules.diagnostics.catalogue import catalogue, page
 from procrules.tools.commands.console import out_markdown
 from procrules.tools.commands.frame import Verb
 from procrules.tools.commands.options import argument
-from procrules.tools.commands.words import quote, say
+from procrules.tools.commands.words import say, unusable
+from procrules.values.text import nearest
 
 
 def command(lang: Lang) -> click.Command:
@@ -38,9 +40,7 @@ def run(code: str, lang: Lang) -> int:
     except FileNotFoundError:
         text = None
     if text is None:
-        name = quote(lang, code[:60])
-        raise click.ClickException(
-            say(lang, f"aucun constat n'a le code {name}", f"no finding has the code {name}")
-        )
+        known = [c for c in catalogue() if c != wanted]
+        raise unusable([UnknownCode(name=code[:60], suggestion=nearest(wanted, known))])
     out_markdown(text)
     return 0

@@ -168,7 +168,7 @@ def targets(words: Iterable[str]) -> list[Target]:
         elif word in bundled:
             found[Target(Origin(word, Path(word), bundled=True))] = None
         elif is_file(path):
-            found |= dict.fromkeys(_of_file(path))
+            found |= dict.fromkeys(of_file(Folder(path.parent), path.name))
         elif place is not None:
             for folder in folders(place, empty=bool(dossiers(place))):
                 found |= dict.fromkeys(
@@ -180,14 +180,14 @@ def targets(words: Iterable[str]) -> list[Target]:
     return [t for t in found if t.only is None or t.origin not in whole]
 
 
-def _of_file(path: Path) -> Iterator[Target]:
-    folder = Folder(path.parent)
-    roots = folder.leading_to(path.name)
-    if not roots or path.name in roots:
-        yield Target(Origin(str(path), path.parent))
+def of_file(folder: Folder, name: str) -> Iterator[Target]:
+    """Yield what a file of a folder is looked at in: itself, or the files that lead to it."""
+    roots = folder.leading_to(name)
+    if not roots or name in roots:
+        yield Target(Origin(str(folder.path / name), folder.path))
         return
     for root in roots:
-        yield Target(Origin(str(path.parent / root), path.parent), path.name)
+        yield Target(Origin(str(folder.path / root), folder.path), name)
 
 
 def folders(path: Path, *, empty: bool = False) -> list[Folder]:
