@@ -63,14 +63,15 @@ class _Writer:
         type_ = change.type
         before = self.speaker.value(change.before, type_.kind, type_.name)
         after = self.speaker.value(change.after, type_.kind, type_.name)
-        if change.before is None:
-            key = "told_as"
-        else:
-            key = "presumed_to" if change.presumed else "from_to_value"
+        key = "presumed_to" if change.presumed else "from_to_value"
         said = self.speaker.say(
-            key, label=self.speaker.quoted(change.label), before=before, after=after
+            "told_as" if change.before is None else key,
+            label=self.speaker.quoted(change.label),
+            before=before,
+            after=after,
         )
-        return said + self._difference(change)
+        difference = self._difference(change)
+        return f"{said} ({difference})" if difference else said
 
     def _difference(self, change: FactChange) -> str:
         difference, type_ = change.difference, change.type

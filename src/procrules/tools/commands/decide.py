@@ -137,7 +137,7 @@ def run(
     if rules is None:
         raise _no_ruleset(facts, lang)
     if told is None:
-        told = _case(rules, facts)
+        told = case(rules, facts)
     if why_not is not None and not decisions:
         decisions = _with_member(rules, why_not)
     if what_if and not decisions:
@@ -291,7 +291,7 @@ def _reference_date(ruleset: Ruleset) -> str:
 
 
 # -- reading the facts ----------------------------------------------------------------------------
-def _case(ruleset: Ruleset, name: str) -> dict[str, Any]:
+def case(ruleset: Ruleset, name: str) -> dict[str, Any]:
     """Return the facts of a case that comes with the ruleset.
 
     Raises:
