@@ -21,7 +21,7 @@ from procrules.backends.interpreter.envelopes import fits
 from procrules.backends.interpreter.replay import replay as replay_history
 from procrules.bundled import bundled_rulesets, bundled_text
 from procrules.core.answer import Answer, Fits, Receipt, plain
-from procrules.core.frozen import freeze
+from procrules.core.frozen import FrozenDict, freeze
 from procrules.core.items import Decision, Envelope, Fact, Header, Process, Threshold
 from procrules.core.program import CheckedProgram
 from procrules.core.replay import ProcessAnswer
@@ -34,6 +34,8 @@ from procrules.facts import FactValue, read_facts
 from procrules.facts.foreign import shorten, show, tame
 from procrules.histories import read_day, read_history
 from procrules.pipeline import Compiled, compile_file, compile_text
+from procrules.questions.counsel import Counsel
+from procrules.questions.interview import Interview, interview
 from procrules.stack import on_a_stack_of_its_own
 from procrules.syntax.source import EXTENSION, SourceText
 from procrules.values.text import nearest
@@ -146,7 +148,10 @@ class Ruleset:
 
         def answers() -> dict[str, Answer]:
             session = self._session(read, strict)
-            return {n: session.answer(asked[n], receipt) for n, receipt in receipts.items()}
+            counsel = Counsel(self.program, read, strict)
+            return {
+                n: session.answer(asked[n], receipt, counsel) for n, receipt in receipts.items()
+            }
 
         return on_a_stack_of_its_own(answers)
 
@@ -165,6 +170,27 @@ class Ruleset:
             return on_a_stack_of_its_own(lambda: self._session(read, strict).value(decision))
 
         return value
+
+    def interview(
+        self, decision: str, facts: object = FrozenDict(), *, strict: bool = False
+    ) -> Interview:
+        """Return a questionnaire on a decision: what to ask next, as long as it matters.
+
+        Args:
+            decision: As for ``decide``.
+            facts: What is known already, as for ``decide``.
+            strict: Whether to use no presumption: what is presumed is then asked as well.
+
+        Returns:
+            The questionnaire. Its ``question`` is the next one, ``tell`` gives the questionnaire
+            that follows, and ``decide`` on what it was told gives the answer.
+
+        Raises:
+            FactError: The ruleset has no such decision, or some facts cannot be read.
+        """
+        strict = flag("strict", strict)
+        read = freeze(read_facts(self.program.program, facts))
+        return interview(self.program, self._known(decision), read, strict=strict)
 
     def fitting_sets(
         self, decision: str, facts: object, *, strict: bool = False, at_most: int = 10

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
-from typing import Any, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from attrs import field, frozen
 
@@ -15,10 +15,16 @@ from procrules.core.expr import Operator
 from procrules.core.frozen import FrozenDict, freeze
 from procrules.core.items import Authority, Certainty, ImportedHeader, Period
 from procrules.core.reference import Reference
+from procrules.diagnostics.facts import UnknownMember
+from procrules.errors import FactError
 from procrules.stack import on_a_stack_of_its_own
 from procrules.values.durations import Duration
 from procrules.values.nothing import Nothing
 from procrules.values.numbers import write_number
+from procrules.values.text import nearest
+
+if TYPE_CHECKING:
+    from procrules.core.changes import Changes
 
 T = TypeVar("T")
 Status = Literal["decided", "undetermined", "conflict", "needs_review"]
@@ -292,10 +298,19 @@ class Receipt:
 
 
 class Explainer(Protocol):
-    """Unfolds the reasons of an answer when they are asked for."""
+    """Tells more of an answer when it is asked for: its reasons, and what would turn it."""
 
     def explain(self, decision: str) -> Reason:
         """Return the reasons of a decision."""
+
+    def changes(
+        self,
+        decision: str,
+        member: str | None,
+        record: str | None,
+        thresholds: Iterable[ThresholdUse],
+    ) -> Changes:
+        """Return the smallest changes of facts that open a member, or give any other answer."""
 
 
 @frozen
@@ -375,6 +390,51 @@ class Answer:
             if member.name == name:
                 return member
         raise KeyError(name)
+
+    def why_not(self, member: str, *, record: str | None = None) -> Changes:
+        """Return the smallest changes of facts that would open a member of a set.
+
+        Args:
+            member: The member.
+            record: For a decision that answers for each record of a list, the record by its id.
+
+        Raises:
+            FactError: The decision has no such member, or there is no such record.
+            LimitError: A bound on the computation was met.
+        """
+        members = (self if record is None else self._of_record(record)).members
+        names = [m.name for m in members] or [
+            m.name for part in self.records for m in part.answer.members
+        ]
+        if member not in names:
+            near = nearest(str(member), names)
+            raise FactError(
+                [UnknownMember(name=self.decision, member=str(member)[:80], suggestion=near)]
+            )
+        return self.explainer.changes(self.decision, member, record, self.thresholds)
+
+    def what_if(self, *, record: str | None = None) -> Changes:
+        """Return the smallest changes of facts that would give another answer.
+
+        Args:
+            record: As for ``why_not``.
+
+        Raises:
+            FactError: There is no such record.
+            LimitError: A bound on the computation was met.
+        """
+        if record is not None:
+            self._of_record(record)
+        return self.explainer.changes(self.decision, None, record, self.thresholds)
+
+    def _of_record(self, record: str) -> Answer:
+        ids = [r.id for r in self.records]
+        if record not in ids:
+            near = nearest(str(record), ids)
+            raise FactError(
+                [UnknownMember(name=self.decision, member=str(record)[:80], suggestion=near)]
+            )
+        return self.record(record)
 
     def record(self, id_: str) -> Answer:
         """Return the answer about one record.

@@ -174,6 +174,17 @@ class NoEnvelope(Diagnostic):
 
 
 @frozen(kw_only=True)
+class UnknownMember(Diagnostic):
+    """Something is asked of a member or of a record that an answer does not have."""
+
+    code: ClassVar[str] = "PR716"
+    fr: ClassVar[str] = "la réponse à « {name} » n'a pas de membre ni de dossier « {member} »"
+    en: ClassVar[str] = "the answer to '{name}' has no member and no record '{member}'"
+    name: str
+    member: str
+
+
+@frozen(kw_only=True)
 class BadReceipt(Diagnostic):
     """A receipt cannot be replayed."""
 

@@ -86,7 +86,7 @@ def candidates(
         case "choice":
             found = list(program.choices[type_.name or ""].names())
         case "text":
-            found = [*boundaries.texts.get(key, ()), "—"]
+            found = [*boundaries.texts.get(key, ()), "—", "——"]
         case _:
             found = list(_spread(boundaries.points.get(key, ()), type_, fact))
     if key in boundaries.silent:
@@ -97,9 +97,6 @@ def candidates(
 def _spread(points: tuple[Scalar, ...], type_: Type, fact: Fact | None) -> Iterator[Scalar]:
     low, high = (fact.minimum, fact.maximum) if fact is not None else (None, None)
     limits = [v for v in (low, high) if v is not None]
-    if not points and not limits:
-        yield _plain(type_)
-        return
     known = sorted({*points, *limits}, key=_order)
     for below, above in pairwise(known):
         middle = _between(below, above)
@@ -107,7 +104,7 @@ def _spread(points: tuple[Scalar, ...], type_: Type, fact: Fact | None) -> Itera
             yield middle
     for point in known:
         yield from around(point, type_)
-    yield _plain(type_)
+    yield from around(_plain(type_), type_)
 
 
 def _plain(type_: Type) -> Scalar:

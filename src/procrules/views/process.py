@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from procrules.core.answer import Answer, DutyDue, Reason, Receipt
+from procrules.core.answer import Answer, DutyDue, Reason, Receipt, ThresholdUse
+from procrules.core.changes import Changes
 from procrules.core.program import Program
 from procrules.core.reference import Reference
 from procrules.core.replay import Check, Fault, InvariantResult, NextStep, ProcessAnswer, Step
@@ -342,6 +343,15 @@ class _ProcessPage:
 class _NoReasons:
     def explain(self, decision: str) -> Reason:
         return Reason("decision", None, decision)
+
+    def changes(
+        self,
+        decision: str,
+        member: str | None,
+        record: str | None,
+        thresholds: Iterable[ThresholdUse],
+    ) -> Changes:
+        return Changes(decision, member, "undetermined", (), False, 0, tuple(thresholds))
 
 
 def _as_answer(answer: ProcessAnswer) -> Answer:

@@ -58,6 +58,35 @@ _ALL: Final[dict[str, Words]] = {
         " — allégué, mais la preuve n'est pas au dossier : {words}",
         " — alleged, but the evidence is not on file: {words}",
     ),
+    # What would turn an answer
+    "why_not": Words("Ce qui ouvrirait {member}", "What would open {member}"),
+    "what_if": Words("Ce qui changerait la réponse", "What would change the answer"),
+    "open_already": Words("C'est déjà ouvert.", "It is open already."),
+    "no_change": Words(
+        "Aucun changement des faits ne le peut : la réponse reste la même quels qu'ils soient.",
+        "No change of the facts can: the answer stays the same whatever they are.",
+    ),
+    "no_change_found": Words(
+        "Rien de trouvé en changeant jusqu'à {count} faits à la fois ; cela ne prouve pas qu'il n'y a rien.",
+        "Nothing was found by changing up to {count} facts at once; this does not prove that there is nothing.",
+    ),
+    "changes_are": Words(
+        "Chaque ligne suffit à elle seule, et rien n'y est de trop. C'est un calcul sur les règles, et non un conseil.",
+        "Each line is enough by itself, and holds nothing needless. It is computed from the rules, and is no advice.",
+    ),
+    "told_as": Words(
+        "{label} : {after} (rien n'en est dit)", "{label}: {after} (nothing is told of it)"
+    ),
+    "presumed_to": Words(
+        "{label} : {after} au lieu de {before}, qui est présumé",
+        "{label}: {after} instead of {before}, which is presumed",
+    ),
+    "from_to_value": Words(
+        "{label} : {after} au lieu de {before}", "{label}: {after} instead of {before}"
+    ),
+    "then_value": Words(" → {value}", " → {value}"),
+    "then_opens": Words(" → ouvre {members}", " → opens {members}"),
+    "then_closes": Words(" → ferme {members}", " → closes {members}"),
     "none_open": Words("Rien n'est ouvert.", "Nothing is open."),
     "by": Words(" — {cites}", " — {cites}"),
     # Headings

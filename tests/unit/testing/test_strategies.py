@@ -102,7 +102,7 @@ def value(name: str) -> SearchStrategy[Any]:
 
 
 # -- what a caller gives ------------------------------------------------------------------------
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(facts(RULES))
 def test_the_engine_takes_what_is_drawn(told: dict[str, Any]) -> None:
     answers = RULES.decide_all(told)
@@ -115,14 +115,14 @@ def test_the_engine_takes_what_is_drawn(told: dict[str, Any]) -> None:
     assert len(ids) == len(set(ids))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(facts(RULES, "accord"), facts(RULES, "visa", partial=False, strict=True))
 def test_a_decision_has_its_own_facts(accord: dict[str, Any], visa: dict[str, Any]) -> None:
     assert accord.keys() <= {"valeur", "urgent", "lots", "jour"}
     assert visa.keys() <= {"rang", "part", "delai", "objet", "qui", "pour_qui"}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(facts(RULES, "accord", partial=False), facts(RULES, "visa", partial=False, strict=True))
 def test_facts_that_are_not_partial_leave_nothing_missing(
     accord: dict[str, Any], visa: dict[str, Any]
@@ -133,7 +133,7 @@ def test_facts_that_are_not_partial_leave_nothing_missing(
     assert None not in [*accord.values(), *visa.values()]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     facts(
         RULES,
@@ -190,13 +190,13 @@ def test_what_is_left_out_unknown_or_silent() -> None:
     assert smallest(facts(RULES, "accord"), lambda t: t.get("valeur", 0) is None) == unknown
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(facts(RULES))
 def test_silence_is_told_only_where_the_rules_tell_it_apart(told: dict[str, Any]) -> None:
     assert [name for name, value in told.items() if value is NEANT] in ([], ["qui"])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(value("valeur"), value("rang"), value("delai"))
 def test_bounds_are_kept(amount: Decimal, rank: int, delay: Duration) -> None:
     assert amount >= 1
@@ -208,21 +208,21 @@ def test_bounds_are_kept(amount: Decimal, rank: int, delay: Duration) -> None:
 BESIDE = {Decimal(40_000) + step for step in (Decimal("-0.01"), Decimal(0), Decimal("0.01"))}
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(near_thresholds(RULES, "accord", "valeur"))
 def test_an_amount_is_beside_its_threshold(told: dict[str, Any]) -> None:
     assert told["valeur"] in BESIDE
     assert not RULES.decide("accord", told).missing
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(near_thresholds(RULES, "accord", "jour", given={"urgent": True}))
 def test_a_day_is_beside_the_change(told: dict[str, Any]) -> None:
     assert told["jour"] in (date(2026, 3, 31), date(2026, 4, 1), date(2026, 4, 2))
     assert told["urgent"] is True
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(near_thresholds(RULES, "accord", "lots"))
 def test_the_fields_of_records_are_beside_theirs(told: dict[str, Any]) -> None:
     assert told["lots"]
@@ -278,7 +278,7 @@ def test_a_case_shrinks_to_few_facts_and_round_amounts(
 
 
 # -- records ------------------------------------------------------------------------------------
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(lots(RULES, partial=False, min_size=1, max_size=3))
 def test_records_are_whole_and_told_apart(records: list[dict[str, Any]]) -> None:
     assert 1 <= len(records) <= 3
@@ -293,7 +293,7 @@ def test_records_are_on_both_sides_with_what_is_not_known() -> None:
 
 
 # -- histories ----------------------------------------------------------------------------------
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(facts(RULES, process="dossier"), histories(RULES, "dossier"), st.booleans())
 def test_histories_are_replayed(
     told: dict[str, Any], history: list[tuple[Any, ...]], strict: bool

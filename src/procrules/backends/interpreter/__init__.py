@@ -10,7 +10,7 @@ from procrules.backends.interpreter.answering import answer, value_outside
 from procrules.backends.interpreter.evaluate import FactValue
 from procrules.backends.interpreter.explain import Explain
 from procrules.backends.interpreter.resolve import Resolver
-from procrules.core.answer import Answer, Reason, Receipt
+from procrules.core.answer import Answer, Explainer, Reason, Receipt, Status
 from procrules.core.program import CheckedProgram
 from procrules.stack import on_a_stack_of_its_own
 
@@ -49,16 +49,23 @@ class Session:
     def __init__(
         self, program: CheckedProgram, facts: Mapping[str, FactValue], strict: bool
     ) -> None:
-        self._unfolding = Unfolding(program, facts, strict)
         self._resolver = Resolver(program, facts, strict)
 
-    def answer(self, decision: str, receipt: Receipt) -> Answer:
-        """Return the answer of a decision.
+    def answer(self, decision: str, receipt: Receipt, explainer: Explainer) -> Answer:
+        """Return the answer of a decision; ``explainer`` tells more of it when it is asked.
 
         Raises:
             LimitError: The answer needs too many steps.
         """
-        return answer(self._resolver, decision, receipt, self._unfolding)
+        return answer(self._resolver, decision, receipt, explainer)
+
+    def outcome(self, decision: str) -> tuple[Status, object]:
+        """Return the status and the value alone, as ``Answer`` gives them.
+
+        Raises:
+            LimitError: As ``answer``.
+        """
+        return self._resolver.resolve(decision).status, value_outside(self._resolver, decision)
 
     def value(self, decision: str) -> object:
         """Return the value alone; ``None`` when the decision is not decided.
@@ -66,5 +73,5 @@ class Session:
         Raises:
             LimitError: As ``answer``.
         """
-        found = self._resolver.resolve(decision)
-        return value_outside(self._resolver, decision) if found.status == "decided" else None
+        status, value = self.outcome(decision)
+        return value if status == "decided" else None

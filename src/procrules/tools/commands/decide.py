@@ -14,8 +14,9 @@ from attrs import evolve
 
 from procrules.bundled import bundled_rulesets
 from procrules.core.answer import Answer, Fits, plain
+from procrules.core.changes import Changes
 from procrules.diagnostics.base import Lang, Words
-from procrules.diagnostics.facts import UnreadableFacts
+from procrules.diagnostics.facts import UnknownMember, UnreadableFacts
 from procrules.diagnostics.render import render as render_finding
 from procrules.dossiers import Dossier, dossier_of
 from procrules.errors import FactError
@@ -32,6 +33,7 @@ from procrules.tools.commands.words import missing_file, say
 from procrules.values.text import nearest
 from procrules.version import __version__
 from procrules.views.bundle import render_bundle
+from procrules.views.changes import render_changes
 from procrules.views.prose import render
 
 
@@ -94,6 +96,20 @@ def command(lang: Lang) -> click.Command:
             option(
                 lang, "--why", "Donne toutes les raisons.", "Give all the reasons.", is_flag=True
             ),
+            option(
+                lang,
+                "--why-not",
+                "Ce qui ouvrirait ce membre d'une réponse : les plus petits changements de faits.",
+                "What would open this member of an answer: the smallest changes of facts.",
+                metavar=say(lang, "MEMBRE", "MEMBER"),
+            ),
+            option(
+                lang,
+                "--what-if",
+                "Ce qui changerait chaque réponse demandée.",
+                "What would change each answer that is asked for.",
+                is_flag=True,
+            ),
         ],
     )
 
@@ -106,18 +122,32 @@ def run(
     strict: bool,
     format: str,  # noqa: A002  (the name of the option)
     why: bool,
+    why_not: str | None,
+    what_if: bool,
     lang: Lang,
 ) -> int:
     """Answer, and return 1 when the rules conflict."""
     typed = standard_input() if facts == STANDARD_INPUT else None
     rules = load(ruleset) if ruleset is not None else None
     told = named_facts(facts, typed, rules)
+    if isinstance(told, Dossier) and (why_not is not None or what_if):
+        rules, told = told.ruleset, dict(told.facts)
     if isinstance(told, Dossier):
         return _decide_dossier(told, decisions, on, strict, format, why, lang)
     if rules is None:
         raise _no_ruleset(facts, lang)
     if told is None:
-        told = _case(rules, facts)
+        told = case(rules, facts)
+    if why_not is not None and not decisions:
+        decisions = _with_member(rules, why_not)
+    if what_if and not decisions:
+        raise click.UsageError(
+            say(
+                lang,
+                "« --what-if » demande « --decision » : dites quelle réponse",
+                "'--what-if' needs '--decision': say which answer",
+            )
+        )
     if format != "json" and not decisions and len(rules.decisions) > 1:
         # All the questions of a ruleset are more than anybody reads: those that the facts answer.
         return _decide_dossier(dossier_of(told, rules), decisions, on, strict, format, why, lang)
@@ -125,18 +155,60 @@ def run(
         told[_reference_date(rules)] = on
     answers = rules.decide_all(told, decisions=decisions or None, strict=strict)
     sets = rules.sets_to_choose(answers, told, strict=strict)
+    changes = _changes(answers, why_not, what_if)
     if format == "json":
         found = document(rules, told, answers, sets, why)
+        if changes:
+            found["changes"] = {n: [c.to_dict() for c in each] for n, each in changes.items()}
         out(json.dumps(found, ensure_ascii=False, indent=2))
     else:
         style: Any = format
         program = rules.program.program
-        pages = [
-            render(each, program, lang=lang, style=style, why=why, fits=sets.get(name))
-            for name, each in answers.items()
-        ]
+        pages = []
+        for name, each in answers.items():
+            page = render(each, program, lang=lang, style=style, why=why, fits=sets.get(name))
+            turned = [
+                render_changes(c, program, lang=lang, style=style) for c in changes.get(name, ())
+            ]
+            pages.append("\n".join([page, *turned]))
         out("\n".join(pages) if style == "markdown" else "\n\n".join(pages), ANSWER)
     return int(any(each.status == "conflict" for each in answers.values()))
+
+
+def _with_member(ruleset: Ruleset, member: str) -> tuple[str, ...]:
+    """Return the decisions that a member belongs to.
+
+    Raises:
+        FactError: There is none.
+    """
+    program = ruleset.program.program
+    members: dict[str, list[str]] = {}
+    for name, decision in ruleset.decisions.items():
+        if decision.many:
+            for known in program.choices[decision.type.name or ""].names():
+                members.setdefault(known, []).append(name)
+    if member not in members:
+        raise FactError(
+            [
+                UnknownMember(
+                    name=ruleset.name, member=member[:80], suggestion=nearest(member[:80], members)
+                )
+            ]
+        )
+    return tuple(members[member])
+
+
+def _changes(
+    answers: Mapping[str, Answer], why_not: str | None, what_if: bool
+) -> dict[str, list[Changes]]:
+    """Return what would open a member of each answer, or change the answer."""
+    found: dict[str, list[Changes]] = {}
+    for name, answer in answers.items():
+        told = [answer.why_not(why_not)] if why_not is not None else []
+        told += [answer.what_if()] if what_if else []
+        if told:
+            found[name] = told
+    return found
 
 
 def _no_ruleset(facts: str, lang: Lang) -> Exception:
@@ -219,7 +291,7 @@ def _reference_date(ruleset: Ruleset) -> str:
 
 
 # -- reading the facts ----------------------------------------------------------------------------
-def _case(ruleset: Ruleset, name: str) -> dict[str, Any]:
+def case(ruleset: Ruleset, name: str) -> dict[str, Any]:
     """Return the facts of a case that comes with the ruleset.
 
     Raises:
