@@ -13,7 +13,7 @@ from attrs import define, field
 from procrules.backends.smt.decisions import Conflict, Decisions, Resolved
 from procrules.backends.smt.expressions import Expressions
 from procrules.backends.smt.fresh import Fresh
-from procrules.backends.smt.inputs import FIRST_DAY, LAST_DAY, Bound, Inputs, Told
+from procrules.backends.smt.inputs import FIRST_DAY, LAST_DAY, Bound, Inputs, Told, as_number
 from procrules.backends.smt.rules import Rules
 from procrules.backends.smt.terms import Case, Solver, Term, both, either, no, order
 from procrules.backends.smt.truths import Doubts, Truth
@@ -86,6 +86,10 @@ class Encoding:
             self._build(item)
         return self.decisions.resolved(name, about)
 
+    def rests_on(self, name: str) -> list[str]:
+        """Return the derived values and the decisions that a decision reads, the deepest first."""
+        return self._order(name)
+
     def facts(self, name: str) -> frozenset[str]:
         """Return the facts on which a decision or a derived value may rest."""
         names = (*self._order(name), name)
@@ -105,6 +109,22 @@ class Encoding:
                 self.decisions.resolved(name, bound)
             elif program.derived[name].type.kind != "list":
                 self.expressions.derived(name, bound)
+
+    def parts(self, name: str) -> tuple[object, ...]:
+        """Return the parts of the core on which a decision rests, its own and those of others."""
+        names = (*self._order(name), name)
+        return tuple(part for item in names for part in self._parts(item))
+
+    def references(self, facts: frozenset[str]) -> tuple[str, ...]:
+        """Return those of some facts that say on which day the law is read."""
+        program = self.checked.program
+        found = {program.header.reference_date}
+        found |= {rule.reference_date for rule in program.rules.values()}
+        return tuple(sorted(name for name in found if name in facts))
+
+    def day(self, name: str) -> Term:
+        """Return the number in the calendar of a fact that is a date."""
+        return as_number(self.inputs.fact(name))
 
     def _parts(self, name: str) -> tuple[object, ...]:
         program = self.checked.program

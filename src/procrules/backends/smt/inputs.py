@@ -39,7 +39,7 @@ Record = dict[str, Scalar | None]
 Told = Scalar | tuple[Record, ...] | frozenset[str]
 """What a case tells of a fact, as the engine holds it."""
 
-FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 """The days that dates are looked for among, the day of the decision apart."""
 
 
@@ -216,12 +216,6 @@ class Inputs:
                 whole = terms.as_real(terms.whole(f"{name}@"))
                 term = as_number(made)
                 yield terms.same(terms.times(Fraction(places), term), whole)
-
-    def amounts(self, facts: frozenset[str]) -> Iterator[tuple[str, Term]]:
-        """Yield the amounts of some facts with their names."""
-        for name, made in self._told(facts):
-            if made.type.kind == "money":
-                yield name, as_number(made)
 
     def _told(self, facts: frozenset[str]) -> Iterator[tuple[str, Input]]:
         for name, made in list(self._facts.items()):

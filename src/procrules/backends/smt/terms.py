@@ -6,7 +6,7 @@ what rules say folds away before the solver sees it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date
 from fractions import Fraction
 from typing import Any, Literal
@@ -184,39 +184,31 @@ class Solver:
 
     def __init__(self, always: Iterable[Term]) -> None:
         self._solver = z3.Solver()
+        self._asked = 0
         self.add(always)
 
-    def add(self, terms: Iterable[Term]) -> None:
+    def add(self, items: Iterable[Term]) -> None:
         """Add what always holds."""
-        for term in terms:
-            self._solver.add(term)
+        for item in items:
+            if item is not True:
+                self._solver.add(item)
 
-    def ask(self, terms: Iterable[Term], milliseconds: int) -> tuple[Verdict, Case | None]:
+    def ask(self, items: Iterable[Term], seconds: float) -> tuple[Verdict, Case | None]:
         """Return whether some terms can hold together, and a case in which they do."""
-        wanted = list(terms)
-        if any(term is False for term in wanted):
+        wanted = both(*items)
+        if wanted is False:
             return "unsat", None
-        if milliseconds <= 0:
+        if seconds <= 0:
             return "unknown", None
-        self._solver.set("timeout", milliseconds)
-        self._solver.push()
+        # Asked under a name, a term stays known to the solver for what is asked next.
+        self._asked += 1
+        name = z3.Bool(f"asked {self._asked}")
+        self._solver.set("timeout", max(1, int(seconds * 1_000)))
         try:
-            self._solver.add(*(term for term in wanted if term is not True))
-            found = self._solver.check()
+            self._solver.add(z3.Implies(name, wanted))
+            found = self._solver.check(name)
             if found == z3.sat:
                 return "sat", Case(self._solver.model())
             return ("unsat" if found == z3.unsat else "unknown"), None
         except z3.Z3Exception:
             return "unknown", None
-        finally:
-            self._solver.pop()
-
-
-def substituted(term: Term, values: Mapping[Any, Any]) -> Term:
-    """Return a Boolean term with variables replaced by values, as far as it then folds."""
-    if isinstance(term, bool):
-        return term
-    found = z3.simplify(z3.substitute(term, *values.items()))
-    if z3.is_true(found) or z3.is_false(found):
-        return bool(z3.is_true(found))
-    return found
