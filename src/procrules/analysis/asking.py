@@ -127,8 +127,7 @@ class _Asked:
     def _always(self) -> Iterator[Term]:
         yield from self.encoding.inputs.bounds(self.facts)
         yield from self.encoding.fresh.surely()
-        for name in self.encoding.references(self.facts):
-            day = self.encoding.day(name)
+        for day in self.encoding.days_of_law(self.facts):
             yield order(">=", day, self.bounds.first.toordinal())
             yield order("<=", day, self.bounds.last.toordinal())
 
@@ -164,6 +163,7 @@ class _Asked:
         self.until = time.monotonic() + self.bounds.timeout
         findings: list[Finding] = []
         stated: list[Span] = []
+        seen: set[Hole] = set()
         outside: list[Term] = []
         try:
             while len(findings) < MOST_FINDINGS:
@@ -177,6 +177,9 @@ class _Asked:
                     if regions:
                         continue
                 facts, hole = found
+                if hole.kind != "no_rule" and hole in seen:
+                    break  # the same computation without a result, on other facts
+                seen.add(hole)
                 case = smallest(facts, self._same_gap(hole), (*self.starts, self.bounds.first))
                 findings.append(self._told_gap(case, hole))
                 outside.append(no(self._region(case, self.resolved.gap)))
@@ -209,16 +212,17 @@ class _Asked:
         return holds
 
     def _in_period(self, facts: Facts) -> bool:
-        return all(
-            self.bounds.first <= day <= self.bounds.last
-            for name in self.encoding.references(self.facts)
-            if isinstance(day := facts.get(name), date)
-        )
+        days = self.encoding.days_told(facts)
+        return all(self.bounds.first <= day <= self.bounds.last for day in days)
 
     def _region(self, case: Facts, term: Term) -> Term:
-        """Return the cases around one that share its facts; that case alone if nothing is shared."""
+        """Return the cases around one that show the same: then the next is told something new."""
         region = around(self.encoding, case, self.starts)
-        return exactly(self.encoding, case) if region is True else both(region, term)
+        if region is not True and self._ask((region, no(term))) is None:
+            return region
+        # An amount or a list matters too: the same facts on other days are no news.
+        wider = around(self.encoding, case, self.starts, any_day=True)
+        return both(region if wider is True else wider, term)
 
     def _stated(self) -> Iterator[tuple[Span, Term]]:
         """Yield the cases that examples of the ruleset state to be open, as far as all of them are."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
+from functools import partial
 
 from attrs import frozen
 
@@ -13,6 +14,7 @@ from procrules.backends.interpreter.evaluate import FactValue
 from procrules.backends.interpreter.resolve import Resolution, Resolver
 from procrules.backends.interpreter.unknown import Unknown
 from procrules.core.answer import Hole
+from procrules.core.expr import Scalar
 from procrules.core.items import Decision
 from procrules.core.program import CheckedProgram
 from procrules.errors import FactError, LimitError
@@ -153,6 +155,8 @@ def _rounder(value: Told, days: list[date]) -> Iterator[Told]:
         case bool():
             return
         case Fraction():
+            if value != 0:
+                yield Fraction(0)
             for step in _STEPS:
                 below = value // step * step
                 for candidate in (below, below + step):
@@ -179,12 +183,17 @@ _STEPS = tuple(
 
 def _rounder_records(records: tuple[Record, ...]) -> Iterator[tuple[Record, ...]]:
     """Yield lists whose amounts are all rounded alike."""
+    yield _changed(records, lambda v: Fraction(0) if isinstance(v, Fraction) else v)
     for step in _STEPS:
         for more in (0, 1):
-            yield tuple(
-                {
-                    k: (v // step + more) * step if isinstance(v, Fraction) else v
-                    for k, v in record.items()
-                }
-                for record in records
-            )
+            yield _changed(records, partial(_rounded, step, more))
+
+
+def _rounded(step: Fraction, more: int, value: Scalar) -> Scalar:
+    return (value // step + more) * step if isinstance(value, Fraction) else value
+
+
+def _changed(records: tuple[Record, ...], change: Callable[[Scalar], Scalar]) -> tuple[Record, ...]:
+    return tuple(
+        {k: v if v is None else change(v) for k, v in record.items()} for record in records
+    )

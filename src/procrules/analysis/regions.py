@@ -9,9 +9,10 @@ from fractions import Fraction
 from procrules.analysis.proof import Told
 from procrules.backends.smt import Encoding, Term, both, order
 from procrules.core import expr as core
-from procrules.core.items import Period, Rule
+from procrules.core.items import ALWAYS, Period, Rule
 from procrules.core.program import Program
 from procrules.core.walk import walk
+from procrules.values.durations import Duration
 
 
 def changes(program: Program, parts: Iterable[object]) -> list[date]:
@@ -42,20 +43,25 @@ def days_around(day: date, starts: list[date]) -> Period:
     return Period(before[-1] if before else None, after[0] - timedelta(days=1) if after else None)
 
 
-def around(encoding: Encoding, facts: Mapping[str, Told], starts: list[date]) -> Term:
+def around(
+    encoding: Encoding, facts: Mapping[str, Told], starts: list[date], *, any_day: bool = False
+) -> Term:
     """Return the cases that share what is told: choices as they are, days between two changes.
 
-    Amounts, other numbers and lists are left free.
+    Amounts, other numbers and durations are left free, and lists as long or longer; ``any_day``
+    leaves the days free as well.
     """
     found: list[Term] = []
     for name, value in facts.items():
         if isinstance(value, date):
-            period = days_around(value, starts)
+            period = ALWAYS if any_day else days_around(value, starts)
             ordinal = encoding.day(name)
             for op, day in ((">=", period.start), ("<=", period.end)):
                 if day is not None:
                     found.append(order(op, ordinal, day.toordinal()))
-        elif not isinstance(value, tuple | Fraction):
+        elif isinstance(value, tuple):
+            found.append(order(">=", encoding.inputs.length(name), len(value)))
+        elif not isinstance(value, Fraction | Duration):
             found += encoding.inputs.equalities({name: value})
     return both(*found)
 

@@ -23,6 +23,7 @@ from procrules.syntax.source import read_source
 from procrules.values.durations import Duration, format_duration
 from procrules.values.nothing import NEANT
 from procrules.values.numbers import format_amount
+from procrules.values.text import NO_BREAK_SPACE
 
 Expectation = Literal["undetermined", "conflict"]
 _WORDS: dict[Expectation, str] = {"undetermined": "indéterminé", "conflict": "en conflit"}
@@ -138,7 +139,7 @@ def _written(type_: Type, value: Told) -> str:
         case frozenset():
             raise Unwritable
         case Duration():
-            text = format_duration(value, "fr")
+            text = format_duration(value, "fr").replace(NO_BREAK_SPACE, "")
         case Fraction() if type_.kind == "money":
             text = format_amount(value, None, "fr")
         case Fraction() | date():
@@ -147,4 +148,4 @@ def _written(type_: Type, value: Told) -> str:
             return "néant"
     if "≈" in text:
         raise Unwritable
-    return text.replace("\u00a0", " ").replace("\u202f", " ")
+    return text.replace(NO_BREAK_SPACE, " ")

@@ -6,9 +6,10 @@ the case.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from procrules.backends.smt.decisions import Conflict, Decisions, Resolved
 from procrules.backends.smt.expressions import Expressions
@@ -18,8 +19,8 @@ from procrules.backends.smt.rules import Rules
 from procrules.backends.smt.terms import Case, Solver, Term, both, either, no, order
 from procrules.backends.smt.truths import Doubts, Truth
 from procrules.backends.smt.values import Unsupported, Value
-from procrules.core.expr import DecisionRef, DerivedRef, FactRef, ThresholdRef
-from procrules.core.program import CheckedProgram
+from procrules.core.expr import DecisionRef, DerivedRef, FactRef, Field, ThresholdRef
+from procrules.core.program import CheckedProgram, Program
 from procrules.core.walk import walk
 
 __all__ = [
@@ -65,6 +66,7 @@ class Encoding:
     expressions: Expressions = field(init=False)
     _reads: dict[str, frozenset[str]] = field(init=False, factory=dict)
     _built: set[str] = field(init=False, factory=set)
+    _law_days: LawDays = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         program = self.checked.program
@@ -74,6 +76,7 @@ class Encoding:
         self.expressions = Expressions(program, self.inputs, self.fresh, self.decisions)
         self.rules = Rules(self.checked, self.expressions)
         self.decisions.rules = self.rules
+        self._law_days = law_days(program)
 
     def decision(self, name: str, about: Bound | None = None) -> Resolved:
         """Return how a decision stands, over all facts.
@@ -115,12 +118,25 @@ class Encoding:
         names = (*self._order(name), name)
         return tuple(part for item in names for part in self._parts(item))
 
-    def references(self, facts: frozenset[str]) -> tuple[str, ...]:
-        """Return those of some facts that say on which day the law is read."""
-        program = self.checked.program
-        found = {program.header.reference_date}
-        found |= {rule.reference_date for rule in program.rules.values()}
-        return tuple(sorted(name for name in found if name in facts))
+    def days_of_law(self, facts: frozenset[str]) -> Iterator[Term]:
+        """Yield the days of some facts on which the law is read, records included."""
+        for name in facts & self._law_days.facts:
+            yield self.day(name)
+        for _, made in self.inputs.fields(facts, self._law_days.fields):
+            yield as_number(made)
+
+    def days_told(self, facts: Mapping[str, Told]) -> Iterator[date]:
+        """Yield the days that a case tells, of those on which the law is read."""
+        entities = self.checked.program.facts
+        for name, value in facts.items():
+            if isinstance(value, date) and name in self._law_days.facts:
+                yield value
+            for record in value if isinstance(value, tuple) else ():
+                item = entities[name].type.item
+                for attribute, told in record.items():
+                    path = f"{item.name}.{attribute}" if item is not None else ""
+                    if isinstance(told, date) and path in self._law_days.fields:
+                        yield told
 
     def day(self, name: str) -> Term:
         """Return the number in the calendar of a fact that is a date."""
@@ -167,6 +183,30 @@ class Encoding:
                 node.name for node in nodes if isinstance(node, DerivedRef | DecisionRef)
             )
         return self._reads[name]
+
+
+@frozen
+class LawDays:
+    """The facts, and the fields of entities, that say on which day the law is read."""
+
+    facts: frozenset[str]
+    fields: frozenset[str]
+
+
+def law_days(program: Program) -> LawDays:
+    """Return what says on which day the law is read."""
+    facts = {rule.reference_date for rule in program.rules.values()}
+    facts.add(program.header.reference_date)
+    fields: set[str] = set()
+    for item in (*program.rules.values(), *program.derived.values()):
+        for node in walk(item):
+            if isinstance(node, ThresholdRef):
+                facts.add(node.reference)
+                if isinstance(node.day, FactRef):
+                    facts.add(node.day.name)
+                elif isinstance(node.day, Field):
+                    fields.add(f"{node.day.record.type.name}.{node.day.name}")
+    return LawDays(frozenset(name for name in facts if name), frozenset(fields))
 
 
 def _facts(parts: tuple[object, ...]) -> Iterator[str]:

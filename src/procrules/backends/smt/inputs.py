@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
+from string import ascii_uppercase
 
 from attrs import define, field, frozen
 
@@ -225,6 +226,13 @@ class Inputs:
             if name in facts:
                 yield f"{name}[{index + 1}].{attribute}", made
 
+    def fields(self, facts: frozenset[str], wanted: frozenset[str]) -> Iterator[tuple[str, Input]]:
+        """Yield some fields of the records of some lists, each named with its entity."""
+        for (name, _, attribute), made in list(self._fields.items()):
+            item = self.program.facts[name].type.item
+            if name in facts and item is not None and f"{item.name}.{attribute}" in wanted:
+                yield name, made
+
     # -- what a case tells ----------------------------------------------------------------------
     def told(self, case: Case, facts: frozenset[str]) -> dict[str, Told]:
         """Return what a case tells of some facts.
@@ -281,9 +289,9 @@ class Inputs:
         for words, known in self._texts.items():
             if known == number:
                 return words
+        letters = [c for c in ascii_uppercase if c not in self._texts]
         free = number - len(self._texts)
-        letters = chr(ord("A") + free % 26) + (str(free // 26) if free >= 26 else "")
-        return letters if letters not in self._texts else f"{letters}."
+        return letters[free] if free < len(letters) else f"n° {free}"
 
     # -- a case as terms ------------------------------------------------------------------------
     def equalities(self, facts: Mapping[str, Told]) -> Iterator[Term]:
