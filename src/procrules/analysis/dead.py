@@ -56,15 +56,19 @@ class Dead:
     def run(self) -> tuple[list[Question], list[Finding]]:
         """Return the question for each file, and what is dead."""
         coverage = measure(self.ruleset)
-        findings: list[Finding] = []
+        found: list[tuple[Element, Side]] = []
         open_: dict[str, Words] = {}
         for element in coverage.uncovered():
             for side in element.missing:
                 dead, reason = self._side(element, side)
                 if dead:
-                    findings.append(Finding(_told(element, side), None, file=element.span.file))
+                    found.append((element, side))
                 elif reason is not None:
                     open_.setdefault(element.span.file, reason)
+        findings = [
+            Finding(_told(element, side), None, file=element.span.file)
+            for element, side in _causes(found)
+        ]
         return list(_questions(coverage, findings, open_)), findings
 
     def _side(self, element: Element, side: Side) -> tuple[bool, Words | None]:
@@ -195,6 +199,15 @@ class Dead:
                     )
                     effective = rules.effective(rule, decision, about)
                     yield both(applies, effective.yes if side == "taken" else effective.no)
+
+
+def _causes(found: list[tuple[Element, Side]]) -> Iterator[tuple[Element, Side]]:
+    """Yield what is dead, without what follows from a whole rule that is."""
+    rules = {element.name for element, _ in found if element.kind == "rule"}
+    for element, side in found:
+        always_taken = side == "not_taken" and element.defeated in rules
+        if element.kind == "rule" or not (element.name in rules or always_taken):
+            yield element, side
 
 
 def _side_of(met: Iterable[Met], element: Element, side: Side) -> Term:
