@@ -111,7 +111,8 @@ class Drawer:
                     if made.silent is not False and self.random.random() < 0.2:
                         value = NEANT
                 record[field.name] = value
-            records.append(record)
+            # An id alone would name a record of another list.
+            records.append({} if set(record) == {"id"} else record)
         return tuple(records)
 
 

@@ -72,7 +72,7 @@ def test_the_bundled_rules_give_the_same_answers() -> None:
     ruleset = procrules.load("marches_publics")
     random = Random(2026)
     # All of them agree too, in ten minutes (199 cases); a few are drawn here.
-    decisions = random.sample(list(ruleset.decisions), 40)
+    decisions = random.sample(list(ruleset.decisions), 30)
     encoding = encoded(ruleset, decisions)
     drawer, compared = Drawer(encoding, random), 0
     examples = [e for e in ruleset.program.program.examples if e.process is None]
@@ -85,6 +85,6 @@ def test_the_bundled_rules_give_the_same_answers() -> None:
         found = differences(ruleset, encoding, facts, decisions)
         assert not found, (example.label, found)
         compared += found is not None
-        if compared == 3:
+        if compared == 2:
             return
     pytest.fail(f"{compared} cases compared")

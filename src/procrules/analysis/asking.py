@@ -6,12 +6,13 @@ import contextlib
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from fractions import Fraction
 
 from attrs import define, field, frozen
 
 from procrules.analysis.cases import Facts, Holds, Judge, smallest
 from procrules.analysis.proof import Finding, Kind, Question, Told, Verdict
-from procrules.analysis.regions import around, changes, exactly
+from procrules.analysis.regions import around, changes, days_around, exactly
 from procrules.analysis.stated import example_of, words_of
 from procrules.backends.smt import (
     Case,
@@ -27,7 +28,7 @@ from procrules.backends.smt import (
     order,
 )
 from procrules.core.answer import Hole
-from procrules.core.items import Example
+from procrules.core.items import Example, Period
 from procrules.core.reference import Reference
 from procrules.diagnostics.base import Span, Words
 from procrules.diagnostics.proofs import Clash, Gap
@@ -52,15 +53,19 @@ class Bounds:
 
     first: date
     last: date
-    timeout: float
+    timeout: Fraction
     records: int
     deadline: float | None = None
 
-    def seconds(self, until: float) -> float:
-        """Return what is left of the time of a question."""
-        now = time.monotonic()
-        left = until - now
-        return left if self.deadline is None else min(left, self.deadline - now)
+    def until(self) -> float:
+        """Return when a question that begins now has spent its time."""
+        end = time.monotonic() + self.timeout
+        return end if self.deadline is None else min(end, self.deadline)
+
+    @property
+    def spent(self) -> bool:
+        """Whether no time is left for another question."""
+        return self.until() <= time.monotonic()
 
 
 OUT_OF_TIME = Words("le temps accordé est épuisé", "its time is spent")
@@ -94,7 +99,7 @@ class Asker:
     def decision(self, name: str) -> tuple[list[Question], list[Finding]]:
         """Return the questions about a decision, and what was found."""
         kinds: tuple[Kind, Kind] = ("complete", "consistent")
-        if self.bounds.timeout <= 0 or self.bounds.seconds(float("inf")) <= 0:
+        if self.bounds.spent:
             return [Question(k, name, "not_settled", OUT_OF_TIME) for k in kinds], []
         try:
             asked = _Asked(self, name)
@@ -138,7 +143,7 @@ class _Asked:
         Raises:
             OpenQuestion: The solver does not know within its time.
         """
-        verdict, case = self.solver.ask(items, self.bounds.seconds(self.until))
+        verdict, case = self.solver.ask(items, self.until - time.monotonic())
         if verdict == "unknown":
             raise OpenQuestion(OUT_OF_TIME)
         return case
@@ -160,7 +165,7 @@ class _Asked:
     # -- complete -------------------------------------------------------------------------------
     def complete(self) -> tuple[Question, list[Finding]]:
         """Return whether an answer is there in every case, and the gaps."""
-        self.until = time.monotonic() + self.bounds.timeout
+        self.until = self.bounds.until()
         findings: list[Finding] = []
         stated: list[Span] = []
         seen: set[Hole] = set()
@@ -226,6 +231,7 @@ class _Asked:
 
     def _stated(self) -> Iterator[tuple[Span, Term]]:
         """Yield the cases that examples of the ruleset state to be open, as far as all of them are."""
+        cases: list[dict[str, object]] = []
         for example in self.program.examples:
             if not _states_a_gap(example, self.name):
                 continue
@@ -235,6 +241,12 @@ class _Asked:
             if not holes:
                 continue
             case = smallest(told, self._same_hole(holes[0]), ())
+            alike: dict[str, object] = {
+                n: self._days(v) if isinstance(v, date) else v for n, v in case.items()
+            }
+            if alike in cases:
+                continue
+            cases.append(alike)
             try:
                 for region in (
                     around(self.encoding, case, self.starts),
@@ -246,6 +258,9 @@ class _Asked:
                         break
             except Unsupported:
                 continue
+
+    def _days(self, day: date) -> Period:
+        return days_around(day, self.starts)
 
     def _same_hole(self, hole: Hole) -> Holds:
         key = hole.kind, hole.subject
@@ -285,7 +300,7 @@ class _Asked:
     # -- consistent -----------------------------------------------------------------------------
     def consistent(self) -> tuple[Question, list[Finding]]:
         """Return whether no two rules clash, and those that do."""
-        self.until = time.monotonic() + self.bounds.timeout
+        self.until = self.bounds.until()
         findings: list[Finding] = []
         clashes = list(self.resolved.clashes)
         try:

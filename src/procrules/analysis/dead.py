@@ -73,9 +73,9 @@ class Dead:
 
     def _side(self, element: Element, side: Side) -> tuple[bool, Words | None]:
         """Return whether a side is never met, and why that is not known."""
-        until = time.monotonic() + self.bounds.timeout
-        if self.bounds.seconds(until) <= 0:
+        if self.bounds.spent:
             return False, OUT_OF_TIME
+        until = self.bounds.until()
         try:
             asked = list(self._asked(element, side))
             if not asked:
@@ -85,7 +85,7 @@ class Dead:
             solver = Solver((*self.encoding.inputs.bounds(facts), *self.encoding.fresh.surely()))
             for _ in range(6):
                 verdict, case = solver.ask(
-                    (either(*(a.term for a in asked)),), self.bounds.seconds(until)
+                    (either(*(a.term for a in asked)),), until - time.monotonic()
                 )
                 if verdict == "unsat":
                     # One record more might change it: that is no proof.

@@ -6,6 +6,8 @@ import multiprocessing
 import time
 from collections.abc import Iterable, Iterator
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from procrules.analysis.proof import Finding, Proof, Question
@@ -20,9 +22,10 @@ if TYPE_CHECKING:
 
 FIRST, LAST = date(2019, 1, 1), date(2027, 12, 31)
 """The days looked at by default."""
-TIMEOUT = 10.0
+TIMEOUT = 20
 """Seconds for each question by default."""
 
+Seconds = int | Decimal | Fraction
 Found = tuple[list[Question], list[Finding]]
 
 
@@ -32,8 +35,8 @@ def prove(
     decisions: Iterable[str] | None = None,
     first: date = FIRST,
     last: date = LAST,
-    timeout: float = TIMEOUT,
-    budget: float | None = None,
+    timeout: Seconds = TIMEOUT,
+    budget: Seconds | None = None,
     records: int = 2,
     jobs: int = 1,
     dead: bool = True,
@@ -64,8 +67,8 @@ def prove(
         if error.name != "z3":
             raise
         raise MissingExtraError([MissingExtra(extra="verify")]) from None
-    deadline = None if budget is None else time.monotonic() + budget
-    bounds = Bounds(first, last, timeout, records, deadline)
+    deadline = None if budget is None else time.monotonic() + Fraction(budget)
+    bounds = Bounds(first, last, Fraction(timeout), records, deadline)
     names = list(ruleset.decisions if decisions is None else decisions)
     work: list[str | None] = [*([None] if dead else []), *names]
     questions: list[Question] = []

@@ -25,11 +25,14 @@ from procrules.backends.smt.values import (
     Value,
     Words,
     as_value,
+    compared,
     constant,
     length_of,
+    payload_of,
 )
 from procrules.core import expr as core
-from procrules.core.expr import Scalar
+from procrules.core.expr import Operator, Scalar
+from procrules.core.items import Fact
 from procrules.core.program import Program
 from procrules.core.types import Type
 from procrules.core.walk import walk
@@ -106,7 +109,7 @@ class Inputs:
                 made = self._input(name, fact.type, nothing)
                 limits = [
                     limit
-                    for op, scalar in ((">=", fact.minimum), ("<=", fact.maximum))
+                    for op, scalar in _bounds_of(fact)
                     if scalar is not None
                     for limit in _limited(op, made, scalar)
                 ]
@@ -356,16 +359,17 @@ def as_number(made: Input) -> Term:
             raise Unsupported(f"{made.type.kind} as a number")
 
 
-def _limited(op: str, made: Input, scalar: Scalar) -> Iterator[Term]:
-    if isinstance(scalar, Fraction):
-        limit: Term = scalar
-    elif isinstance(scalar, date):
-        limit = scalar.toordinal()
-    elif isinstance(scalar, Duration):
-        raise Unsupported("bounds of a duration")
-    else:
-        return
-    yield either(made.silent, order(op, as_number(made), limit))
+def _bounds_of(fact: Fact) -> tuple[tuple[Operator, Scalar | None], ...]:
+    return ("<", fact.minimum), (">", fact.maximum)
+
+
+def _limited(op: Operator, made: Input, scalar: Scalar) -> Iterator[Term]:
+    """Yield that a value is not certainly beyond a bound: nothing else is refused."""
+    limit = payload_of(scalar, lambda _: 0, False)
+    for alternative in made.value.alternatives:
+        if alternative.value is not NEANT:
+            beyond = compared(op, alternative.value, limit)[0]
+            yield no(both(alternative.when, beyond))
 
 
 def _told_nothing(program: Program) -> Iterator[str]:

@@ -131,8 +131,8 @@ class Session:
             decisions=names,
             first=wanted.first or FIRST,
             last=wanted.last or LAST,
-            timeout=TIMEOUT if wanted.timeout is None else float(wanted.timeout),
-            budget=None if wanted.budget is None else float(wanted.budget),
+            timeout=TIMEOUT if wanted.timeout is None else wanted.timeout,
+            budget=wanted.budget,
             jobs=os.cpu_count() or 1 if wanted.jobs is None else max(1, int(wanted.jobs)),
         )
         self.proofs.append((target, ruleset.program.program, _covered(target, proof)))
