@@ -36,6 +36,8 @@ from procrules.ruleset import Ruleset
 
 MOST_FINDINGS = 3
 """Cases that are shown of one question: the others are met once these are corrected."""
+MOST_CITED = 8
+"""Articles that are cited of a decision which nothing answers."""
 _ATTEMPTS = 8
 """Times that a case which the interpreter does not confirm is made more exact."""
 
@@ -294,8 +296,14 @@ class _Asked:
         found = Gap(span=about.span, decision=self.name, reason=_reason(hole), case=words)
         label = f"Cas sans réponse : {self.name}"
         example = example_of(self.ruleset, label, case, self.name, "undetermined")
-        references = hole.references or about.references
-        return Finding(found, self.name, case, references, example, about.span.file)
+        cited = hole.references or about.references or self._cited()
+        return Finding(found, self.name, case, cited, example, about.span.file)
+
+    def _cited(self) -> tuple[Reference, ...]:
+        """Return the first articles on which the rules of the decision rest."""
+        rules = self.ruleset.program.by_decision[self.name]
+        cited = (r for rule in rules for r in _references(self.ruleset, rule.name, self.name))
+        return tuple(dict.fromkeys(cited))[:MOST_CITED]
 
     # -- consistent -----------------------------------------------------------------------------
     def consistent(self) -> tuple[Question, list[Finding]]:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+
+pytest.importorskip("click", reason="the command line needs procrules[cli]")
+pytest.importorskip("z3", reason="proofs need procrules[verify]")
+
 from click.testing import CliRunner, Result
 
 import procrules
 from procrules import Ruleset, RulesetError
-
-pytest.importorskip("z3", reason="the extra verify")
-
 from procrules.analysis.proof import Finding, Proof
 from procrules.analysis.prove import prove
 from procrules.analysis.stated import read_example
@@ -176,6 +179,23 @@ règle visa « Visa »
 
 def test_two_processes_find_what_one_finds() -> None:
     assert prove(rules("lacune"), jobs=2) == prove(rules("lacune"))
+
+
+def test_without_the_extra_the_call_says_which_to_install() -> None:
+    script = """
+import sys
+sys.modules["z3"] = None
+import procrules
+from procrules.analysis.prove import prove
+try:
+    prove(procrules.load(sys.argv[1]))
+except procrules.MissingExtraError as error:
+    print(error)
+"""
+    command = [sys.executable, "-c", script, str(CASES / "original.regles")]
+    result = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    assert "PR809" in result.stdout
+    assert "procrules[verify]" in result.stdout
 
 
 # -- the command line ---------------------------------------------------------------------------

@@ -212,23 +212,6 @@ class Inputs:
             if name in facts:
                 yield from made.bounds
 
-    def cents(self, facts: frozenset[str]) -> Iterator[Term]:
-        """Yield what holds where amounts and rates are written in two decimals, numbers whole."""
-        for name, made in self._told(facts):
-            places = {"money": 100, "rate": 10_000, "number": 1}.get(made.type.kind)
-            if places is not None:
-                whole = terms.as_real(terms.whole(f"{name}@"))
-                term = as_number(made)
-                yield terms.same(terms.times(Fraction(places), term), whole)
-
-    def _told(self, facts: frozenset[str]) -> Iterator[tuple[str, Input]]:
-        for name, made in list(self._facts.items()):
-            if name in facts:
-                yield name, made
-        for (name, index, attribute), made in list(self._fields.items()):
-            if name in facts:
-                yield f"{name}[{index + 1}].{attribute}", made
-
     def fields(self, facts: frozenset[str], wanted: frozenset[str]) -> Iterator[tuple[str, Input]]:
         """Yield some fields of the records of some lists, each named with its entity."""
         for (name, _, attribute), made in list(self._fields.items()):
