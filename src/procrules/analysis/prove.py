@@ -145,9 +145,9 @@ def _assumptions(ruleset: Ruleset, bounds: Bounds) -> tuple[Words, ...]:
         ),
         Words(
             f"le droit est lu du {bounds.first.isoformat()} au {bounds.last.isoformat()} ; les autres "
-            "dates vont de 1900 à 2100",
+            "dates vont de 1900 à 2100, les durées jusqu'à 4 800 jours ou mois",
             f"the law is read from {bounds.first.isoformat()} to {bounds.last.isoformat()}; other "
-            "dates lie between 1900 and 2100",
+            "dates lie between 1900 and 2100, durations reach 4,800 days or months",
         ),
         Words(
             "« néant » n'est dit que des faits que les règles comparent à néant, ou présument néant",
