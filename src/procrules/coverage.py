@@ -91,11 +91,16 @@ class Coverage:
         return tuple(element for element in self.elements if not element.covered)
 
 
-def measure(ruleset: Ruleset) -> Coverage:
-    """Run the examples of a ruleset and return what they cover; one that cannot be run covers nothing."""
+def measure(ruleset: Ruleset, examples: Iterable[Example] | None = None) -> Coverage:
+    """Run the examples of a ruleset and return what they cover; one that cannot be run covers nothing.
+
+    Args:
+        ruleset: The rules.
+        examples: What is run; by default the examples that stand in the rules.
+    """
     observer = Observer()
     happened: set[Span] = set()
-    for example in ruleset.program.program.examples:
+    for example in ruleset.program.program.examples if examples is None else examples:
         answer = observe(ruleset, example, observer)
         if answer is not None:
             process = ruleset.processes[answer.process]

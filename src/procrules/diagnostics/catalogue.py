@@ -12,6 +12,7 @@ from procrules.diagnostics import (
     facts,
     names,
     processes,
+    proofs,
     rules,
     syntax,
     thresholds,
@@ -22,7 +23,19 @@ from procrules.diagnostics.base import Diagnostic, Lang
 from procrules.resources import data
 
 _FAMILIES = (
-    *(syntax, names, types, thresholds, rules, weighing, processes, facts, dossiers, bounds),
+    *(
+        syntax,
+        names,
+        types,
+        thresholds,
+        rules,
+        weighing,
+        processes,
+        facts,
+        dossiers,
+        bounds,
+        proofs,
+    ),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import click
 
@@ -13,6 +14,8 @@ from procrules.tools.commands.console import FINDINGS, out
 from procrules.tools.commands.dossiers import checked_dossiers
 from procrules.tools.commands.frame import Verb
 from procrules.tools.commands.options import argument, format_option
+from procrules.tools.commands.prove import Wanted, options
+from procrules.tools.commands.prove import run as proof
 from procrules.tools.commands.targets import Origin, targets
 from procrules.tools.commands.words import say
 
@@ -41,13 +44,21 @@ def command(lang: Lang) -> click.Command:
         ),
         params=[
             argument(lang, "paths", "CHEMIN", "PATH", many=True),
+            *options(lang),
             format_option(lang, "text", "json"),
         ],
     )
 
 
-def run(paths: tuple[str, ...], format: str, lang: Lang) -> int:  # noqa: A002
-    """Check, and return 1 when there is an error."""
+def run(paths: tuple[str, ...], prove: bool, format: str, lang: Lang, **more: Any) -> int:  # noqa: A002
+    """Check, and return 1 when there is an error; or prove, and return 1 when something is found."""
+    wanted = Wanted(more.pop("from"), **{_FIELDS.get(name, name): v for name, v in more.items()})
+    if prove:
+        return proof(paths, wanted, format, lang)
+    if wanted != Wanted():
+        raise click.ClickException(
+            say(lang, "ces options vont avec « --prove »", "these options go with '--prove'")
+        )
     found: dict[Diagnostic, None] = {}
     files: set[str] = set()
     hidden = 0
@@ -74,6 +85,9 @@ def run(paths: tuple[str, ...], format: str, lang: Lang) -> int:  # noqa: A002
             out(render(diagnostic, lang), FINDINGS)
         out(_summary(len(files), list(found), hidden, lang))
     return int(any(d.severity == "error" for d in found))
+
+
+_FIELDS = {"until": "last"}
 
 
 def _summary(files: int, found: list[Diagnostic], hidden: int, lang: Lang) -> str:

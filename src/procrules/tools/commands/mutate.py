@@ -16,10 +16,11 @@ from procrules.diagnostics.base import Lang
 from procrules.diagnostics.render import render
 from procrules.ruleset import Ruleset
 from procrules.tools.commands.console import FINDINGS, out
-from procrules.tools.commands.examples import FAILURES, Session
+from procrules.tools.commands.examples import FAILURES
 from procrules.tools.commands.frame import Verb
 from procrules.tools.commands.mutations import Change, Mutated
 from procrules.tools.commands.options import Count, Percent, argument, format_option, option
+from procrules.tools.commands.session import Session
 from procrules.tools.commands.targets import Origin, Target, targets
 from procrules.tools.commands.words import say
 

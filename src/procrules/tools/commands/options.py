@@ -137,6 +137,34 @@ class Count(ParamType):
 _LONGEST_COUNT = 9
 
 
+class Figure(ParamType):
+    """A number, zero or more: seconds, or how many."""
+
+    name = "figure"
+
+    def __init__(self, lang: Lang) -> None:
+        self.lang = lang
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the number."""
+        if isinstance(value, Decimal):
+            return value
+        try:
+            number = Decimal(str(value).strip().replace(",", "."))
+        except InvalidOperation:
+            number = Decimal(-1)
+        if not number.is_finite() or number < 0:
+            found = quote(self.lang, str(value)[:60])
+            self.fail(
+                say(
+                    self.lang,
+                    f"{found} n'est pas un nombre de zéro ou plus",
+                    f"{found} is not a number of zero or more",
+                )
+            )
+        return number
+
+
 def option(lang: Lang, name: str, fr: str, en: str, **more: Any) -> click.Option:
     """Return an option with its help."""
     return click.Option([name], help=say(lang, fr, en), **more)
