@@ -19,6 +19,9 @@ from procrules.questions.probe import Parts, Probe
 from procrules.questions.turning import Turned, Turning, differs, opened
 from procrules.stack import on_a_stack_of_its_own
 
+_MOST_CHANGES = 20
+"""How many changes of as few facts are told."""
+
 
 @frozen
 class Counsel(Unfolding):
@@ -60,12 +63,12 @@ class Counsel(Unfolding):
         whole = Probe(self.program, decision, self.strict, record)
         before = whole.parts(self.facts)
         found = [self._change(before, turned, whole) for turned in turning.search()]
-        found.sort(key=lambda change: any(f.fact == self._day for f in change.facts))
+        found.sort(key=self._rank)
         return Changes(
             decision,
             member,
             status,
-            tuple(found),
+            tuple(found[:_MOST_CHANGES]),
             turning.impossible,
             0 if found or turning.impossible else turning.searched,
             tuple(thresholds),
@@ -91,10 +94,10 @@ class Counsel(Unfolding):
             elif value is not None and fact.type.kind != "list":
                 yield name, value
 
-    @property
-    def _day(self) -> str | None:
-        """The reference date: what another day would give comes last."""
-        return self.program.program.header.reference_date
+    def _rank(self, change: Change) -> tuple[bool, int]:
+        """Return what comes first: what is told changes, then presumptions; another day comes last."""
+        day = self.program.program.header.reference_date
+        return any(f.fact == day for f in change.facts), sum(f.presumed for f in change.facts)
 
     def _change(self, now: Parts, turned: Turned, probe: Probe) -> Change:
         session = Interpreter(self.program).session(turned.facts, strict=self.strict)

@@ -77,6 +77,8 @@ class Trial:
         if key is None:
             return
         if isinstance(key, tuple):
+            if key[1] == "id":
+                return  # an id names a record, and no made-up one does
             entity = self.program.entities[key[0]]
             declared = entity.field(key[1])
             assert declared is not None  # ``key_of`` found it
@@ -87,9 +89,21 @@ class Trial:
             case "set":
                 yield from self._sets(fact)
             case "list":
-                yield from ((), *(records(count) for count in (1, 2)))
+                yield from (self.records(path, count) for count in (0, 1, 2))
             case _:
                 yield from candidates(self.boundaries, self.program, key, fact.type, fact)
+
+    def records(self, name: str, count: int) -> tuple[dict[str, Any], ...]:
+        """Return records of a list of which nothing is known but their number.
+
+        They bear their ranks as ids, unless several lists hold such records and tell them apart by ids.
+        """
+        entity = self.program.facts[name].type.item
+        lists = (f.type.item for f in self.program.facts.values() if f.type.kind == "list")
+        declared = self.program.entities.get(entity.name or "") if entity is not None else None
+        told = declared is not None and declared.field("id") is not None
+        alone = told and sum(item == entity for item in lists) == 1
+        return tuple({"id": str(rank)} if alone else {} for rank in range(1, count + 1))
 
     def _sets(self, fact: Fact) -> Iterator[frozenset[str]]:
         names = self.program.choices[_set_of(fact.type)].names()
@@ -101,8 +115,3 @@ class Trial:
 
 def _set_of(type_: Type) -> str:
     return type_.name or ""
-
-
-def records(count: int) -> tuple[dict[str, Any], ...]:
-    """Return records of which nothing is known but their number."""
-    return tuple({} for _ in range(count))

@@ -23,7 +23,7 @@ from procrules.errors import FactError
 from procrules.facts import read_facts
 from procrules.facts.foreign import shorten, tame
 from procrules.questions.boundaries import Boundaries, boundaries
-from procrules.questions.filling import Trial, key_of, records, split, value_at, with_value
+from procrules.questions.filling import Trial, key_of, split, value_at, with_value
 from procrules.questions.probe import Facts, Parts, Probe, pending
 from procrules.questions.witness import Search, Witness
 from procrules.values.text import nearest
@@ -32,8 +32,10 @@ _WEIGHED = 10
 """How many questions are weighed against one another."""
 _TRIED = 4
 """By how many values each is weighed."""
-_ATTEMPTS = (2, 30)
+_ATTEMPTS = (2, 10)
 """How many cases are tried to show that a question matters: first quickly, then with patience."""
+_MOST_LOOKS = 1_000
+"""How many cases are looked at before a question, all in all."""
 
 
 @frozen
@@ -107,7 +109,7 @@ class Interview:
             whole = tame(value)
             declared = program.facts[fact].type
             if declared.kind == "list" and isinstance(whole, int) and not isinstance(whole, bool):
-                value = records(whole)
+                value = self._trial.records(fact, whole)
             told = {**self.told, fact: value}
         else:
             known = self.told.get(parts[0])
@@ -127,6 +129,8 @@ class Interview:
         search = Search(self._probe, self._trial, self._closed)
         for attempts in _ATTEMPTS:
             for path in self._best_first(asked):
+                if self._probe.looked > _MOST_LOOKS:
+                    break
                 found = search.witness(self.told, path, attempts)
                 if found is not None:
                     return self._question(path, found)

@@ -29,7 +29,6 @@ _MOST_LOOKS = 3_000
 """How many cases are looked at, all in all."""
 _MOST_VALUES = 40
 """How many values of one fact are tried, the nearest ones."""
-_MOST_FOUND = 12
 
 Goal = Callable[[str, Part], bool | None]
 """Whether a part that is settled stands as is wished; ``None`` for a part that is of no interest."""
@@ -69,8 +68,7 @@ class Turning:
             found = self._of_size(size)
             if found:
                 fewest = min(len(t.values) for t in found)
-                kept = [t for t in found if len(t.values) == fewest][:_MOST_FOUND]
-                return [self._nearer(turned) for turned in kept]
+                return [self._nearer(turned) for turned in found if len(turned.values) == fewest]
             if self._spent:
                 break
             self.searched = size

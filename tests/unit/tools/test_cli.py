@@ -29,7 +29,7 @@ from click.testing import CliRunner, Result  # noqa: E402
 import procrules  # noqa: E402
 from procrules import Ruleset  # noqa: E402
 from procrules.core.answer import plain  # noqa: E402
-from procrules.tools.commands import decide, show  # noqa: E402
+from procrules.tools.commands import ask, decide, show  # noqa: E402
 from procrules.tools.commands.tree import language, root  # noqa: E402
 from procrules.version import __version__  # noqa: E402
 
@@ -58,7 +58,7 @@ exemple « Neuf »
 @pytest.fixture(autouse=True)
 def _load_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Load the bundled ruleset once for all commands that answer: a ruleset never changes."""
-    for module in (decide, show):
+    for module in (ask, decide, show):
         monkeypatch.setattr(module, "load", bundled)
 
 
@@ -935,3 +935,59 @@ def test_rules_with_errors_have_no_mutants(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "leurs mutants n'ont pas été essayés" in result.output
     assert run("mutate", str(tmp_path / "rien.regles")).exit_code == 2
+
+
+# -- ask, and what would turn an answer ---------------------------------------------------------
+def test_the_questionnaire_asks_what_matters_and_answers() -> None:
+    typed = "?\n2 août 2022\n40 000 €\n<\nbeaucoup\n40 000 €\n2\n"
+    result = run("ask", "marches_publics", "--decision", "regime", stdin=typed)
+    assert result.exit_code == 0, result.output
+    text = result.output.replace("\xa0", " ")
+    assert "1. Quel jour l'avis a-t-il été ou sera-t-il envoyé" in text
+    assert text.count("2. Quelle est la valeur estimée") == 3
+    assert "PR702" in result.stderr
+    assert "Procédure adaptée" in text
+    assert "Sans importance ici" in text
+
+
+def test_the_questionnaire_ends_where_nobody_answers() -> None:
+    result = run("ask", "marches_publics", "--decision", "regime", "--lang", "en", stdin="")
+    assert result.exit_code == 0
+    assert "Undetermined" in result.output
+
+
+def test_the_questionnaire_starts_from_what_is_known() -> None:
+    result = run(
+        "ask", "marches_publics", "--decision", "regime", "--facts", "cour_ecole", stdin=""
+    )
+    assert result.exit_code == 0
+    assert "1. " not in result.output
+    assert "Dispense de publicité" in result.output
+
+
+def test_what_would_open_a_procedure_is_told_in_words_and_as_data() -> None:
+    asked = ("decide", "marches_publics", "--facts", YARD, "--why-not", "partenariat_innovation")
+    result = run(*asked)
+    assert result.exit_code == 0
+    text = " ".join(result.output.replace("\xa0", " ").split())
+    assert "Ce qui ouvrirait « Partenariat d'innovation »" in text
+    assert "« Solution disponible sur le marché » : non (rien n'en est dit)" in text
+    found = json.loads(run(*asked, "--decision", "procedures", "--format", "json").output)
+    jsonschema.Draft202012Validator(SCHEMA).validate(found)
+    (changes,) = found["changes"]["procedures"]
+    assert changes["member"] == "partenariat_innovation"
+    assert changes["changes"]
+
+
+def test_what_would_change_an_answer_is_asked_of_a_decision() -> None:
+    result = run("decide", "marches_publics", "--facts", YARD, "--what-if")
+    assert result.exit_code == 2
+    assert "--decision" in result.stderr
+    result = run("decide", "marches_publics", "--facts", YARD, "--what-if", "--decision", "regime")
+    assert "100 000 € HT au lieu de 40 000 € HT" in result.output.replace("\xa0", " ")
+
+
+def test_a_member_that_no_decision_has_is_told() -> None:
+    result = run("decide", "marches_publics", "--facts", YARD, "--why-not", "partenariat")
+    assert result.exit_code == 2
+    assert "PR716" in result.stderr
