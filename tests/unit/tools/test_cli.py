@@ -988,6 +988,6 @@ def test_what_would_change_an_answer_is_asked_of_a_decision() -> None:
 
 
 def test_a_member_that_no_decision_has_is_told() -> None:
-    result = run("decide", "marches_publics", "--facts", YARD, "--why-not", "partenariat")
+    result = run("decide", "marches_publics", "--facts", YARD, "--why-not", "partenariat_innovatio")
     assert result.exit_code == 2
     assert "PR716" in result.stderr
