@@ -90,3 +90,11 @@ def test_what_is_not_asked_does_not_change_what_was_decided(decision: str) -> No
         for value in trial.values(name)[:6]:
             again = rules().decide(decision, {**interview.told, name: value})
             assert (again.status, again.value) == (decided.status, decided.value), name
+
+
+def test_a_sign_told_with_a_weighing_is_one_that_may_be_opened() -> None:
+    answer = rules().decide("faisceau_innovation", {"date_reference": "2022-08-02"})
+    sign = next(m for m in answer.members if m.status != "open")
+    found = answer.why_not(sign.name)
+    assert found.decision == "indices_faisceau_innovation"
+    assert found.changes or found.impossible or found.searched

@@ -11,6 +11,7 @@ from procrules.backends.interpreter import Interpreter, Unfolding
 from procrules.backends.interpreter.outward import distance, outside
 from procrules.core.answer import ThresholdUse
 from procrules.core.changes import Change, Changes, FactChange
+from procrules.core.items import Fact
 from procrules.core.program import CheckedProgram, Program
 from procrules.core.types import Type
 from procrules.questions.boundaries import Boundaries, boundaries, type_of
@@ -45,7 +46,11 @@ class Counsel(Unfolding):
         Raises:
             LimitError: The answer needs too many steps.
         """
-        program = self.program if member is None else _about_member(self.program, decision, member)
+        program = self.program
+        if member is not None:
+            # The members told with a weighing are those of the signs.
+            decision = program.program.decisions[decision].details or decision
+            program = _about_member(program, decision, member)
         limits = boundaries(program, [decision])
         probe = Probe(program, decision, self.strict, record)
         now = probe.parts(self.facts)
@@ -59,6 +64,7 @@ class Counsel(Unfolding):
             self.facts,
             dict(self._standing(limits)),
             differs(now) if member is None else opened(member),
+            tuple(n for n in limits.reach.facts if self._fact_of(n).type.kind == "list"),
         )
         whole = Probe(self.program, decision, self.strict, record)
         before = whole.parts(self.facts)
@@ -78,11 +84,13 @@ class Counsel(Unfolding):
         session = Interpreter(self.program).session(self.facts, strict=self.strict)
         return on_a_stack_of_its_own(lambda: session.outcome(decision)[0])
 
+    def _fact_of(self, name: str) -> Fact:
+        return self.program.program.facts[name]
+
     def _standing(self, limits: Boundaries) -> Iterator[tuple[str, Any]]:
         """Yield what stands and may matter: facts told or presumed, fields of records."""
-        program = self.program.program
         for name in limits.reach.facts:
-            fact = program.facts[name]
+            fact = self._fact_of(name)
             value = self.facts.get(name, None if self.strict else fact.presumed)
             if isinstance(value, tuple):
                 item = fact.type.item

@@ -54,14 +54,15 @@ class Turning:
     standing: dict[str, Any]
     """What stands, told or presumed, by path."""
     goal: Goal
+    lists: tuple[str, ...] = ()
+    """Lists that may matter; how many records they have is never changed."""
     impossible: bool = False
     searched: int = 0
     _blocking: list[frozenset[str]] = field(factory=list)
 
     def search(self) -> list[Turned]:
         """Return the changes of the fewest facts."""
-        everything = frozenset(self.standing)
-        if not self._may_turn(everything):
+        if not self._may_turn(frozenset((*self.standing, *self.lists))):
             self.impossible = True
             return []
         for size in range(MOST_FACTS + 1):
@@ -131,7 +132,9 @@ class Turning:
 
     def _without(self, unknown: Iterable[str]) -> dict[str, Any]:
         facts = dict(self.facts)
-        for path in unknown:
+        for path in sorted(
+            unknown, reverse=True
+        ):  # a list after its fields, "lots[1]" after "lots"
             facts = with_value(facts, path, None)
         return facts
 

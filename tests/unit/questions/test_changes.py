@@ -137,3 +137,34 @@ def test_changes_are_told_in_words(rules: Ruleset, lang: Lang, line: str) -> Non
     changes = rules.decide("voies", FACTS).why_not("directe")
     page = render_changes(changes, rules.program.program, lang=lang, style="text")
     assert line in page.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+LISTS = """
+source guide « Guide interne » : politique
+entité lot « Lot »
+  montant « Montant » : montant HT
+choix voie « Voie »
+  groupee « Achat groupé »
+  fermee « Voie fermée »
+fait lots « Lots » : liste de lot
+fait urgent « Urgent » : oui/non
+décision voies « Voies ouvertes » : plusieurs voie
+règle groupee « Achat groupé »
+  vu guide
+  si le nombre des lots dépasse 2
+    et urgent
+  alors voies inclut groupee
+règle fermee « Voie fermée »
+  vu guide
+  si urgent
+  alors voies exclut fermee
+"""
+
+
+def test_another_number_of_records_is_not_said_to_be_impossible() -> None:
+    rules = procrules.loads(LISTS)
+    answer = rules.decide("voies", {"urgent": "oui", "lots": [{"montant": "1 €"}]})
+    found = answer.why_not("groupee")
+    assert found.changes == ()
+    assert not found.impossible
+    assert answer.why_not("fermee").impossible
