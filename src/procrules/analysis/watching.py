@@ -48,7 +48,7 @@ class Trace(Observer):
     _last: dict[int, Value] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        super().__init__()
+        Observer.__init__(self)  # no bare super in a class with slots: attrs 21.3
 
     def begin(self, example: int) -> None:
         """Say which example is run from here on."""
