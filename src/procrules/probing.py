@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from itertools import chain, islice, zip_longest
 from typing import Any, get_args
 
@@ -25,7 +26,16 @@ from procrules.core.types import Type
 from procrules.diagnostics.base import Words
 from procrules.errors import FactError, ProcrulesError
 from procrules.facts import show_value
-from procrules.questions.boundaries import Boundaries, Key, allowed, around, boundaries, type_of
+from procrules.questions.boundaries import (
+    Boundaries,
+    Key,
+    allowed,
+    around,
+    boundaries,
+    distance,
+    type_of,
+)
+from procrules.questions.filling import with_value
 from procrules.ruleset import Ruleset
 from procrules.values.durations import Duration
 from procrules.values.nothing import NEANT, Nothing
@@ -98,14 +108,14 @@ class Prober:
             for inner, value in record.items() if isinstance(record, Mapping) else ():
                 key = (fact.type.item.name or "", inner)
                 path = f"{name}[{rank + 1}].{inner}"
-                yield self._moved(found, key, path, value, _put(given, name, rank, inner))
+                yield self._moved(found, key, path, value, partial(with_value, given, path))
 
     def _moved(
         self, found: Boundaries, key: Key, path: str, told: object, put: Any
     ) -> list[list[Case]]:
         fact = self.ruleset.facts[key] if isinstance(key, str) else None
         type_ = type_of(self.ruleset.program.program, key)
-        points = sorted(found.points.get(key, ()), key=lambda point: _distance(point, told))
+        points = sorted(found.points.get(key, ()), key=lambda point: distance(point, told) or 0)
         return [
             [
                 Case(path, value, type_, put(value))
@@ -233,30 +243,8 @@ def _asked(example: Example) -> tuple[str, ...]:
     return tuple(dict.fromkeys(expected.decision for expected in example.expected))
 
 
-def _put(given: Mapping[str, Any], name: str, rank: int, inner: str) -> Any:
-    def put(value: Scalar) -> dict[str, object]:
-        records = list(given[name])
-        records[rank] = {**records[rank], inner: value}
-        return {**given, name: tuple(records)}
-
-    return put
-
-
 def _reversed(facts: Mapping[str, object]) -> dict[str, object]:
     return {name: facts[name] for name in reversed(list(facts))}
-
-
-def _distance(point: Scalar, told: object) -> Fraction:
-    """Return how far a point is from what is told, if that can be said."""
-    match point, told:
-        case Fraction(), Fraction():
-            return abs(point - told)
-        case date(), date():
-            return Fraction(abs((point - told).days))
-        case Duration(count, name), Duration(other, same) if name == same:
-            return Fraction(abs(count - other))
-        case _:
-            return Fraction(0)
 
 
 # -- what is compared -----------------------------------------------------------------------------

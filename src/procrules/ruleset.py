@@ -9,7 +9,7 @@ from datetime import date
 from importlib.resources.abc import Traversable
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -35,11 +35,13 @@ from procrules.facts.foreign import shorten, show, tame
 from procrules.histories import read_day, read_history
 from procrules.pipeline import Compiled, compile_file, compile_text
 from procrules.questions.counsel import Counsel
-from procrules.questions.interview import Interview, interview
 from procrules.stack import on_a_stack_of_its_own
 from procrules.syntax.source import EXTENSION, SourceText
 from procrules.values.text import nearest
 from procrules.version import __version__
+
+if TYPE_CHECKING:
+    from procrules.questions.interview import Interview
 
 
 @frozen
@@ -188,6 +190,8 @@ class Ruleset:
         Raises:
             FactError: The ruleset has no such decision, or some facts cannot be read.
         """
+        from procrules.questions.interview import interview  # no decision needs it
+
         strict = flag("strict", strict)
         read = freeze(read_facts(self.program.program, facts))
         return interview(self.program, self._known(decision), read, strict=strict)

@@ -73,6 +73,19 @@ def around(point: Scalar, type_: Type) -> tuple[Scalar, ...]:
             return (point,)
 
 
+def distance(one: object, other: object) -> Fraction | None:
+    """Return how far two amounts, numbers, days or durations of one unit are apart; else ``None``."""
+    match one, other:
+        case Fraction(), Fraction():
+            return abs(one - other)
+        case date(), date():
+            return Fraction(abs((one - other).days))
+        case Duration(count, name), Duration(most, same) if name == same:
+            return Fraction(abs(count - most))
+        case _:
+            return None
+
+
 def candidates(
     boundaries: Boundaries, program: Program, key: Key, type_: Type, fact: Fact | None = None
 ) -> tuple[Scalar, ...]:

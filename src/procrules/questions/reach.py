@@ -83,18 +83,18 @@ class _Reached:
             return
         if name in program.derived:
             self.derived.setdefault(name)
-            item = program.derived[name]
-            self._node(item.expr)
+            each = program.derived[name].each
+            self._node(program.derived[name].expr)
         else:
             self.decisions.setdefault(name)
             decision = program.decisions[name]
-            item = decision  # type: ignore[assignment]  # both may be said of each record
+            each = decision.each
             if decision.details is not None:
                 self.pending.append(decision.details)
             for rule in spoken_by(self.checked, name):
                 self._rule(rule)
-        if item.each is not None:
-            self.facts.setdefault(item.each.list)
+        if each is not None:
+            self.facts.setdefault(each.list)
 
     def process(self, process: Process) -> None:
         """Add what a process reads: its conditions, and the values that it follows."""

@@ -17,7 +17,7 @@ from typing import Any
 from attrs import define, field, frozen
 
 from procrules.core.types import Type
-from procrules.questions.boundaries import type_of, unit
+from procrules.questions.boundaries import distance, type_of, unit
 from procrules.questions.filling import Trial, key_of, value_at, with_value
 from procrules.questions.probe import Facts, Part, Parts, Probe
 
@@ -197,7 +197,8 @@ class Turning:
         now = self.standing.get(path)
         values = [v for v in self._values(path, now) if v != now]
         if isinstance(now, Fraction | date):
-            values.sort(key=lambda v: _distance(now, v))
+            far = {v: distance(now, v) for v in values}
+            values.sort(key=lambda v: (far[v] is None, far[v] or 0))
         return values[:_MOST_VALUES]
 
     def _nearer(self, turned: Turned) -> Turned:
@@ -227,14 +228,6 @@ class Turning:
             yield from (now | m for m in members if not m <= now)
             yield from (now - m for m in members if m <= now)
         yield from self.trial.values(path)
-
-
-def _distance(now: Any, value: Any) -> tuple[int, Any]:
-    if isinstance(now, date) and isinstance(value, date):
-        return (0, Fraction(abs((value - now).days)))
-    if isinstance(now, Fraction) and isinstance(value, Fraction):
-        return (0, abs(value - now))
-    return (1, Fraction(0))
 
 
 def _middle(near: Any, far: Any, type_: Type) -> Any:

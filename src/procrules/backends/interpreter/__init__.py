@@ -73,5 +73,5 @@ class Session:
         Raises:
             LimitError: As ``answer``.
         """
-        status, value = self.outcome(decision)
-        return value if status == "decided" else None
+        found = self._resolver.resolve(decision)
+        return value_outside(self._resolver, decision) if found.status == "decided" else None

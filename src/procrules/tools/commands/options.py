@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 from click.shell_completion import CompletionItem
@@ -83,32 +83,47 @@ class Day(ParamType):
         raise FactError([WrongFactValue(name=name, found=Words(shown, shown), expected=kind)])
 
 
-class Percent(ParamType):
-    """A share in per cent, from 0 to 100, in French or in ISO notation."""
+class Figure(ParamType):
+    """A number of zero or more, in French or in ISO notation: seconds, or how many."""
 
-    name = "percent"
+    name = "figure"
+    most: ClassVar[int | None] = None
+    wanted: ClassVar[Words] = Words("un nombre de zéro ou plus", "a number of zero or more")
 
     def __init__(self, lang: Lang) -> None:
         self.lang = lang
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the share as an exact number."""
+        """Return the exact number."""
         if isinstance(value, Decimal):
             return value
         try:
-            share = Decimal(str(value).strip().removesuffix("%").strip().replace(",", "."))
+            number = Decimal(self.bare(str(value)).replace(",", "."))
         except InvalidOperation:
-            share = Decimal(-1)
-        if not share.is_finite() or not 0 <= share <= 100:
-            found = quote(self.lang, str(value)[:60])
+            number = Decimal(-1)
+        high = self.most is not None and number.is_finite() and number > self.most
+        if not number.is_finite() or number < 0 or high:
+            found, wanted = quote(self.lang, str(value)[:60]), self.wanted
             self.fail(
-                say(
-                    self.lang,
-                    f"{found} n'est pas un nombre de 0 à 100",
-                    f"{found} is not a number from 0 to 100",
-                )
+                say(self.lang, f"{found} n'est pas {wanted.fr}", f"{found} is not {wanted.en}")
             )
-        return share
+        return number
+
+    def bare(self, text: str) -> str:
+        """Return what was typed without its unit."""
+        return text.strip()
+
+
+class Percent(Figure):
+    """A share in per cent, from 0 to 100."""
+
+    name = "percent"
+    most = 100
+    wanted = Words("un nombre de 0 à 100", "a number from 0 to 100")
+
+    def bare(self, text: str) -> str:
+        """Return what was typed without its unit."""
+        return text.strip().removesuffix("%").strip()
 
 
 class Count(ParamType):
@@ -135,34 +150,6 @@ class Count(ParamType):
 
 
 _LONGEST_COUNT = 9
-
-
-class Figure(ParamType):
-    """A number, zero or more: seconds, or how many."""
-
-    name = "figure"
-
-    def __init__(self, lang: Lang) -> None:
-        self.lang = lang
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the number."""
-        if isinstance(value, Decimal):
-            return value
-        try:
-            number = Decimal(str(value).strip().replace(",", "."))
-        except InvalidOperation:
-            number = Decimal(-1)
-        if not number.is_finite() or number < 0:
-            found = quote(self.lang, str(value)[:60])
-            self.fail(
-                say(
-                    self.lang,
-                    f"{found} n'est pas un nombre de zéro ou plus",
-                    f"{found} is not a number of zero or more",
-                )
-            )
-        return number
 
 
 def option(lang: Lang, name: str, fr: str, en: str, **more: Any) -> click.Option:
