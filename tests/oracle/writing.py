@@ -36,7 +36,7 @@ _VALUES = ("x", "y", "z")
 def write_constructs(writer: Writer) -> None:
     """Write some of the constructs, each at most once, with the definitions that they hang on."""
     all_ = (checklist, variants, supplements, lotting, review_clause, modifications)
-    some = [write for write in all_ if writer.words.often(25)]
+    some = [write for write in all_ if writer.words.often(50 if write is variants else 25)]
     writer.random.shuffle(some)
     for write in some:
         write(writer)
