@@ -119,7 +119,7 @@ class _Writer:
             keys = [list(key) if isinstance(key, tuple) else key for key in value]
             written = (self._inside(v) if inside else self._node(v) for v in value.values())
             return ["mapping", self._place(written), keys]
-        made = "tuple" if isinstance(value, tuple) else "value"
+        made = "tuple" if isinstance(value, tuple | DeferredTuple) else "value"
         return [made, self._place([self._node(value)])]
 
     def _place(self, values: Iterable[Any]) -> list[int]:
@@ -140,7 +140,7 @@ class _Writer:
             value = stack.pop()
             if isinstance(value, Mapping):
                 stack.extend(value.values())
-            elif isinstance(value, tuple | frozenset):
+            elif isinstance(value, tuple | DeferredTuple | frozenset):
                 stack.extend(value)
             elif type(value) in _KINDS:
                 value = self._one(value)
@@ -171,7 +171,7 @@ class _Writer:
         if isinstance(value, Span):
             file = self.files.setdefault(value.file, len(self.files))
             return [_SPAN, file, value.line, value.column, value.end_line, value.end_column]
-        if isinstance(value, tuple):
+        if isinstance(value, tuple | DeferredTuple):
             return [_TUPLE, *map(self._node, value)]
         if isinstance(value, Fraction):
             return [_FRACTION, value.numerator, value.denominator]
