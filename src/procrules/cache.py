@@ -21,7 +21,8 @@ VARIABLE = "PROCRULES_CACHE"
 MAX_ENTRIES = 32
 """Files kept in one folder: past these, those written longest ago are removed."""
 
-_ENDING = ".core"
+ENDING = ".core"
+"""How the name of a file that is kept ends."""
 _STALE_SECONDS = 3_600
 
 
@@ -36,7 +37,7 @@ class Cache:
         try:
             folder = self._open()
             try:
-                return _read(key + _ENDING, folder)
+                return _read(key + ENDING, folder)
             finally:
                 os.close(folder)
         except OSError:
@@ -48,7 +49,7 @@ class Cache:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             folder = self._open()
             try:
-                _write(key + _ENDING, data, folder)
+                _write(key + ENDING, data, folder)
                 _prune(folder)
             finally:
                 os.close(folder)
@@ -98,7 +99,7 @@ def _prune(folder: int) -> None:
     written: list[tuple[float, str]] = []
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.endswith(_ENDING) or entry.name.startswith("."):
+            if entry.name.endswith(ENDING) or entry.name.startswith("."):
                 with suppress(OSError):  # removed meanwhile
                     written.append((entry.stat(follow_symlinks=False).st_mtime, entry.name))
     written.sort(reverse=True)

@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING
 
 from procrules.arguments import not_loadable
 from procrules.bundled import bundled_rulesets
-from procrules.cache import cache_at
+from procrules.cache import ENDING, cache_at
 from procrules.compiled import Compiled, failed
 from procrules.core.deferred import DeferredTuple
 from procrules.core.stored import StoredError, read_stored, store
 from procrules.diagnostics.base import Words
 from procrules.diagnostics.bounds import UnknownRuleset
 from procrules.diagnostics.plain import from_plain, to_plain
-from procrules.engine import PRECOMPILED, engine
+from procrules.engine import ENGINE_FILE, PRECOMPILED, engine
+from procrules.errors import RulesetError
 from procrules.resources import EXTENSION, packaged
 from procrules.stack import on_a_stack_of_its_own
 from procrules.texts import (
@@ -55,10 +56,9 @@ def compiled_named(name_or_path: str | PathLike[str], *, cache: CacheChoice = Tr
     if not isinstance(name_or_path, str | PathLike):
         expected = Words("un nom ou un chemin", "a name or a path")
         raise not_loadable("name_or_path", name_or_path, expected)
-    found = bundled(name_or_path) if isinstance(name_or_path, str) else None
-    if found is not None:
-        root = RuleText(found.ruleset + EXTENSION, found.text, found.beside)
-        return _compiled(root, cache, found.ruleset)
+    root = _bundled(name_or_path) if isinstance(name_or_path, str) else None
+    if root is not None:
+        return _compiled(root, cache, bundled=True)
     shown = str(name_or_path)
     path = _index(Path(name_or_path)) if shown else None
     if path is not None:
@@ -82,6 +82,12 @@ def compiled_text(
     return _compiled(RuleText(name, text, reader), cache)
 
 
+def _bundled(name: str) -> RuleText | None:
+    """Return the index file of a bundled ruleset as it is when it is loaded, and not imported."""
+    found = bundled(name)
+    return None if found is None else RuleText(name + EXTENSION, found.text, found.beside)
+
+
 def _index(path: Path) -> Path | None:
     """Return the rule file that a path names, itself or the index of a folder, if there is one."""
     try:
@@ -92,17 +98,17 @@ def _index(path: Path) -> Path | None:
         return None
 
 
-def _compiled(root: RuleText, choice: CacheChoice, ruleset: str = "") -> Compiled:
+def _compiled(root: RuleText, choice: CacheChoice, *, bundled: bool = False) -> Compiled:
     """Return what was kept of a text, else what the passes give, which is then kept.
 
     Args:
         root: The text.
         choice: Where to look, and to keep.
-        ruleset: The bundled ruleset of which it is the index, if it is.
+        bundled: Whether it is the index of a bundled ruleset.
     """
     cache = cache_at(choice)
     if choice is not False:
-        kept = _kept(root, _precompiled(ruleset)) if ruleset else None
+        kept = _kept(root, _precompiled(root.name)) if bundled else None
         if kept is None and cache is not None:
             kept = _kept(root, cache.read(_key(root)))
         if kept is not None:
@@ -195,7 +201,28 @@ def _engine() -> str:
         return ""
 
 
-def _precompiled(ruleset: str) -> bytes | None:
-    """Return what a wheel carries of a bundled ruleset."""
-    file = packaged(f"{PRECOMPILED}/{ruleset}.core")
+def precompiled() -> dict[str, bytes]:
+    """Return what a wheel carries beside the sources, by the name of the file.
+
+    Raises:
+        RulesetError: A bundled ruleset has errors.
+        OSError: The sources of the engine cannot be read.
+    """
+    from procrules.pipeline import parsed  # as above
+
+    files = {ENGINE_FILE: engine().encode("ascii")}
+    for name in sorted(bundled_rulesets()):
+        root = _bundled(name)
+        assert root is not None
+        compiled, imports = parsed(root)
+        data = to_keep(root, compiled, imports)
+        if data is None:
+            raise RulesetError(compiled.diagnostics)
+        files[f"{name}{ENDING}"] = data
+    return files
+
+
+def _precompiled(name: str) -> bytes | None:
+    """Return what a wheel carries of the index file of a bundled ruleset."""
+    file = packaged(f"{PRECOMPILED}/{name.removesuffix(EXTENSION)}{ENDING}")
     return file.read_bytes() if file is not None else None
