@@ -13,6 +13,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from procrules import diagnostics
 from procrules.arguments import not_loadable
 from procrules.bundled import bundled_rulesets
 from procrules.cache import ENDING, cache_at
@@ -20,7 +21,6 @@ from procrules.compiled import Compiled, failed
 from procrules.core.deferred import DeferredTuple
 from procrules.core.stored import StoredError, read_stored, store
 from procrules.diagnostics.base import Words
-from procrules.diagnostics.bounds import UnknownRuleset
 from procrules.diagnostics.plain import from_plain, to_plain
 from procrules.engine import ENGINE_FILE, PRECOMPILED, engine
 from procrules.errors import RulesetError
@@ -63,7 +63,9 @@ def compiled_named(name_or_path: str | PathLike[str], *, cache: CacheChoice = Tr
     path = _index(Path(name_or_path)) if shown else None
     if path is not None:
         return compiled_file(path, cache=cache)
-    problem = UnknownRuleset(name=shown[:200], suggestion=nearest(shown[:80], bundled_rulesets()))
+    problem = diagnostics.bounds.UnknownRuleset(
+        name=shown[:200], suggestion=nearest(shown[:80], bundled_rulesets())
+    )
     return failed(problem)
 
 
@@ -170,9 +172,9 @@ def _kept(root: RuleText, data: bytes | None) -> Compiled | None:
             return None
         if read and found is not None:
             texts.append(found)
-    diagnostics = tuple(map(from_plain, about["diagnostics"]))
+    findings = tuple(map(from_plain, about["diagnostics"]))
     sources = DeferredTuple(lambda: _sources(texts))
-    return Compiled(stored.program(), diagnostics, sources, about["sha256"])
+    return Compiled(stored.program(), findings, sources, about["sha256"])
 
 
 def _sources(texts: Iterable[RuleText]) -> tuple[SourceText, ...]:

@@ -33,9 +33,9 @@ from procrules.diagnostics.base import Diagnostic, Span
 from procrules.diagnostics.bounds import (
     FileTooLarge,
     NothingDeclared,
-    TooDeep,
     TooManyFiles,
 )
+from procrules.diagnostics.computing import TooDeep
 from procrules.diagnostics.names import ImportNotFound
 from procrules.diagnostics.report import Report
 from procrules.diagnostics.syntax import LanguageNotFirst

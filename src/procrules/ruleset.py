@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from procrules import diagnostics
 from procrules.arguments import count, flag, listed
 from procrules.arguments import receipt as read_receipt
 from procrules.arguments import text as argument
@@ -23,8 +24,6 @@ from procrules.core.items import Decision, Envelope, Fact, Header, Process, Thre
 from procrules.core.program import CheckedProgram
 from procrules.core.replay import ProcessAnswer
 from procrules.diagnostics.base import Diagnostic, Words
-from procrules.diagnostics.facts import NoEnvelope, UnknownQuestion
-from procrules.diagnostics.processes import UnknownProcess
 from procrules.errors import FactError, LimitError, RulesetError
 from procrules.facts import FactValue, read_facts
 from procrules.facts.foreign import shorten, show, tame
@@ -222,7 +221,7 @@ class Ruleset:
                 f"celles qui en ont une sont {names}" if names else "aucune n'en a",
                 f"those that have one are {names}" if names else "none has one",
             )
-            raise FactError([NoEnvelope(name=shorten(decision), known=known)])
+            raise FactError([diagnostics.facts.NoEnvelope(name=shorten(decision), known=known)])
         return self._fits(envelope, read_facts(self.program.program, facts), strict, at_most)
 
     def _fits(
@@ -287,7 +286,7 @@ class Ruleset:
         found = self.processes.get(name) if isinstance(name, str) else None
         if found is None:
             shown, near = _near(name, self.processes)
-            raise FactError([UnknownProcess(name=shown, suggestion=near)])
+            raise FactError([diagnostics.processes.UnknownProcess(name=shown, suggestion=near)])
         program = self.program.program
         read = read_facts(program, facts)
         events = read_history(program, found, history)
@@ -346,7 +345,7 @@ class Ruleset:
             if found is not None and found.about.span.file.rpartition("/")[2] == theme + EXTENSION:
                 return last
         shown, near = _near(name, self.decisions)
-        raise FactError([UnknownQuestion(name=shown, suggestion=near)])
+        raise FactError([diagnostics.facts.UnknownQuestion(name=shown, suggestion=near)])
 
     def _receipt(self, decision: str, facts: Mapping[str, FactValue], strict: bool) -> Receipt:
         day = facts.get(self.header.reference_date or "")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from attrs import field, frozen
 
+from procrules import diagnostics
 from procrules.bundled import bundled_rulesets, bundled_text
 from procrules.diagnostics.base import Diagnostic, Span, Words
-from procrules.diagnostics.bounds import FileTooLarge, UnreadableFile
 from procrules.limits import MAX_FILE_CHARACTERS
 from procrules.resources import EXTENSION
 
@@ -91,7 +91,7 @@ def read_file(path: Path, shown: str) -> tuple[str | None, Diagnostic | None]:
     place = Span(shown, 0, 0, 0, 0)
     try:
         if path.stat().st_size > MAX_FILE_CHARACTERS * 4:
-            return None, FileTooLarge(span=place, limit=MAX_FILE_CHARACTERS)
+            return None, diagnostics.bounds.FileTooLarge(span=place, limit=MAX_FILE_CHARACTERS)
         return path.read_bytes().decode("utf-8-sig"), None
     except UnicodeDecodeError:
         problem = Words(
@@ -104,4 +104,4 @@ def read_file(path: Path, shown: str) -> tuple[str | None, Diagnostic | None]:
         problem = Words("c'est un dossier", "it is a folder")
     except OSError:
         problem = Words("le système refuse de l'ouvrir", "the system refuses to open it")
-    return None, UnreadableFile(span=place, path=shown, problem=problem)
+    return None, diagnostics.bounds.UnreadableFile(span=place, path=shown, problem=problem)
