@@ -53,16 +53,18 @@ def complete_records(
             facts[name] = tuple(completed)
 
 
-def _tell_alike(
-    name: str, records: tuple[Record, ...], tell: Callable[[Diagnostic], None]
-) -> None:
+def _tell_alike(name: str, records: tuple[Record, ...], tell: Callable[[Diagnostic], None]) -> None:
     """Tell of records without an id whose rank is the id of another: an answer calls both alike."""
     ids = {record.get("id"): number for number, record in enumerate(records, start=1)}
     for number, record in enumerate(records, start=1):
         other = ids.get(str(number))
         if other is not None and not isinstance(record.get("id"), str):
             of = f"{name}[{other}]"
-            tell(wrong.RankTakenAsId(name=f"{name}[{number}]", found=str(number), other=of))
+            tell(
+                diagnostics.facts.RankTakenAsId(
+                    name=f"{name}[{number}]", found=str(number), other=of
+                )
+            )
 
 
 def _records(value: FactValue) -> tuple[Record, ...]:
