@@ -33,7 +33,7 @@ from procrules.core.expr import Expr, Scalar
 from procrules.core.items import Threshold, ThresholdRow
 from procrules.core.program import CheckedProgram
 from procrules.core.walk import walk
-from procrules.diagnostics.bounds import NumberTooLong, TooManySteps
+from procrules.diagnostics.computing import NumberTooLong, TooManySteps
 from procrules.errors import LimitError
 from procrules.limits import MAX_NUMBER_DIGITS, MAX_STEPS
 from procrules.values.dates import add
