@@ -6,27 +6,24 @@ Only the examples that the fault can touch are run, those that come closest firs
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Literal
 
 from attrs import define, evolve, field, frozen
 
+from procrules.analysis.comparing import Shown, Shows
 from procrules.analysis.edits import edited
 from procrules.analysis.mutants import Mutant, mutants
 from procrules.analysis.same import same_answers
 from procrules.analysis.watching import Trace
 from procrules.core.items import Example
-from procrules.core.program import CheckedProgram
 from procrules.coverage import observe
 from procrules.errors import LimitError
 from procrules.examples import run_example
 from procrules.ruleset import Ruleset
 
 Verdict = Literal["killed", "survived", "equivalent"]
-Proof = Literal["equivalent", "different", "not_settled"]
-Equivalent = Callable[[CheckedProgram, CheckedProgram], Proof]
-"""Says whether two programs answer alike on all facts, or that it could not settle it."""
 
 
 @frozen
@@ -40,6 +37,7 @@ class Result:
         killer: The first example that failed, or that could not be run to its end.
         tried: How many examples were run.
         proof: Why it is equivalent: ``form`` (seen on the rules as they stand) or ``solver``.
+        shown: What a solver shows of it, where one was asked.
     """
 
     mutant: Mutant
@@ -47,6 +45,7 @@ class Result:
     killer: Example | None = None
     tried: int = 0
     proof: Literal["form", "solver"] | None = None
+    shown: Shown | None = None
 
 
 @frozen
@@ -92,14 +91,14 @@ def sample(found: Sequence[Mutant], size: int, seed: int) -> tuple[Mutant, ...]:
 def mutate(
     ruleset: Ruleset,
     chosen: Iterable[Mutant] | None = None,
-    equivalent: Equivalent | None = None,
+    shows: Shows | None = None,
 ) -> Iterator[Result]:
     """Try mutants one after the other.
 
     Args:
         ruleset: A checked ruleset with its examples.
         chosen: Some of its ``mutants``; by default all.
-        equivalent: Who may prove that a mutant that survives answers as the rules do.
+        shows: What compares with the rules a mutant that no example tells (``comparing.prover``).
 
     Yields:
         A result for each mutant, in their order.
@@ -107,7 +106,7 @@ def mutate(
     found = mutants(ruleset.program.program) if chosen is None else chosen
     trials = Trials.of(ruleset)
     for mutant in found:
-        yield trials.result(mutant, equivalent)
+        yield trials.result(mutant, shows)
 
 
 @define(eq=False)
@@ -129,7 +128,7 @@ class Trials:
             observe(ruleset, example, trace, sources=True)
         return cls(ruleset, trace)
 
-    def result(self, mutant: Mutant, equivalent: Equivalent | None = None) -> Result:
+    def result(self, mutant: Mutant, shows: Shows | None = None) -> Result:
         """Run the examples that a mutant can touch, until one fails."""
         original = self.ruleset.program
         changed = edited(original, mutant.edits)
@@ -142,9 +141,10 @@ class Trials:
                 return Result(mutant, "killed", example, tried)
         if same_answers(original, mutant.edits):
             return Result(mutant, "equivalent", None, tried, "form")
-        if equivalent is not None and equivalent(original, changed) == "equivalent":
-            return Result(mutant, "equivalent", None, tried, "solver")
-        return Result(mutant, "survived", None, tried)
+        shown = shows(mutant, changed) if shows is not None else None
+        if shown is not None and shown.outcome == "equivalent":
+            return Result(mutant, "equivalent", None, tried, "solver", shown)
+        return Result(mutant, "survived", None, tried, None, shown)
 
     def _met(self, mutant: Mutant) -> list[int]:
         """Return the examples that a mutant can touch: those that work out the least come first."""
