@@ -230,18 +230,14 @@ class _Comparison:
         return next(((a, b) for a, b in zip(one, other, strict=False) if a != b), None)
 
     def _told(self, name: str, facts: dict[str, Told]) -> Shown:
-        first = self._apart(name, facts)
-        assert first is not None
-        kind = first[0].status, first[1].status, *_members_apart(*first)[:1]
-
-        def holds(case: Facts) -> bool:
+        def kind(case: Facts) -> tuple[object, ...] | None:
+            """Return how the rules answer, as far as the case must keep it."""
             found = self._apart(name, case)
-            if found is None:
-                return False
-            return (found[0].status, found[1].status, *_members_apart(*found)[:1]) == kind
+            return (found[0].status, _members_apart(*found)[:1]) if found is not None else None
 
+        wanted = kind(facts)
         days = changes(self.program, self.one.parts(name))
-        case = smallest(facts, holds, days)
+        case = smallest(facts, lambda case: kind(case) == wanted, days)
         found = self._apart(name, case)
         assert found is not None
         return Shown(

@@ -20,6 +20,7 @@ from procrules.core.items import Decision
 from procrules.core.program import CheckedProgram
 from procrules.errors import FactError, LimitError
 from procrules.facts import read_facts
+from procrules.values.durations import Duration
 
 GAPS = frozenset(
     (
@@ -73,15 +74,7 @@ class Judge:
     def standings(self, decision: str, facts: Facts) -> tuple[Standing, ...]:
         """Return how a decision stands, or each record of it; nothing where no facts can be told."""
         found = self.resolved(decision, facts)
-        if found is None:
-            return ()
-        resolver, resolution = found
-        each = resolution.decision.each
-        bounds = resolver.each_of(each) if each is not None else None
-        if each is None or bounds is None or isinstance(bounds, Unknown):
-            return (_standing(None, resolution),)
-        parts = ((b, resolver.inside(each, b).resolve(decision)) for b in bounds)
-        return tuple(_standing(record_id(bound), part) for bound, part in parts)
+        return standings(found[0], decision) if found is not None else ()
 
     def gaps(self, decision: str, facts: Facts) -> tuple[Hole, ...]:
         """Return the holes that leave a decision open, whatever else may be told."""
@@ -105,6 +98,21 @@ class Judge:
         parts = [r for r in _of_records(resolver, resolution) if r.status == "conflict"]
         winners = (c.rule.name for part in parts or [resolution] for c in part.winners)
         return tuple(dict.fromkeys(winners))
+
+
+def standings(resolver: Resolver, decision: str) -> tuple[Standing, ...]:
+    """Return how a decision stands, or each record of it.
+
+    Raises:
+        LimitError: It needs too many steps.
+    """
+    resolution = resolver.resolve(decision)
+    each = resolution.decision.each
+    bounds = resolver.each_of(each) if each is not None else None
+    if each is None or bounds is None or isinstance(bounds, Unknown):
+        return (_standing(None, resolution),)
+    parts = ((b, resolver.inside(each, b).resolve(decision)) for b in bounds)
+    return tuple(_standing(record_id(bound), part) for bound, part in parts)
 
 
 def _standing(record: str | None, found: Resolution) -> Standing:
@@ -200,6 +208,9 @@ def _rounder(value: Told, days: list[date]) -> Iterator[Told]:
                         yield candidate
                     elif below == value:
                         return
+        case Duration(count=count, unit="day"):
+            for months in dict.fromkeys((count // 31, count // 30)):
+                yield Duration(months, "month")
         case date():
             before = [d for d in days if d <= value]
             yield from reversed(before[-1:])

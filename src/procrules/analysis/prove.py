@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from procrules.analysis.assumed import RECORDS, need_solver, of_facts, of_processes
 from procrules.analysis.proof import Finding, Proof, Question
+from procrules.analysis.sharing import shared
 from procrules.diagnostics.base import Words
 from procrules.ruleset import Ruleset
 from procrules.stack import on_a_stack_of_its_own
@@ -69,7 +69,7 @@ def prove(
     work: list[str | None] = [*([None] if dead else []), *names]
     questions: list[Question] = []
     findings: list[Finding] = []
-    for asked, found in _shared(ruleset, bounds, work, jobs):
+    for asked, found in shared(Worker(ruleset, bounds).do, work, jobs):
         questions += asked
         findings += found
     order = {name: number for number, name in enumerate(names)}
@@ -79,10 +79,6 @@ def prove(
 
 
 # -- the work, shared among processes ---------------------------------------------------------------
-_SHARED: list[Worker] = []
-"""In a process of its own, what works there."""
-
-
 class Worker:
     """Answers one piece of the work after the other."""
 
@@ -99,25 +95,6 @@ class Worker:
         if piece is None:
             return on_a_stack_of_its_own(Dead(self.ruleset, self.bounds).run)
         return on_a_stack_of_its_own(lambda: self.asker.decision(piece))
-
-
-def _shared(ruleset: Ruleset, bounds: Bounds, work: list[str | None], jobs: int) -> Iterator[Found]:
-    forks = "fork" in multiprocessing.get_all_start_methods()
-    if jobs < 2 or not forks:
-        worker = Worker(ruleset, bounds)
-        yield from map(worker.do, work)
-        return
-    # A child begins with the rules as they are: nothing is read or sent again.
-    _SHARED.append(Worker(ruleset, bounds))
-    try:
-        with multiprocessing.get_context("fork").Pool(jobs) as pool:
-            yield from pool.imap(_do, work)
-    finally:
-        _SHARED.clear()
-
-
-def _do(piece: str | None) -> Found:
-    return _SHARED[-1].do(piece)
 
 
 # -- what is taken for granted ----------------------------------------------------------------------
