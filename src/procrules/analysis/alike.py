@@ -25,6 +25,7 @@ from procrules.analysis.stated import STANDING, Unwritable, example_of, read_exa
 from procrules.backends.smt import Encoding, Term, Unsupported, both, either
 from procrules.backends.smt.differing import answers_differ, reasons_differ, values_differ
 from procrules.core.expr import DecisionRef, DerivedRef, ThresholdRef
+from procrules.core.items import Rule
 from procrules.core.program import CheckedProgram, Program
 from procrules.core.walk import walk
 from procrules.diagnostics.base import Words
@@ -146,6 +147,7 @@ class _Comparison:
                     yield name
 
     def _edited(self, space: Space) -> set[str]:
+        """Return the items of a mapping that the mutant changes."""
         return {edit.item for edit in self.mutant.edits if edit.space == space}
 
     def _out_of_sight(self, key: Key) -> None:
@@ -160,10 +162,26 @@ class _Comparison:
         return Search(self.one, facts, (), time.monotonic() + float(self.timeout))
 
     def _prepare(self, name: str) -> None:
+        """Take what does not differ as the rules have it, once they have all of it."""
         for item in self.one.rests_on(name):
             if item not in self.differing and item not in self.adopted:
                 self.adopted.add(item)
                 self.other.adopt(item)
+        for part in self.one.own_parts(name):
+            if isinstance(part, Rule) and not self._differs(part):
+                self.other.adopt_rule(part.name)
+
+    def _differs(self, rule: Rule) -> bool:
+        """Whether the mutant changes a rule, or something that it reads and that may differ."""
+        if rule.name in self._edited("rules"):
+            return True
+        thresholds = self._edited("thresholds")
+        for node in walk(rule):
+            if isinstance(node, DerivedRef | DecisionRef) and node.name in self.differing:
+                return True
+            if isinstance(node, ThresholdRef) and node.name in thresholds:
+                return True
+        return False
 
     def _derived(self, name: str) -> None:
         """Compare a derived value; where it may differ, what rests on it is compared in turn."""

@@ -113,6 +113,11 @@ class Encoding:
         self.decisions.adopt(name, self.beside.decisions)
         self.expressions.adopt(name, self.beside.expressions)
 
+    def adopt_rule(self, rule: str) -> None:
+        """Take what a rule says as the rules beside have it: neither it nor what it reads differs."""
+        assert self.beside is not None
+        self.rules.adopt(rule, self.beside.rules)
+
     def _build_below(self, name: str) -> None:
         # What it rests on comes first, so that nothing is nested deeper than one item.
         for item in self._order(name):

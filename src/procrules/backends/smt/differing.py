@@ -72,11 +72,9 @@ def _missing(one: Value, other: Value) -> Iterator[Term]:
 
 
 def _doubts(one: Doubts, other: Doubts) -> Iterator[Term]:
-    """Yield when a reason to doubt is there for one alone; whose gap it is makes no difference."""
-    left, right = one.passed_on(), other.passed_on()
-    yield _apart(left.inherited, right.inherited)
-    yield _apart(left.withheld, right.withheld)
-    yield _apart(left.review, right.review)
+    """Yield when a hole, or a reason to review, is there for one alone: what rests on it asks no more."""
+    yield _apart(one.hole, other.hole)
+    yield _apart(one.review, other.review)
 
 
 def _apart(one: Term, other: Term) -> Term:
