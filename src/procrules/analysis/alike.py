@@ -325,3 +325,5 @@ def _expected(program: Program, name: str, one: Standing, other: Standing) -> It
             yield value_stated(program, name, cast("Told", one.value))
     if one.status in STANDING:
         yield STANDING[one.status]
+    if one.status == "needs_review" and one.value is None:
+        yield STANDING["undetermined"]  # what only informs a person has nothing to say
