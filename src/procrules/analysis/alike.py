@@ -89,7 +89,7 @@ class _Comparison:
         self.program = self.original.program
         self.mutant = mutant
         self.one = alike.encoding
-        self.other = Encoding(changed, alike.records, self.one)
+        self.other = Encoding(changed, alike.records, beside=self.one)
         self.judges = Judge(self.original), Judge(changed)
         self.faulty = evolve(alike.ruleset, program=changed)
         self.differing: set[str] = set()

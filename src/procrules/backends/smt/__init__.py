@@ -55,12 +55,15 @@ class Encoding:
     Attributes:
         checked: The program.
         records: How many records a list has at most.
+        declared: The comparisons of durations, by identity, of which the rules state that they may
+            have no result: what they leave open is a doubt, not a gap.
         beside: The encoding of other rules over the same facts: facts, and what is computed of the
             same terms, then have the same variables in both.
     """
 
     checked: CheckedProgram
     records: int = RECORDS
+    declared: frozenset[int] = frozenset()
     beside: Encoding | None = field(default=None, repr=False)
     inputs: Inputs = field(init=False)
     fresh: Fresh = field(init=False)
@@ -77,7 +80,9 @@ class Encoding:
         self.inputs = beside.inputs if beside else Inputs(program, self.records)
         self.fresh = beside.fresh if beside else Fresh(program.header.month_end)
         self.decisions = Decisions(self.checked)
-        self.expressions = Expressions(program, self.inputs, self.fresh, self.decisions)
+        self.expressions = Expressions(
+            program, self.inputs, self.fresh, self.decisions, self.declared
+        )
         self.rules = Rules(self.checked, self.expressions)
         self.decisions.rules = self.rules
         self._law_days = law_days(program)

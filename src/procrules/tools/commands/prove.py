@@ -13,11 +13,11 @@ from attrs import define, evolve, field, frozen
 
 from procrules.analysis.proof import KINDS, Finding, Proof, Question, Verdict
 from procrules.analysis.prove import FIRST, LAST, TIMEOUT, prove
+from procrules.compiled import Compiled
 from procrules.core.program import Program
 from procrules.diagnostics.base import Lang, Words
 from procrules.diagnostics.render import render
 from procrules.errors import RulesetError
-from procrules.pipeline import Compiled
 from procrules.ruleset import ruleset_of
 from procrules.syntax.keywords import Language
 from procrules.tools.commands.adding import Added, append, language_of
