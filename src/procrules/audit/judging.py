@@ -17,7 +17,6 @@ from attrs import evolve, frozen
 from procrules.audit.law import LAUNCH, MAXIMUM, SIGNATURE, VALUE, Law, Standing, Told, told
 from procrules.audit.mapping import months_before
 from procrules.audit.model import Contract, Judgement, Limit
-from procrules.audit.tables import tables
 
 
 @frozen
@@ -202,15 +201,3 @@ def _reasons(contract: Contract, limit: Limit | None, *, depends: bool) -> tuple
         "network": contract.buyers == ("collectivite",) and limit is not None,
     }
     return tuple(name for name, holds in found.items() if holds)
-
-
-def default_judge(
-    law: Law, launch_months: int | None = None, framework_months: int | None = None
-) -> Judge:
-    """Return a judge with the conventions of the tables where nothing else is said."""
-    known = tables().conventions
-    return Judge(
-        law,
-        known.launch_months if launch_months is None else launch_months,
-        known.framework_months if framework_months is None else framework_months,
-    )

@@ -31,6 +31,9 @@ LAUNCH = "date_reference"
 SIGNATURE = "date_signature"
 VALUE = "valeur_estimee_ht"
 MAXIMUM = "montant_maximum_ht"
+OPERATION = "valeur_operation_ht"
+HOMOGENEOUS = "achats_homogenes_ht"
+RETAINED = "valeur_retenue_ht"
 _KEPT = 1 << 17
 _CENT = Decimal("0.01")
 
@@ -197,6 +200,28 @@ class Law:
     def label(self, fact: str) -> str:
         """Return what a person reads for a fact."""
         return self.ruleset.program.program.label(fact)
+
+    # -- sums --------------------------------------------------------------------------------------
+    def summed(
+        self, procedure: str, facts: Mapping[str, Any], amounts: Iterable[Decimal]
+    ) -> tuple[str, ...] | None:
+        """Return the articles by which amounts are added, if their sum closes a procedure.
+
+        Args:
+            procedure: The procedure.
+            facts: What is known of the contracts.
+            amounts: Their amounts, in euros without tax.
+        """
+        parts = list(amounts)
+        if facts["type_prestation"] == "travaux":
+            more = {"mode_estimation": "operation_de_travaux", OPERATION: sum(parts, Decimal(0))}
+        else:
+            purchases = [{"id": str(n), "montant_ht": v} for n, v in enumerate(parts, start=1)]
+            more = {"mode_estimation": "besoins_homogenes", HOMOGENEOUS: purchases}
+        answers = self.ruleset.decide_all({**facts, **more}, decisions=(DECISION, RETAINED))
+        if answers[DECISION].member(procedure).status != "closed":
+            return None
+        return self.articles(answers[RETAINED].rules)
 
     # -- presumptions ------------------------------------------------------------------------------
     def hangs_on_presumption(self, procedure: str, facts: Told) -> bool:

@@ -57,6 +57,8 @@ class Conventions:
     window_percent: int
     bin_percent: int
     homogeneous_months: int
+    scales: Mapping[Decimal, tuple[str, ...]]
+    works_only: frozenset[str]
 
 
 @frozen
@@ -98,7 +100,8 @@ def _conventions() -> Conventions:
         data("audit/data/conventions.json").read_text(encoding="utf-8")
     )
     del read["why"]
-    for name in ("absent", "yes", "no"):
+    read["scales"] = {Decimal(v): tuple(names) for v, names in read["scales"].items()}
+    for name in ("absent", "yes", "no", "works_only"):
         read[name] = frozenset(read[name])
     read["symbolic_up_to"] = Decimal(read["symbolic_up_to"])
     return Conventions(**read)
