@@ -101,6 +101,7 @@ class ParquetWriter:
         line["amount"] = _fitting(contract.amounts[0] if len(contract.amounts) == 1 else None)
         line["threshold_value"] = _fitting(limit.value if limit else None)
         line["distance"] = _fitting(limit.distance if limit else None)
+        line["grounds"] = [ground.label for ground in found.judgement.grounds]
         line["merged_rows"] = len(contract.merged)
         self._batch.append(line)
         if len(self._batch) >= _BATCH:

@@ -54,7 +54,7 @@ def contract_data(judged: Judged) -> dict[str, Any]:
         "distance": plain(limit.distance) if limit else None,
         "law_of": plain(limit.day) if limit else None,
         "reasons": list(judgement.reasons),
-        "grounds": list(judgement.grounds),
+        "grounds": [{"label": g.label, "articles": list(g.articles)} for g in judgement.grounds],
         "missing": list(judgement.missing),
         "notes": list(judgement.notes),
         "merged": [{**place_data(place), "why": why} for place, why in contract.merged],
@@ -77,6 +77,7 @@ def question_data(question: Question) -> dict[str, Any]:
         "last": plain(question.last),
         "amounts": [plain(a) for a in question.amounts],
         "total": plain(question.total),
+        "object": question.object,
         "articles": list(question.articles),
         "contracts": [place_data(place) for place in question.places],
     }

@@ -15,7 +15,10 @@ from procrules.audit.tables import tables
 from procrules.audit.words import count, money
 from procrules.diagnostics.base import Lang
 
-_WIDTH, _PANEL, _LEFT, _TOP = 860, 190, 60, 74
+_SPACE = 'xmlns="http://www.w3.org/2000/svg"'
+_WIDTH, _PANEL, _LEFT, _TOP = 860, 210, 60, 74
+_HEADED = 48
+"""What a panel says of itself stands over its bars."""
 _HEIGHT = 120
 _BELOW, _ABOVE, _ELSEWHERE = "#b3541e", "#33658a", "#c9ccd1"
 _NEAR = 6
@@ -65,10 +68,11 @@ def svg(scales: dict[Decimal | None, Scale], lang: Lang) -> str:
             ("under the threshold", "at it or over it", "days and purchases that it does not rule"),
         )
     )
+    size = f'width="{_WIDTH}" height="{height}"'
+    label = f'role="img" aria-label="{escape(head)}"'
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}"'
-            f' height="{height}" role="img" aria-label="{escape(head)}" font-family="sans-serif">',
+            f'<svg {_SPACE} viewBox="0 0 {_WIDTH} {height}" {size} {label} font-family="sans-serif">',
             f"<title>{escape(head)}</title>",
             f'<rect width="{_WIDTH}" height="{height}" fill="#ffffff"/>',
             _text(_LEFT, 28, head, size=18, weight="bold"),
@@ -89,7 +93,7 @@ def _legend(words: tuple[str, str, str]) -> Iterator[str]:
 
 def _panel(scale: Scale, rank: int, lang: Lang) -> Iterator[str]:
     top = _TOP + rank * _PANEL
-    bottom = top + 24 + _HEIGHT
+    bottom = top + _HEADED + _HEIGHT
     bins = len(scale.below)
     width = (_WIDTH - 2 * _LEFT) // (2 * bins)
     middle = _LEFT + bins * width
@@ -99,7 +103,7 @@ def _panel(scale: Scale, rank: int, lang: Lang) -> Iterator[str]:
         *map(sum, zip(scale.above, scale.elsewhere_above, strict=True)),
     )
     yield _text(_LEFT, top + 14, title(scale, lang), size=14, weight="bold")
-    yield _text(_WIDTH - _LEFT, top + 14, comment(scale, lang), anchor="end")
+    yield _text(_LEFT, top + 31, comment(scale, lang))
     for n in range(bins):
         for side, inner, outer, colour in (
             (middle - (n + 1) * width, scale.below[n], scale.elsewhere_below[n], _BELOW),
@@ -110,12 +114,12 @@ def _panel(scale: Scale, rank: int, lang: Lang) -> Iterator[str]:
             yield _bar(side, bottom - tall, width, over, _ELSEWHERE)
             if inner:
                 yield _text(
-                    side + width // 2, bottom - tall - over - 3, str(inner), anchor="middle", size=9
+                    side + width // 2, bottom - tall - 3, str(inner), anchor="middle", size=9
                 )
     step = tables().conventions.bin_percent
     yield f'<line x1="{_LEFT}" y1="{bottom}" x2="{_WIDTH - _LEFT}" y2="{bottom}" stroke="#444"/>'
     yield (
-        f'<line x1="{middle}" y1="{top + 20}" x2="{middle}" y2="{bottom + 4}" stroke="#111"'
+        f'<line x1="{middle}" y1="{top + _HEADED - 8}" x2="{middle}" y2="{bottom + 4}" stroke="#111"'
         ' stroke-width="2" stroke-dasharray="4 2"/>'
     )
     for n in range(-bins, bins + 1, max(1, bins // 2)):

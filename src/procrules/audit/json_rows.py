@@ -25,7 +25,10 @@ _LONGEST_RECORD = 1 << 24
 """Characters of one record; a longer one is a record that never ends."""
 EXCERPT = 200
 _LISTS = {"marche": "Marché", "contrat-concession": "Contrat de concession"}
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
+# A text that is never closed ends with its line, so that it does not swallow the next records.
+_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*(?:"|$)|[{}\[\]]', re.MULTILINE)
+_WORD = re.compile(r"[^,\]}\n]*")
+_TAG = re.compile(r"</?[a-zA-Z]{1,10}\s*/?>")
 _SPACES = re.compile(r"[\s,]*")
 
 
@@ -50,7 +53,9 @@ class _Text:
     line: int = 1
     ended: bool = False
     decoder: json.JSONDecoder = field(
-        factory=lambda: json.JSONDecoder(parse_float=Decimal, parse_constant=_constant)
+        factory=lambda: json.JSONDecoder(
+            parse_float=Decimal, parse_constant=_constant, strict=False
+        )
     )
 
     def more(self) -> bool:
@@ -85,36 +90,37 @@ class _Text:
         """
         while True:
             try:
-                found, end = self.decoder.raw_decode(self.buffer, self.at)
+                found, past = self.decoder.raw_decode(self.buffer, self.at)
             except (ValueError, RecursionError) as error:
                 end = self._end()
                 if end is None and len(self.buffer) - self.at < _LONGEST_RECORD and self.more():
                     continue
                 raise self._broken(error, end) from None
-            if end == len(self.buffer) and self.more():
+            if past == len(self.buffer) and self.more():
                 continue  # a number may go on
-            self.move(end)
+            self.move(past)
             return found
 
     def _end(self) -> int | None:
-        """Return where the brackets that open here are closed, if they are."""
+        """Return where what begins here and cannot be read ends, if it does."""
+        if self.buffer[self.at] not in "{[":
+            match = _WORD.match(self.buffer, self.at + 1)
+            assert match is not None
+            return match.end() if match.end() < len(self.buffer) or self.ended else None
         depth = 0
         for token in _TOKEN.finditer(self.buffer, self.at):
             if token[0] in "{[":
                 depth += 1
             elif token[0] in "}]":
                 depth -= 1
-                if depth <= 0:
+                if depth == 0:
                     return token.end()
         return None
 
     def _broken(self, error: Exception, end: int | None) -> _BrokenError:
         excerpt = self.buffer[self.at : self.at + EXCERPT]
         if end is None:
-            self.at, self.buffer = 0, ""
-            while self.source.read(_CHUNK):
-                pass
-            self.ended = True
+            self.buffer, self.at, self.ended = "", 0, True
             return _BrokenError(UNENDED, excerpt)
         self.move(end)
         said = error.msg if isinstance(error, json.JSONDecodeError) else str(error)[:100]
@@ -140,9 +146,7 @@ _NOTHING = Words("l'enregistrement ne dit rien", "the record says nothing")
 
 def json_rows(file: str, source: Source) -> Iterator[Row | Unreadable]:
     """Yield the rows of a JSON text."""
-    text, index = _Text(source), 0
-    for kind, line, found in _records(text):
-        index += 1
+    for index, (kind, line, found) in enumerate(_records(_Text(source)), start=1):
         place = Place(file, index, line)
         if isinstance(found, _BrokenError):
             yield Unreadable(place, found.reason, found.excerpt)
@@ -303,6 +307,6 @@ def _text(value: Any) -> str:
 
 
 def tidy(value: str) -> str:
-    """Return a text without the entities and the spaces that publishers leave in it."""
-    text = " ".join(html.unescape(value).split())
+    """Return a text without the entities, the tags and the spaces that publishers leave in it."""
+    text = " ".join(_TAG.sub(" ", html.unescape(value)).split())
     return "" if key(text) in tables().conventions.absent else text

@@ -14,7 +14,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from procrules.audit.law import LAUNCH, MAXIMUM, SIGNATURE, VALUE, Law, Standing, Told, told
+from procrules.audit.law import BUYER, LAUNCH, MAXIMUM, SIGNATURE, VALUE, Law, Standing, Told, told
 from procrules.audit.mapping import months_before
 from procrules.audit.model import Contract, Judgement, Limit
 
@@ -124,7 +124,7 @@ class Judge:
         closed = [w for w in worlds if w.standing.status == "closed"]
         opened = [w for w in worlds if w.standing.status == "open"]
         if opened and {w.buyer for w in closed}.isdisjoint(w.buyer for w in opened):
-            return Judgement("undecidable", "missing_field", missing=("acheteur",))
+            return Judgement("undecidable", "missing_field", missing=(BUYER,))
         world, limit = self._nearest(contract, procedure, closed)
         unmet = tuple(dict.fromkeys(name for w in closed for name in w.standing.unmet))
         if limit is None:
@@ -136,14 +136,14 @@ class Judge:
                 "to_look_at",
                 "closed",
                 self.law.articles(world.standing.grounds or unmet[:1]),
-                reasons=_reasons(contract, None, depends=bool(opened)),
+                reasons=self._reasons(contract, None, depends=bool(opened)),
             )
         return Judgement(
             "to_look_at",
             "depends_on_launch" if opened else "above_threshold",
             self.law.articles(limit.rules),
             limit,
-            _reasons(contract, limit, depends=bool(opened)),
+            self._reasons(contract, limit, depends=bool(opened)),
             self.law.other_grounds(unmet, limit.rules),
         )
 
@@ -162,6 +162,25 @@ class Judge:
             return closed[0], None
         return min(near, key=lambda pair: (pair[1].distance, -pair[0].launch.toordinal()))
 
+    def _reasons(
+        self, contract: Contract, limit: Limit | None, *, depends: bool
+    ) -> tuple[str, ...]:
+        """Return why what is to be looked at is not yet a fault."""
+        found = {
+            "launch_unknown": depends,
+            "estimate": limit is not None,
+            "lots": contract.lots,
+            "framework": bool(contract.framework),
+            "subsequent": contract.nature == "subsequent",
+            "holders": any(why == "holder" for _, why in contract.merged),
+            "states": any(why in ("later", "amount") for _, why in contract.merged),
+            "modified": contract.modifications > 0,
+            "network": limit is not None
+            and "entite_adjudicatrice" not in contract.buyers
+            and self.law.depends_on_buyer(limit.name),
+        }
+        return tuple(name for name, holds in found.items() if holds)
+
 
 def _facts(
     contract: Contract, launch: date, amount: Decimal | None, buyer: str | None
@@ -170,7 +189,7 @@ def _facts(
     if len(contract.types) == 1:
         facts["type_prestation"] = contract.types[0]
     if buyer is not None:
-        facts["acheteur"] = buyer
+        facts[BUYER] = buyer
     # ``None`` says that a fact is not known, so that no presumption takes its place.
     facts |= dict.fromkeys(contract.doubts)
     if contract.defence is not None:
@@ -185,19 +204,3 @@ def _facts(
             # What is published of a framework agreement is its estimated maximum (DECP, `montant`).
             facts[MAXIMUM] = amount
     return facts
-
-
-def _reasons(contract: Contract, limit: Limit | None, *, depends: bool) -> tuple[str, ...]:
-    """Return why what is to be looked at is not yet a fault."""
-    found = {
-        "launch_unknown": depends,
-        "estimate": limit is not None,
-        "lots": contract.lots,
-        "framework": bool(contract.framework),
-        "subsequent": contract.nature == "subsequent",
-        "holders": any(why == "holder" for _, why in contract.merged),
-        "states": any(why in ("later", "amount") for _, why in contract.merged),
-        "modified": contract.modifications > 0,
-        "network": contract.buyers == ("collectivite",) and limit is not None,
-    }
-    return tuple(name for name, holds in found.items() if holds)

@@ -17,7 +17,7 @@ from typing import Any
 
 from attrs import define, evolve, field, frozen
 
-from procrules.audit.model import Limit
+from procrules.audit.model import Ground, Limit
 from procrules.core import expr as core
 from procrules.core.answer import Answer, Member, MemberStatus
 from procrules.core.reference import Reference
@@ -29,6 +29,7 @@ from procrules.values.numbers import to_decimal
 DECISION = "procedures"
 LAUNCH = "date_reference"
 SIGNATURE = "date_signature"
+BUYER = "acheteur"
 VALUE = "valeur_estimee_ht"
 MAXIMUM = "montant_maximum_ht"
 OPERATION = "valeur_operation_ht"
@@ -182,24 +183,23 @@ class Law:
         found = (r for name in rules for r in self._references(name))
         return tuple(dict.fromkeys(str(reference) for reference in found))
 
-    def other_grounds(self, unmet: Iterable[str], but: Iterable[str]) -> tuple[str, ...]:
-        """Return the labels and articles of the rules that no amount opens, some left out."""
-        left_out = set(but)
+    def other_grounds(self, unmet: Iterable[str], but: Iterable[str]) -> tuple[Ground, ...]:
+        """Return the rules that no amount opens, some left out."""
+        program, left_out = self.ruleset.program.program, set(but)
         return tuple(
-            f"{self.ruleset.program.program.label(name, 'rule')} ({', '.join(self.articles([name]))})"
+            Ground(program.label(name, "rule"), self.articles([name]))
             for name in unmet
-            if name in self.ruleset.program.program.rules
-            and name not in left_out
-            and not self._thresholds_of(name)
+            if name in program.rules and name not in left_out and not self._thresholds_of(name)
         )
+
+    def depends_on_buyer(self, threshold: str) -> bool:
+        """Whether a threshold differs between kinds of buyer."""
+        found = self.ruleset.thresholds.get(threshold)
+        return found is not None and any(axis.name == BUYER for axis in found.axes)
 
     def _references(self, rule: str) -> tuple[Reference, ...]:
         found = self.ruleset.program.program.rules.get(rule)
         return found.about.references if found is not None else ()
-
-    def label(self, fact: str) -> str:
-        """Return what a person reads for a fact."""
-        return self.ruleset.program.program.label(fact)
 
     # -- sums --------------------------------------------------------------------------------------
     def summed(

@@ -7,11 +7,11 @@ with a code that says why; nothing is guessed, and every correspondence stands i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
-from procrules.audit.model import Contract, Days, Merged, Place, Row
+from procrules.audit.model import Contract, Days, Merged, Row
 from procrules.audit.tables import bare, key, tables
 from procrules.values.dates import parse_date
 from procrules.values.numbers import parse_number, to_decimal
@@ -24,6 +24,7 @@ _MOMENT = re.compile(
     r"(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2}Z?)?"
 )
 _LATE_HOUR = 22
+_UNIVERSAL = ("Z", "+00:00", "+0000")
 _LOT = re.compile(r"(?<![a-z])lots?\s*(n|no|numero)?\s*[°º:.\-]?\s*([0-9]+|[a-z](?![a-z]))")
 _YEAR = re.compile(r"20[0-9]{2}")
 
@@ -52,10 +53,10 @@ def _number(text: str) -> Decimal | None:
         return None
     if _PLAIN.fullmatch(text):
         try:
-            # Adding zero strips nothing; normalising writes 200000.0000 and 200000 alike.
             value = Decimal(text)
         except InvalidOperation:
             return None
+        # 200000.0000 and 200000 are the same amount, and are to be written alike.
         return Decimal(f"{value.normalize():f}")
     read = parse_number(text)
     value_read = None if read is None else to_decimal(read)
@@ -73,9 +74,9 @@ def day_of(text: str | None) -> tuple[date | None, str | None]:
     if match is None:
         day = parse_date(text)
         return _plausible(day) if day is not None else (None, "date_unreadable")
-    if match["hour"] is not None and match["zone"] in ("Z", "+00:00", "+0000"):
-        if int(match["hour"]) >= _LATE_HOUR:
-            return None, "date_zone"
+    hour = int(match["hour"] or 0)
+    if hour >= _LATE_HOUR and match["zone"] in _UNIVERSAL:
+        return None, "date_zone"
     try:
         return _plausible(date.fromisoformat(match["day"]))
     except ValueError:
@@ -270,8 +271,3 @@ def months_before(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     end = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1) - timedelta(days=1)
     return date(year, month + 1, min(day.day, end.day))
-
-
-def merged_places(found: Iterable[Contract]) -> Iterator[tuple[Place, Merged]]:
-    """Yield the rows that were merged with others."""
-    return (pair for contract in found for pair in contract.merged)

@@ -145,6 +145,14 @@ class Limit:
 
 
 @frozen
+class Ground:
+    """A rule that would open a procedure: its label and its articles."""
+
+    label: str
+    articles: tuple[str, ...]
+
+
+@frozen
 class Judgement:
     """What the rules say of one contract.
 
@@ -155,7 +163,7 @@ class Judgement:
         limit: The threshold in play, where an amount decides.
         reasons: Why what is to be looked at is not yet a fault, as codes (see ``words``).
         grounds: Other rules of that day that would open the procedure, and that no published
-            field tells of: their labels and articles.
+            field tells of.
         missing: The facts that are missing, by the names of the ruleset.
         notes: Words of the rules where the law itself is silent or disputed.
     """
@@ -165,7 +173,7 @@ class Judgement:
     articles: tuple[str, ...] = ()
     limit: Limit | None = None
     reasons: tuple[str, ...] = ()
-    grounds: tuple[str, ...] = ()
+    grounds: tuple[Ground, ...] = ()
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 

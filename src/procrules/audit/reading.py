@@ -16,7 +16,7 @@ from procrules.audit.json_rows import json_rows
 from procrules.audit.model import Row, Unreadable
 from procrules.audit.table_rows import table_rows
 from procrules.diagnostics.audit import NotContracts
-from procrules.diagnostics.base import Words
+from procrules.diagnostics.base import Diagnostic, Words
 from procrules.diagnostics.bounds import UnreadableFile
 from procrules.errors import FactError
 
@@ -32,7 +32,7 @@ def files_of(paths: list[Path]) -> list[Path]:
         FactError: A path names nothing, or a folder holds no file of contracts.
     """
     found: dict[Path, None] = {}
-    wrong = []
+    wrong: list[Diagnostic] = []
     for path in paths:
         if path.is_dir():
             below = sorted(p for p in path.rglob("*") if p.suffix.lower() in EXTENSIONS)

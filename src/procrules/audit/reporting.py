@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from heapq import heappush, heapreplace
+from typing import Any, TypeVar
 
 from attrs import define, field
 
@@ -16,26 +17,30 @@ from procrules.audit.words import (
     MERGED_WITH,
     PROBLEM,
     REASON,
+    SHORT,
     VERDICT,
     count,
     missing_words,
     money,
     told,
 )
-from procrules.diagnostics.base import Lang
+from procrules.diagnostics.base import Lang, Words
 from procrules.values.dates import format_date
+
+T = TypeVar("T")
+Ranked = tuple[tuple[Any, ...], int, T]
 
 SHOWN = 20
 """How many of each sort are shown; the JSON and the Parquet hold all."""
-_FINDINGS = 12
+_FINDINGS = 8
 
 
 @define
 class Examples:
     """The few contracts, questions and unreadable rows that a report shows."""
 
-    judged: list[tuple[tuple[object, ...], int, Judged]] = field(factory=list)
-    questions: list[tuple[tuple[object, ...], int, Question]] = field(factory=list)
+    judged: list[Ranked[Judged]] = field(factory=list)
+    questions: list[Ranked[Question]] = field(factory=list)
     unreadable: list[Unreadable] = field(factory=list)
     _seen: int = field(init=False, default=0)
 
@@ -56,8 +61,9 @@ class Examples:
         if len(self.unreadable) < SHOWN:
             self.unreadable.append(found)
 
-    def _keep(self, heap: list, rank: tuple[object, ...], found: object) -> None:  # type: ignore[type-arg]
+    def _keep(self, heap: list[Ranked[T]], rank: tuple[Any, ...], found: T) -> None:
         self._seen += 1
+        # The first of two that rank alike stays: what is judged is never compared.
         entry = (rank, -self._seen, found)
         if len(heap) < SHOWN:
             heappush(heap, entry)
@@ -83,12 +89,13 @@ def count_lines(audit: Audit, lang: Lang) -> list[tuple[str, int]]:
 
 def finding_lines(audit: Audit, lang: Lang) -> Iterator[tuple[int, str]]:
     """Yield the most frequent findings that ask for a look or for data."""
+    ranked = audit.summary.findings.most_common()
     shown = [
-        (key, number)
-        for key, number in audit.summary.findings.most_common()
-        if key[0] != "coherent"
+        pair
+        for verdict in ("to_look_at", "undecidable")
+        for pair in [found for found in ranked if found[0][0] == verdict][:_FINDINGS]
     ]
-    for (verdict, finding, procedure, on), number in shown[:_FINDINGS]:
+    for (verdict, finding, procedure, on), number in shown:
         label = audit.law.procedures.get(procedure, _say(lang, "sans procédure", "no procedure"))
         if verdict == "undecidable":
             rest = ", ".join(missing_words(f, lang) for f in on.split(", ") if f)
@@ -133,34 +140,48 @@ def judgement_lines(audit: Audit, judged: Judged, lang: Lang) -> Iterator[str]:
     yield f"{buyer} — {contract.object or contract.id or '—'}"[:160]
     yield f"{where(contract.place, lang)} ; {label} ; {amounts}"
     yield told(FINDING[judgement.finding], lang) + _law(audit, judgement, lang)
-    for reason in judgement.reasons:
-        yield "· " + told(REASON[reason], lang)
+    reasons = [*judgement.reasons, *(["grounds"] if judgement.grounds else [])]
+    if reasons:
+        words = ", ".join(told(SHORT[reason], lang) for reason in reasons)
+        yield _say(lang, f"pas encore une faute : {words}", f"not yet a fault: {words}")
     if judgement.grounds:
-        yield (
-            "· "
-            + told(REASON["grounds"], lang)
-            + _say(lang, " : ", ": ")
-            + " ; ".join(judgement.grounds[:_GROUNDS])
-            + (" …" if len(judgement.grounds) > _GROUNDS else "")
-        )
+        yield _grounds(audit, judgement, lang)
 
 
-_GROUNDS = 6
+_GROUNDS = 4
+
+
+def _grounds(audit: Audit, judgement: Judgement, lang: Lang) -> str:
+    shown = (f"{g.label} ({cite(audit, g.articles)})" for g in judgement.grounds[:_GROUNDS])
+    left = len(judgement.grounds) - _GROUNDS
+    more = _say(lang, f" ; et {left} autres", f"; and {left} others") if left > 0 else ""
+    return _say(lang, "autres cas : ", "other cases: ") + " ; ".join(shown) + more
 
 
 def _law(audit: Audit, judgement: Judgement, lang: Lang) -> str:
-    found = f" ({cite(audit, judgement.articles)}" if judgement.articles else " ("
-    limit = judgement.limit
+    articles, limit = cite(audit, judgement.articles), judgement.limit
     if limit is None:
-        return found + ")"
-    day = format_date(limit.day, lang)
-    return found + _say(
-        lang,
-        f" ; seuil de {money(limit.value, lang)} pour une consultation lancée depuis le {day},"
-        f" dépassé de {money(limit.distance, lang)})",
-        f"; threshold of {money(limit.value, lang)} for a consultation launched since {day},"
-        f" exceeded by {money(limit.distance, lang)})",
+        return f" ({articles})" if articles else ""
+    day, value = format_date(limit.day, lang), money(limit.value, lang)
+    over = money(limit.distance, lang)
+    far = (
+        _say(lang, "atteint exactement", "reached exactly")
+        if limit.distance == 0
+        else _say(lang, f"dépassé de {over}", f"exceeded by {over}")
     )
+    return _say(
+        lang,
+        f" ({articles} ; {value} dans le droit en vigueur le {day}, {far})",
+        f" ({articles}; {value} in the law in force on {day}, {far})",
+    )
+
+
+def reason_lines(examples: Examples, lang: Lang) -> Iterator[str]:
+    """Yield what the short reasons of some contracts mean."""
+    for name, short in SHORT.items():
+        shown = (judged.judgement for _, _, judged in examples.judged)
+        if any(name in j.reasons or (name == "grounds" and j.grounds) for j in shown):
+            yield told(short, lang) + _say(lang, " : ", ": ") + told(REASON[name], lang)
 
 
 def question_line(audit: Audit, question: Question, lang: Lang) -> str:
@@ -169,10 +190,13 @@ def question_line(audit: Audit, question: Question, lang: Lang) -> str:
     number, total = len(question.amounts), money(question.total, lang)
     first, last = format_date(question.first, lang), format_date(question.last, lang)
     buyer = question.buyer_name or question.buyer_id
+    begins = _say(lang, f" (« {question.object}… »)", f" ('{question.object}…')")
+    if question.object:
+        buyer += begins
     return _say(
         lang,
-        f"{buyer} : {number} marchés du même code CPV {question.cpv}, du {first} au {last}, {total} ensemble, chacun par"
-        f" « {label} » : est-ce un seul besoin ({cite(audit, question.articles)}) ?",
+        f"{buyer} : {number} marchés du même code CPV {question.cpv}, du {first} au {last}, {total} ensemble,"
+        f" chacun par « {label} » : est-ce un seul besoin ({cite(audit, question.articles)}) ?",
         f"{buyer}: {number} contracts of the same CPV code {question.cpv}, from {first} to {last}, {total} together,"
         f" each by '{label}': is it one need ({cite(audit, question.articles)})?",
     )
@@ -218,11 +242,11 @@ def heads(*names: str, lang: Lang) -> list[str]:
     ]
 
 
-NOTE = (
-    "« À regarder » n'est pas une faute : c'est une question posée à l'acheteur. « Cohérent » veut dire que rien de ce qui "
-    "est publié ne contredit le droit de ce jour.",
-    "'To be looked at' is no fault: it is a question to the buyer. 'Coherent' means that nothing that is published "
-    "contradicts the law of that day.",
+NOTE = Words(
+    "« À regarder » n'est pas une faute : c'est une question posée à l'acheteur. « Cohérent » veut dire que "
+    "rien de ce qui est publié ne contredit le droit de ce jour.",
+    "'To be looked at' is no fault: it is a question to the buyer. 'Coherent' means that nothing that is "
+    "published contradicts the law of that day.",
 )
 
 
@@ -233,7 +257,7 @@ def text(audit: Audit, examples: Examples, lang: Lang) -> Iterator[str]:
     for words, number in count_lines(audit, lang):
         yield f"{count(number, lang):>10}  {words}"
     yield ""
-    yield _say(lang, *NOTE)
+    yield told(NOTE, lang)
     yield from _headed(_say(lang, "Constats les plus fréquents", "Most frequent findings"))
     for number, words in finding_lines(audit, lang):
         yield f"{count(number, lang):>10}  {words}"
@@ -257,6 +281,8 @@ def _lists(audit: Audit, examples: Examples, lang: Lang) -> Iterator[str]:
             first, *rest = judgement_lines(audit, judged, lang)
             yield f"– {first}"
             yield from (f"    {line}" for line in rest)
+        yield ""
+        yield from reason_lines(examples, lang)
     if examples.questions:
         yield from _headed(
             _shown_heading(_say(lang, "Questions sur le besoin", "Questions on the need"), lang)
@@ -308,7 +334,7 @@ def markdown(audit: Audit, examples: Examples, lang: Lang, picture: str | None) 
         picture: The name of the picture beside the report, if there is one.
     """
     yield "# " + _say(lang, "Audit de marchés publiés", "Audit of published contracts")
-    yield from ("", _say(lang, *NOTE), "")
+    yield from ("", told(NOTE, lang), "")
     yield from _rows_of(
         [["", _say(lang, "Lignes", "Rows")]],
         [[words, count(number, lang)] for words, number in count_lines(audit, lang)],
@@ -340,7 +366,9 @@ def markdown(audit: Audit, examples: Examples, lang: Lang, picture: str | None) 
         for _, _, judged in sorted(examples.judged, reverse=True):
             first, *rest = judgement_lines(audit, judged, lang)
             yield f"- **{_safe(first)}**"
-            yield from (f"    - {_safe(line.removeprefix('· '))}" for line in rest)
+            yield from (f"    - {_safe(line)}" for line in rest)
+        yield ""
+        yield from (f"- {_safe(line)}" for line in reason_lines(examples, lang))
     if examples.questions:
         head = _say(lang, "Questions sur le besoin", "Questions on the need")
         yield from ("", "## " + _shown_heading(head, lang), "")

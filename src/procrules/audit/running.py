@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -111,8 +112,12 @@ def _rows(files: list[Path], progress: Progress) -> Iterator[Row | Unreadable]:
     total = sum(file.stat().st_size for file in files)
     before = 0
     for file in files:
-        yield from read(file, lambda done, before=before: progress("reading", before + done, total))
+        yield from read(file, partial(_told, progress, before, total))
         before += file.stat().st_size
+
+
+def _told(progress: Progress, before: int, total: int, done: int) -> None:
+    progress("reading", before + done, total)
 
 
 def _judged(kept: Store, judge: Judge) -> Iterator[tuple[int, Judged]]:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Any
 
 from attrs import frozen
@@ -23,6 +23,10 @@ from procrules.audit.store import Store
 from procrules.audit.tables import tables
 
 _FEWEST = 2
+_PRECISE = 5
+"""Digits of a CPV code that names an object: a category at least, not a class or a group of works."""
+_BEGINNING = 15
+"""Letters that objects must have in common to be worth showing."""
 
 
 @frozen
@@ -39,6 +43,7 @@ class Question:
         amounts: Their amounts, in euros without tax.
         total: Their sum.
         articles: The articles by which such amounts are added, and those of the procedure.
+        object: How all their published objects begin; nothing where they have no beginning in common.
         places: Where they were read.
     """
 
@@ -51,6 +56,7 @@ class Question:
     amounts: tuple[Decimal, ...]
     total: Decimal
     articles: tuple[str, ...]
+    object: str
     places: tuple[Place, ...]
 
 
@@ -58,16 +64,19 @@ def remember(store: Store, judged: Judged) -> None:
     """Keep what may be part of a larger need: coherent, with buyer, object, day and amount known."""
     contract, verdict = judged.contract, judged.judgement.verdict
     number = number_of(contract.buyer_id)
-    known = number and contract.cpv and contract.exact and len(contract.amounts) == 1
-    if not known or verdict != "coherent" or contract.nature == "subsequent":
+    precise = contract.cpv is not None and len(contract.cpv.rstrip("0")) >= _PRECISE
+    single = contract.exact and len(contract.amounts) == 1 and contract.nature != "subsequent"
+    if number is None or not (precise and single) or verdict != "coherent":
         return
-    assert contract.notified is not None and number is not None
+    assert contract.notified is not None
     place = contract.place
     entry = {
         "name": contract.buyer_name or "",
+        "object": contract.object or "",
         "amount": str(contract.amounts[0]),
         "types": contract.types,
         "buyers": contract.buyers,
+        "doubts": contract.doubts,
         "place": [place.file, place.index, place.line],
     }
     kind = json.dumps([number, contract.cpv, contract.procedure])
@@ -106,6 +115,7 @@ def _question(law: Law, number: str, cpv: str, procedure: str, period: Entries) 
     first, last = period[0][0], period[-1][0]
     head = period[0][1]
     facts: dict[str, Any] = {LAUNCH: first, SIGNATURE: last, "type_prestation": head["types"][0]}
+    facts |= dict.fromkeys(head["doubts"])
     if len(head["buyers"]) == 1:
         facts["acheteur"] = head["buyers"][0]
     summed = law.summed(procedure, facts, amounts)
@@ -121,5 +131,12 @@ def _question(law: Law, number: str, cpv: str, procedure: str, period: Entries) 
         amounts=tuple(amounts),
         total=sum(amounts, Decimal(0)),
         articles=summed,
+        object=_beginning([entry["object"] for _, entry in period]),
         places=tuple(Place(*entry["place"]) for _, entry in period),
     )
+
+
+def _beginning(objects: list[str]) -> str:
+    alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*objects, strict=False))
+    found = "".join(letters[0] for letters in alike).strip(" -–:,(")
+    return found if len(found) >= _BEGINNING else ""

@@ -90,6 +90,19 @@ REASON: Final[Mapping[str, Words]] = {
         "other rules of that day open this procedure, and no published field establishes them",
     ),
 }
+SHORT: Final[Mapping[str, Words]] = {
+    "launch_unknown": Words("jour de lancement inconnu", "unknown day of launch"),
+    "estimate": Words("montant attribué, non estimé", "awarded amount, not the estimate"),
+    "lots": Words("lot", "lot"),
+    "framework": Words("maximum d'accord-cadre", "maximum of a framework agreement"),
+    "subsequent": Words("marché subséquent", "contract under a framework agreement"),
+    "holders": Words("plusieurs titulaires", "several holders"),
+    "states": Words("autres lignes du même contrat", "other rows of the same contract"),
+    "modified": Words("modifications publiées", "published modifications"),
+    "network": Words("opérateur de réseau", "network operator"),
+    "grounds": Words("autres cas, non publiés", "other cases, not published"),
+}
+"""The same reasons in a few words."""
 PROBLEM: Final[Mapping[str, Words]] = {
     "amount_absent": Words("montant absent", "amount absent"),
     "amount_unreadable": Words("montant illisible", "amount unreadable"),
