@@ -25,8 +25,9 @@ _LONGEST_RECORD = 1 << 24
 """Characters of one record; a longer one is a record that never ends."""
 EXCERPT = 200
 _LISTS = {"marche": "Marché", "contrat-concession": "Contrat de concession"}
-# A text that is never closed ends with its line, so that it does not swallow the next records.
-_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*(?:"|$)|[{}\[\]]', re.MULTILINE)
+# A text that is never closed ends with its line, so that it does not swallow the next records; one
+# that is cut where the piece ends takes what there is of it.
+_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*(?:"|(?=\n)|\\?\Z)|[{}\[\]]')
 _WORD = re.compile(r"[^,\]}\n]*")
 _TAG = re.compile(r"</?[a-zA-Z]{1,10}\s*/?>")
 _SPACES = re.compile(r"[\s,]*")

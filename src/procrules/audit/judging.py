@@ -151,8 +151,18 @@ class Judge:
         self, contract: Contract, procedure: str, closed: list[World]
     ) -> tuple[World, Limit | None]:
         """Return the closed world that is nearest to being open, with the amount that parts them."""
+        assert contract.notified is not None
+        last = contract.notified.last
         pairs = [
-            (world, self.law.limit(procedure, world.facts, amount))
+            (
+                world,
+                self.law.limit(
+                    procedure,
+                    world.facts,
+                    amount,
+                    self.law.days(world.launch, last, of=SIGNATURE),
+                ),
+            )
             for world in closed
             for amount in contract.amounts
             if self.law.band(amount) == world.amount

@@ -72,7 +72,7 @@ class Law:
 
     ruleset: Ruleset
     _standings: Callable[[Told], Mapping[str, Standing]] = field(init=False)
-    _limits: Callable[[str, Told, Decimal], Limit | None] = field(init=False)
+    _limits: Callable[[str, Told, Decimal, tuple[date, ...]], Limit | None] = field(init=False)
     _unpublished: Callable[[str, Told], bool] = field(init=False)
     _days: Mapping[str, tuple[date, ...]] = field(init=False)
     _amounts: tuple[Decimal, ...] = field(init=False)
@@ -130,35 +130,59 @@ class Law:
         below = self._amounts[at - 1]
         return below if below == amount else below + _CENT
 
-    def limit(self, procedure: str, facts: Told, amount: Decimal) -> Limit | None:
+    def limit(
+        self, procedure: str, facts: Told, amount: Decimal, signatures: tuple[date, ...]
+    ) -> Limit | None:
         """Return the highest amount, at most that of the contract, under which it is not closed.
 
-        ``None`` when no amount opens the procedure.
+        Args:
+            procedure: The procedure.
+            facts: What is known of the contract.
+            amount: Its amount, in euros without tax.
+            signatures: Days on which it may have been signed, tried where one matters.
+
+        Returns:
+            The limit with the rules that would have opened the procedure; ``None`` when no amount
+            opens it.
         """
-        found = self._limits(procedure, facts, self.band(amount))
+        found = self._limits(procedure, facts, self.band(amount), signatures)
         return None if found is None else evolve(found, distance=amount - found.value)
 
-    def _search(self, procedure: str, facts: Told, amount: Decimal) -> Limit | None:
+    def _search(
+        self, procedure: str, facts: Told, amount: Decimal, signatures: tuple[date, ...]
+    ) -> Limit | None:
         value: Decimal | None = None
         for point in reversed(self._amounts):
             if point > amount:
                 continue
-            below = self.standing(procedure, _below(facts, point))
+            below = self._most_open(procedure, _below(facts, point), signatures)
             if value is None and below.status != "closed":
                 value = point
             if value is not None and below.status == "open":
-                name = self._threshold(below.grounds, value)
+                day = dict(facts)[LAUNCH]
+                name = self._threshold(below.grounds, value, day)
                 label = self.ruleset.program.program.label(name, "threshold") if name else ""
-                rules = below.grounds
-                return Limit(name, label, value, amount - value, dict(facts)[LAUNCH], rules)
+                return Limit(name, label, value, amount - value, day, below.grounds)
         return None
 
-    def _threshold(self, rules: tuple[str, ...], value: Decimal) -> str:
-        """Return the threshold that has a value and that some rules read; nothing if none has."""
-        thresholds = self.ruleset.thresholds
+    def _most_open(self, procedure: str, facts: Told, signatures: tuple[date, ...]) -> Standing:
+        """Return how a procedure stands, signed on the day that serves it best where that matters."""
+        found = self.standing(procedure, facts)
+        if found.status in ("open", "closed") or SIGNATURE not in found.missing:
+            return found
+        signed = (
+            self.standing(procedure, told({**dict(facts), SIGNATURE: day})) for day in signatures
+        )
+        return next((s for s in signed if s.status == "open"), found)
+
+    def _threshold(self, rules: tuple[str, ...], value: Decimal, day: date) -> str:
+        """Return the threshold that has a value on a day and that some rules read, if any has."""
         reached = (name for rule in rules for name in sorted(self._thresholds_of(rule)))
-        cells = ((name, v) for name in reached for row in thresholds[name].rows for v in row.values)
-        return next((name for name, cell in cells if cell == value), "")
+        for name in reached:
+            row = self.ruleset.thresholds[name].row(day)
+            if row is not None and value in row.values:
+                return name
+        return ""
 
     def _thresholds_of(self, rule: str) -> frozenset[str]:
         program = self.ruleset.program.program

@@ -149,7 +149,7 @@ def contract_of(row: Row, others: Sequence[tuple[Row, Merged]] = ()) -> Contract
     problems = [
         amount_problem,
         day_problem,
-        cpv_problem if not types else None,
+        cpv_problem if len(types) != 1 else None,
         None if label else "procedure_absent",
         "procedure_unknown" if label and procedure is None else None,
         "nature_unknown" if texts.get("nature") and nature is None else None,

@@ -7,6 +7,7 @@ from functools import cache
 from types import MappingProxyType
 
 from procrules.diagnostics import (
+    audit,
     bounds,
     dossiers,
     facts,
@@ -34,6 +35,7 @@ _FAMILIES = (
         facts,
         dossiers,
         bounds,
+        audit,
         proofs,
     ),
 )
