@@ -75,11 +75,11 @@ def question_data(question: Question) -> dict[str, Any]:
         "procedure": question.procedure,
         "first": plain(question.first),
         "last": plain(question.last),
-        "amounts": [plain(a) for a in question.amounts],
+        "contracts": question.contracts,
         "total": plain(question.total),
         "object": question.object,
         "articles": list(question.articles),
-        "contracts": [place_data(place) for place in question.places],
+        "places": [place_data(place) for place in question.places],
     }
 
 

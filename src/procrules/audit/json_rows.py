@@ -119,7 +119,7 @@ class _Text:
         return None
 
     def _broken(self, error: Exception, end: int | None) -> _BrokenError:
-        excerpt = self.buffer[self.at : self.at + EXCERPT]
+        excerpt = " ".join(self.buffer[self.at : end][:EXCERPT].split())
         if end is None:
             self.buffer, self.at, self.ended = "", 0, True
             return _BrokenError(UNENDED, excerpt)

@@ -227,20 +227,19 @@ class Law:
 
     # -- sums --------------------------------------------------------------------------------------
     def summed(
-        self, procedure: str, facts: Mapping[str, Any], amounts: Iterable[Decimal]
+        self, procedure: str, facts: Mapping[str, Any], total: Decimal
     ) -> tuple[str, ...] | None:
         """Return the articles by which amounts are added, if their sum closes a procedure.
 
         Args:
             procedure: The procedure.
             facts: What is known of the contracts.
-            amounts: Their amounts, in euros without tax.
+            total: The sum, in euros without tax: of a works operation, or of homogeneous purchases.
         """
-        parts = list(amounts)
         if facts["type_prestation"] == "travaux":
-            more = {"mode_estimation": "operation_de_travaux", OPERATION: sum(parts, Decimal(0))}
+            more: dict[str, Any] = {"mode_estimation": "operation_de_travaux", OPERATION: total}
         else:
-            purchases = [{"id": str(n), "montant_ht": v} for n, v in enumerate(parts, start=1)]
+            purchases = [{"id": "1", "montant_ht": total}]
             more = {"mode_estimation": "besoins_homogenes", HOMOGENEOUS: purchases}
         answers = self.ruleset.decide_all({**facts, **more}, decisions=(DECISION, RETAINED))
         if answers[DECISION].member(procedure).status != "closed":

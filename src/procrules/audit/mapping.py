@@ -240,7 +240,12 @@ def contracts(rows: Sequence[Row]) -> Iterator[Contract]:
         groups.setdefault(_sort(row), []).append(row)
     for group in groups.values():
         head = min(group, key=_when)
-        others = [(row, _why(row, head)) for row in group if row is not head]
+        told = {_said(head)}
+        others: list[tuple[Row, Merged]] = []
+        for row in group:
+            if row is not head:
+                others.append((row, "duplicate" if _said(row) in told else _why(row, head)))
+                told.add(_said(row))
         yield contract_of(head, others)
 
 
@@ -255,15 +260,15 @@ def _when(row: Row) -> tuple[date, str, int]:
     return (day or date.max, row.place.file, row.place.index)
 
 
-def _why(row: Row, head: Row) -> Merged:
-    def same(*names: str) -> bool:
-        return all(row.texts.get(name) == head.texts.get(name) for name in names)
+def _said(row: Row) -> tuple[object, ...]:
+    return (row.texts.get("notified"), amount_of(row.texts.get("amount")), row.texts.get("holders"))
 
-    if not same("notified"):
+
+def _why(row: Row, head: Row) -> Merged:
+    (day, amount, _), (first, published, _) = _said(row), _said(head)
+    if day != first:
         return "later"
-    if amount_of(row.texts.get("amount")) != amount_of(head.texts.get("amount")):
-        return "amount"
-    return "duplicate" if same("holders") else "holder"
+    return "holder" if amount == published else "amount"
 
 
 def months_before(day: date, months: int) -> date:

@@ -187,7 +187,7 @@ def reason_lines(examples: Examples, lang: Lang) -> Iterator[str]:
 def question_line(audit: Audit, question: Question, lang: Lang) -> str:
     """Return a question on splitting."""
     label = audit.law.procedures.get(question.procedure, question.procedure)
-    number, total = len(question.amounts), money(question.total, lang)
+    number, total = count(question.contracts, lang), money(question.total, lang)
     first, last = format_date(question.first, lang), format_date(question.last, lang)
     buyer = question.buyer_name or question.buyer_id
     begins = _say(lang, f" (« {question.object}… »)", f" ('{question.object}…')")

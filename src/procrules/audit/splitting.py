@@ -8,15 +8,15 @@ them used. The sum is made by the rules themselves: homogeneous purchases, or a 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import groupby, takewhile
 from typing import Any
 
-from attrs import frozen
+from attrs import define, field, frozen
 
-from procrules.audit.law import LAUNCH, SIGNATURE, Law
+from procrules.audit.law import BUYER, LAUNCH, SIGNATURE, Law
 from procrules.audit.mapping import months_before, number_of
 from procrules.audit.model import Judged, Place
 from procrules.audit.store import Store
@@ -27,6 +27,8 @@ _PRECISE = 5
 """Digits of a CPV code that names an object: a category at least, not a class or a group of works."""
 _BEGINNING = 15
 """Letters that objects must have in common to be worth showing."""
+_PLACES = 100
+"""Places that a question gives."""
 
 
 @frozen
@@ -40,11 +42,11 @@ class Question:
         procedure: The procedure that each used.
         first: The day of the first.
         last: The day of the last.
-        amounts: Their amounts, in euros without tax.
-        total: Their sum.
-        articles: The articles by which such amounts are added, and those of the procedure.
+        contracts: How many there are.
+        total: The sum of their amounts, in euros without tax.
+        articles: The articles by which such amounts are added.
         object: How all their published objects begin; nothing where they have no beginning in common.
-        places: Where they were read.
+        places: Where the first hundred were read.
     """
 
     buyer_id: str
@@ -53,11 +55,33 @@ class Question:
     procedure: str
     first: date
     last: date
-    amounts: tuple[Decimal, ...]
+    contracts: int
     total: Decimal
     articles: tuple[str, ...]
     object: str
     places: tuple[Place, ...]
+
+
+@define
+class _Need:
+    """The contracts of one buyer, object and period, added up one by one."""
+
+    head: Mapping[str, Any]
+    first: date
+    last: date
+    contracts: int = 0
+    total: Decimal = Decimal(0)
+    object: str = ""
+    places: list[Place] = field(factory=list)
+
+    def add(self, day: date, entry: Mapping[str, Any]) -> None:
+        """Add a contract."""
+        self.object = _alike(self.object, entry["object"]) if self.contracts else entry["object"]
+        self.contracts += 1
+        self.last = day
+        self.total += Decimal(entry["amount"])
+        if len(self.places) < _PLACES:
+            self.places.append(Place(*entry["place"]))
 
 
 def remember(store: Store, judged: Judged) -> None:
@@ -87,56 +111,55 @@ def questions(store: Store, law: Law) -> Iterator[Question]:
     """Yield the questions, buyer by buyer."""
     for kind, found in groupby(store.needs(), key=lambda need: need[0]):
         number, cpv, procedure = json.loads(kind)
-        entries = [(date.fromisoformat(day), json.loads(entry)) for _, day, entry in found]
-        for period in _periods(entries):
-            question = _question(law, number, cpv, procedure, period)
-            if question is not None:
-                yield question
+        entries = ((date.fromisoformat(day), json.loads(entry)) for _, day, entry in found)
+        for need in _needs(entries):
+            articles = _articles(law, procedure, need) if need.contracts >= _FEWEST else None
+            if articles is not None:
+                yield Question(
+                    buyer_id=number,
+                    buyer_name=need.head["name"],
+                    cpv=cpv,
+                    procedure=procedure,
+                    first=need.first,
+                    last=need.last,
+                    contracts=need.contracts,
+                    total=need.total,
+                    articles=articles,
+                    object=need.object if len(need.object) >= _BEGINNING else "",
+                    places=tuple(need.places),
+                )
 
 
-Entries = list[tuple[date, dict[str, Any]]]
-
-
-def _periods(entries: Entries) -> Iterator[Entries]:
-    """Yield stretches of twelve months, each from a first contract that no other holds."""
+def _needs(entries: Iterable[tuple[date, Mapping[str, Any]]]) -> Iterator[_Need]:
+    """Yield the needs of twelve months, each from a first contract that no other holds."""
     months = tables().conventions.homogeneous_months
-    rest = entries
-    while rest:
-        first = rest[0][0]
-        size = sum(1 for day, _ in rest if months_before(day, months) < first)
-        yield rest[:size]
-        rest = rest[size:]
+    need: _Need | None = None
+    for day, entry in entries:
+        if need is not None and months_before(day, months) >= need.first:
+            yield need
+            need = None
+        need = need or _Need(entry, day, day)
+        need.add(day, entry)
+    if need is not None:
+        yield need
 
 
-def _question(law: Law, number: str, cpv: str, procedure: str, period: Entries) -> Question | None:
-    if len(period) < _FEWEST:
-        return None
-    amounts = [Decimal(entry["amount"]) for _, entry in period]
-    first, last = period[0][0], period[-1][0]
-    head = period[0][1]
-    facts: dict[str, Any] = {LAUNCH: first, SIGNATURE: last, "type_prestation": head["types"][0]}
-    facts |= dict.fromkeys(head["doubts"])
+def _articles(law: Law, procedure: str, need: _Need) -> tuple[str, ...] | None:
+    """Return the articles by which the amounts are added, if their sum closes the procedure."""
+    head = need.head
+    facts: dict[str, Any] = {
+        LAUNCH: need.first,
+        SIGNATURE: need.last,
+        "type_prestation": head["types"][0],
+        # What the CPV code leaves open must not be presumed.
+        **dict.fromkeys(head["doubts"]),
+    }
     if len(head["buyers"]) == 1:
-        facts["acheteur"] = head["buyers"][0]
-    summed = law.summed(procedure, facts, amounts)
-    if summed is None:
-        return None
-    return Question(
-        buyer_id=number,
-        buyer_name=head["name"],
-        cpv=cpv,
-        procedure=procedure,
-        first=first,
-        last=last,
-        amounts=tuple(amounts),
-        total=sum(amounts, Decimal(0)),
-        articles=summed,
-        object=_beginning([entry["object"] for _, entry in period]),
-        places=tuple(Place(*entry["place"]) for _, entry in period),
-    )
+        facts[BUYER] = head["buyers"][0]
+    return law.summed(procedure, facts, need.total)
 
 
-def _beginning(objects: list[str]) -> str:
-    alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*objects, strict=False))
-    found = "".join(letters[0] for letters in alike).strip(" -–:,(")
-    return found if len(found) >= _BEGINNING else ""
+def _alike(one: str, other: str) -> str:
+    """Return how two texts begin alike."""
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return "".join(letter for letter, _ in pairs).strip(" -–:,(")

@@ -57,7 +57,7 @@ def table_rows(file: str, lines: Iterable[str]) -> Iterator[Row | Unreadable]:
 
 
 def _row(place: Place, fields: list[str | None], cells: list[str]) -> Row | Unreadable:
-    excerpt = " | ".join(cells)[:EXCERPT]
+    excerpt = " ".join(" | ".join(cells).split())[:EXCERPT]
     if len(cells) != len(fields):
         reason = Words(
             f"la ligne a {len(cells)} cellules, l'en-tête en a {len(fields)}",
