@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -150,7 +150,7 @@ def test_the_picture_is_whole_and_speaks_both_languages(small: tuple[Audit, Kept
     found, _ = small
     for lang, words in (("fr", "Montants publiés"), ("en", "Published amounts")):
         picture = svg(found.summary.scales, "fr" if lang == "fr" else "en")
-        root = ElementTree.fromstring(picture)
+        root = ET.fromstring(picture)
         assert root.tag.endswith("svg")
         assert words in picture
 
