@@ -18,6 +18,8 @@ from procrules.audit.law import BUYER, LAUNCH, MAXIMUM, SIGNATURE, VALUE, Law, S
 from procrules.audit.mapping import months_before
 from procrules.audit.model import Contract, Judgement, Limit
 
+_OPERATOR = "entite_adjudicatrice"
+
 
 @frozen
 class World:
@@ -125,6 +127,8 @@ class Judge:
         opened = [w for w in worlds if w.standing.status == "open"]
         if opened and {w.buyer for w in closed}.isdisjoint(w.buyer for w in opened):
             return Judgement("undecidable", "missing_field", missing=(BUYER,))
+        hangs_on_amount = {w.amount for w in closed}.isdisjoint(w.amount for w in opened)
+        depends = "depends_on_amount" if hangs_on_amount else "depends_on_launch"
         world, limit = self._nearest(contract, procedure, closed)
         unmet = tuple(dict.fromkeys(name for w in closed for name in w.standing.unmet))
         if limit is None:
@@ -136,14 +140,14 @@ class Judge:
                 "to_look_at",
                 "closed",
                 self.law.articles(world.standing.grounds or unmet[:1]),
-                reasons=self._reasons(contract, None, depends=bool(opened)),
+                reasons=self._reasons(contract, None, depends=bool(opened) and not hangs_on_amount),
             )
         return Judgement(
             "to_look_at",
-            "depends_on_launch" if opened else "above_threshold",
+            depends if opened else "above_threshold",
             self.law.articles(limit.rules),
             limit,
-            self._reasons(contract, limit, depends=bool(opened)),
+            self._reasons(contract, limit, depends=bool(opened) and not hangs_on_amount),
             self.law.other_grounds(unmet, limit.rules),
         )
 
@@ -170,7 +174,8 @@ class Judge:
         near = [(w, limit) for w, limit in pairs if limit is not None]
         if not near:
             return closed[0], None
-        return min(near, key=lambda pair: (pair[1].distance, -pair[0].launch.toordinal()))
+        first = contract.notified.first
+        return min(near, key=lambda pair: (pair[1].distance, abs((first - pair[0].launch).days)))
 
     def _reasons(
         self, contract: Contract, limit: Limit | None, *, depends: bool
@@ -186,7 +191,8 @@ class Judge:
             "states": any(why in ("later", "amount") for _, why in contract.merged),
             "modified": contract.modifications > 0,
             "network": limit is not None
-            and "entite_adjudicatrice" not in contract.buyers
+            and bool(contract.buyers)
+            and _OPERATOR not in contract.buyers
             and self.law.depends_on_buyer(limit.name),
         }
         return tuple(name for name, holds in found.items() if holds)

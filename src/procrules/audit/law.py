@@ -236,6 +236,10 @@ class Law:
             facts: What is known of the contracts.
             total: The sum, in euros without tax: of a works operation, or of homogeneous purchases.
         """
+        (stretch,) = self.days(facts[LAUNCH], facts[LAUNCH])
+        alone = told({**facts, LAUNCH: stretch, VALUE: self.band(total)})
+        if self.standing(procedure, alone).status != "closed":
+            return None  # as one contract of this value: asked once for many sums
         if facts["type_prestation"] == "travaux":
             more: dict[str, Any] = {"mode_estimation": "operation_de_travaux", OPERATION: total}
         else:

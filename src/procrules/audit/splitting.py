@@ -16,7 +16,7 @@ from typing import Any
 
 from attrs import define, field, frozen
 
-from procrules.audit.law import BUYER, LAUNCH, SIGNATURE, Law
+from procrules.audit.law import BUYER, LAUNCH, Law
 from procrules.audit.mapping import months_before, number_of
 from procrules.audit.model import Judged, Place
 from procrules.audit.store import Store
@@ -149,7 +149,6 @@ def _articles(law: Law, procedure: str, need: _Need) -> tuple[str, ...] | None:
     head = need.head
     facts: dict[str, Any] = {
         LAUNCH: need.first,
-        SIGNATURE: need.last,
         "type_prestation": head["types"][0],
         # What the CPV code leaves open must not be presumed.
         **dict.fromkeys(head["doubts"]),

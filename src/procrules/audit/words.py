@@ -26,8 +26,12 @@ FINDING: Final[Mapping[str, Words]] = {
         "the published amount reaches the threshold from which no amount opens this procedure",
     ),
     "depends_on_launch": Words(
-        "la procédure était ouverte ou fermée selon le jour de lancement",
-        "the procedure was open or closed depending on the day of launch",
+        "la procédure était ouverte ou fermée selon le jour de lancement ou de signature",
+        "the procedure was open or closed depending on the day of launch or of signature",
+    ),
+    "depends_on_amount": Words(
+        "plusieurs montants sont publiés pour le même jour : la procédure est ouverte à l'un, fermée à l'autre",
+        "several amounts are published for one day: the procedure is open to one, closed to another",
     ),
     "closed": Words(
         "la procédure n'est pas ouverte à ce marché, quel que soit son montant",
@@ -49,8 +53,9 @@ FINDING: Final[Mapping[str, Words]] = {
 }
 REASON: Final[Mapping[str, Words]] = {
     "launch_unknown": Words(
-        "le jour de lancement n'est pas publié : la procédure était ouverte certains des jours plausibles",
-        "the day of launch is not published: the procedure was open on some plausible days",
+        "le jour de lancement n'est pas publié, ni celui de la signature : la procédure était ouverte certains des "
+        "jours plausibles",
+        "neither the day of launch nor that of signature is published: the procedure was open on some plausible days",
     ),
     "estimate": Words(
         "le seuil se compare à la valeur estimée avant la consultation, non au montant attribué qui est publié",

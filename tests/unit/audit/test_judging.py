@@ -120,6 +120,14 @@ def test_a_threshold_that_changed_within_the_plausible_days_depends_on_the_launc
     assert verdict(soon) == ("coherent", "open")
 
 
+def test_two_amounts_of_one_day_that_disagree_are_told(judge: Judge) -> None:
+    found = judge.judge(evolve(contract(), amounts=(Decimal(50000), Decimal(900000))))
+    assert verdict(found) == ("to_look_at", "depends_on_amount")
+    assert "launch_unknown" not in found.reasons
+    assert found.limit is not None
+    assert found.limit.distance == Decimal(679000)
+
+
 def test_what_no_amount_opens_is_closed(judge: Judge) -> None:
     found = judge.judge(
         contract(nature="Marché de défense ou de sécurité", procedure="Appel d'offres ouvert")
