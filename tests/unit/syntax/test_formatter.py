@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from procrules.constructs.base import Construct
@@ -858,6 +858,7 @@ def _spaces(gap: str, following: str, step: str, chance: random.Random) -> str:
 
 
 @pytest.mark.parametrize("name", TWINS)
+@settings(deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_format_whatever_the_layout(name: str, seed: int) -> None:
     for text in TWINS[name]:
