@@ -9,6 +9,7 @@ from types import MappingProxyType
 from procrules.diagnostics import (
     audit,
     bounds,
+    computing,
     dossiers,
     facts,
     names,
@@ -35,6 +36,7 @@ _FAMILIES = (
         facts,
         dossiers,
         bounds,
+        computing,
         audit,
         proofs,
     ),
