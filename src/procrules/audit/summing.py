@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from attrs import define, field, frozen
 
-from procrules.audit.model import MERGED, VERDICTS, Contract, Judged, Merged, Verdict
+from procrules.audit.model import CONCESSION, MERGED, VERDICTS, Contract, Judged, Merged, Verdict
 from procrules.audit.tables import tables
 from procrules.core.items import Threshold
 from procrules.values.numbers import to_decimal
@@ -164,7 +164,9 @@ class Summary:
         said = ", ".join(judgement.articles or judgement.missing)
         finding = (judgement.verdict, judgement.finding, contract.procedure or "", said)
         self.findings[finding] += 1
-        self.problems.update(contract.problems)
+        if contract.nature != CONCESSION:
+            # Its fields bear other names: what is absent from it is not to be corrected.
+            self.problems.update(contract.problems)
         self._measure(contract)
 
     def by(self, *names: str) -> dict[tuple[object, ...], Counter[Verdict]]:
