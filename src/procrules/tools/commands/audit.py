@@ -115,7 +115,7 @@ def run(
         if document is not None:
             sinks.append(Sink(document.judged, document.unreadable, document.question))
         if format == "parquet" and out is not None:
-            columns = stack.enter_context(parquet(out))
+            columns = stack.enter_context(parquet(stack.enter_context(_whole(out))))
             sinks.append(Sink(columns.judged, _leave, _leave))
         if beside is not None:
             table = UnreadableWriter(stack.enter_context(_written(beside.unreadable)), lang)
@@ -194,8 +194,19 @@ def _stream(stack: ExitStack, path: Path | None) -> Writable:
 
 
 @contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """Give a place to write to, which becomes the file only if all goes well."""
+    part = path.with_name(path.name + ".part")
+    try:
+        yield part
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
 def _written(path: Path) -> Iterator[IO[str]]:
-    with path.open("w", encoding="utf-8", newline="") as stream:
+    with _whole(path) as part, part.open("w", encoding="utf-8", newline="") as stream:
         yield stream
 
 
@@ -241,7 +252,7 @@ def _progress(lang: Lang, *, shown: bool) -> Iterator[Progress]:
         TaskProgressColumn(),
         TimeRemainingColumn(),
     )
-    console = Console(file=sys.stderr)
+    console = Console(file=sys.stderr, force_terminal=True)
     with Bar(*columns, console=console, transient=True, redirect_stdout=False) as bar:
         tasks = {stage: bar.add_task(words[stage], total=None) for stage in words}
 
