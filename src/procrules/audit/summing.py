@@ -72,6 +72,16 @@ class Group:
 
 
 @frozen
+class Finding:
+    """What was found of some contracts alike, and the articles it rests on or the facts it misses."""
+
+    verdict: Verdict
+    finding: str
+    procedure: str
+    on: tuple[str, ...]
+
+
+@frozen
 class Scale:
     """The amounts around one threshold, in bins of equal width.
 
@@ -145,7 +155,7 @@ class Summary:
     thresholds: Mapping[str, Threshold]
     groups: dict[Group, Counter[Verdict]] = field(factory=dict)
     names: dict[str, str] = field(factory=dict)
-    findings: Counter[tuple[Verdict, str, str, str]] = field(factory=Counter)
+    findings: Counter[Finding] = field(factory=Counter)
     problems: Counter[str] = field(factory=Counter)
     scales: dict[Decimal | None, Scale] = field(init=False)
 
@@ -161,8 +171,12 @@ class Summary:
         self.groups.setdefault(group, Counter())[judgement.verdict] += 1
         if contract.buyer_name:
             self.names.setdefault(buyer, contract.buyer_name)
-        said = ", ".join(judgement.articles or judgement.missing)
-        finding = (judgement.verdict, judgement.finding, contract.procedure or "", said)
+        finding = Finding(
+            judgement.verdict,
+            judgement.finding,
+            contract.procedure or NO_PROCEDURE,
+            judgement.articles or judgement.missing,
+        )
         self.findings[finding] += 1
         if contract.nature != CONCESSION:
             # Its fields bear other names: what is absent from it is not to be corrected.
