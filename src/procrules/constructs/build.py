@@ -93,7 +93,7 @@ class _Builder:
 
     def _node(self, tree: SyntaxTree) -> tuple[Node, Span | None, Span | None]:
         """Return a node, with the places of its first and its last word if it has any."""
-        shape = _shapes()[tree.data]
+        shape = _shapes()[str(tree.data)]  # a token of lark is slow to compare
         children: list[Any] = []
         first: Span | None = None
         last: Span | None = None
