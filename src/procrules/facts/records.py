@@ -1,4 +1,4 @@
-"""Records named by their id alone, completed from the list that describes them."""
+"""Records by their ids: completed from the list that describes them, and told apart."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ def complete_records(
         for name in names:
             completed = []
             seen: set[object] = set()
+            _tell_alike(name, _records(facts[name]), tell)
             for number, record in enumerate(_records(facts[name]), start=1):
                 id_ = record.get("id")
                 if id_ is not None and id_ in seen:
@@ -54,6 +55,20 @@ def complete_records(
                 same = id_ is None or owner == name
                 completed.append(record if same else {**other, **record})
             facts[name] = tuple(completed)
+
+
+def _tell_alike(name: str, records: tuple[Record, ...], tell: Callable[[Diagnostic], None]) -> None:
+    """Tell of records without an id whose rank is the id of another: an answer calls both alike."""
+    ids = {record.get("id"): number for number, record in enumerate(records, start=1)}
+    for number, record in enumerate(records, start=1):
+        other = ids.get(str(number))
+        if other is not None and not isinstance(record.get("id"), str):
+            of = f"{name}[{other}]"
+            tell(
+                diagnostics.facts.RankTakenAsId(
+                    name=f"{name}[{number}]", found=str(number), other=of
+                )
+            )
 
 
 def _records(value: FactValue) -> tuple[Record, ...]:
