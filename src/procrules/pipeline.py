@@ -6,7 +6,11 @@ to one report and goes on, so that one fault hides no other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import gc
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -43,6 +47,7 @@ from procrules.limits import MAX_FILE_CHARACTERS, MAX_FILES, MAX_TREE_DEPTH
 from procrules.resources import EXTENSION
 from procrules.stack import on_a_stack_of_its_own
 from procrules.syntax.consequences import without_consequences
+from procrules.syntax.keywords import vocabulary
 from procrules.syntax.parser import PARSE_FAILURES, parse_item
 from procrules.syntax.recovery import explain, opens_item
 from procrules.syntax.source import Chunk, SourceText, read_source
@@ -78,7 +83,20 @@ def compile_file(path: Path, name: str | None = None) -> Compiled:
 
 def parsed(root: RuleText) -> tuple[Compiled, tuple[Import, ...]]:
     """Run every pass over a text and what it imports; return also what its imports meant."""
-    return on_a_stack_of_its_own(lambda: _parsed(root))
+    with _without_collection():
+        return on_a_stack_of_its_own(lambda: _parsed(root))
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Keep Python from looking for circles in all that is made: there are none, and it takes longer each time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _parsed(root: RuleText) -> tuple[Compiled, tuple[Import, ...]]:
@@ -115,9 +133,9 @@ def _read(
             place = Span(file.name, 0, 0, 0, 0)
             report.add(FileTooLarge(span=place, limit=MAX_FILE_CHARACTERS))
             continue
-        source = read_source(file.name, file.text, start="item")
+        source, nodes = _of_bundled(file, report) if file.ruleset else _of_text(file, report)
         sources.append(source)
-        for number, node in enumerate(parse_source(source, report)):
+        for number, node in enumerate(nodes):
             if isinstance(node, LanguageLine) and number:
                 report.add(LanguageNotFirst(span=node.span))
             if isinstance(node, ImportDeclaration):
@@ -143,12 +161,42 @@ def _read(
             yield imported_header(node) if file.ruleset else node
 
 
+def _of_text(file: RuleText, report: Report) -> tuple[SourceText, Iterable[Construct]]:
+    source = read_source(file.name, file.text, start="item")
+    return source, parse_source(source, report)
+
+
+def _of_bundled(file: RuleText, report: Report) -> tuple[SourceText, Iterable[Construct]]:
+    source, nodes, found = _parsed_bundled(file.name, file.text)
+    for diagnostic in found:
+        report.add(diagnostic)
+    return source, nodes
+
+
+@lru_cache(maxsize=MAX_FILES)
+def _parsed_bundled(
+    name: str, text: str
+) -> tuple[SourceText, tuple[Construct, ...], tuple[Diagnostic, ...]]:
+    """Parse a file of a bundled ruleset that is imported, once for all texts that import it.
+
+    Its examples are left out before they are parsed.
+    """
+    report, source = Report(), read_source(name, text, start="item")
+    nodes = (parse_chunk(c, source, report) for c in source.chunks() if not _is_example(c, source))
+    return source, tuple(node for node in nodes if node is not None), tuple(report.found)
+
+
 def parse_source(source: SourceText, report: Report) -> Iterator[Construct]:
     """Yield the constructs of one text, item by item; one that fails is reported and passed over."""
     for chunk in source.chunks():
         node = parse_chunk(chunk, source, report)
         if node is not None:
             yield node
+
+
+def _is_example(chunk: Chunk, source: SourceText) -> bool:
+    words = vocabulary(source.language)
+    return any(re.match(rf"{words.pattern(k)}\b", chunk.text) for k in ("EXAMPLE", "EXAMPLES"))
 
 
 def parse_chunk(chunk: Chunk, source: SourceText, report: Report) -> Construct | None:

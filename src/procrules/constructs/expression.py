@@ -155,9 +155,9 @@ class Path(Expression):
         extra: tuple[str, ...] = ()
         if expected is not None and expected.kind == "choice" and expected.name:
             choice = ctx.scope.choices[expected.name]
-            extra = choice.names()
-            if self.head.text in extra:
+            if self.head.text in ctx.scope.values_of(choice):
                 return core.Constant(self.head.text, expected, self.span)
+            extra = choice.names()
             if self.head.text not in ctx.scope.names["value"]:
                 group = ctx.scope.member(self.head, choice)
                 if group:

@@ -80,6 +80,7 @@ class Scope:
         self.choices: dict[str, Choice] = {}
         self.entities: dict[str, Entity] = {}
         self.sources: dict[str, Source] = {}
+        self._values: dict[int, tuple[Choice, frozenset[str]]] = {}
         self.thresholds: dict[str, ThresholdShape] = {}
         self.processes: dict[str, ProcessShape] = {}
         self.header = Header("")
@@ -193,8 +194,17 @@ class Scope:
         )
         return None
 
+    def values_of(self, choice: Choice) -> frozenset[str]:
+        """Return the names of the values of a choice, to look for one of them among thousands."""
+        if id(choice) not in self._values:
+            self._values[id(choice)] = choice, frozenset(choice.names())  # it stays, and so its id
+        return self._values[id(choice)][1]
+
     def member(self, name: Name, choice: Choice) -> tuple[str, ...]:
         """Return the values that a name stands for in a choice; report an unknown one."""
+        grouped = any(group.name == name.text for group in choice.groups)
+        if not grouped and name.text in self.values_of(choice):
+            return (name.text,)
         members = choice.members(name.text)
         if members is None:
             known = [*choice.names(), *(g.name for g in choice.groups)]

@@ -37,6 +37,8 @@ class SourceText:
 
     def span(self, line: int, column: int, end_line: int, end_column: int) -> Span:
         """Return a span in the author's columns."""
+        if not self.shifts:
+            return Span(self.name, line, column, end_line, end_column)
         return Span(
             self.name,
             line,
