@@ -6,7 +6,7 @@ to one report and goes on, so that one fault hides no other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -50,6 +50,9 @@ from procrules.values.text import nearest
 Reader = Callable[[str], str | None]
 """Gives the text of an imported file by its name, or ``None`` when there is none."""
 
+Parse = Callable[[str, str, Report], tuple[SourceText, Iterator[Construct]]]
+"""Gives the constructs of a file by its name and its text, and reports what cannot be read."""
+
 I = TypeVar(  # noqa: E741  (an item)
     "I",
     core.Source,
@@ -82,15 +85,23 @@ def compile_text(text: str, name: str = "", reader: Reader | None = None) -> Com
 def _compile(text: str, name: str, reader: Reader) -> Compiled:
     report = Report()
     sources: list[SourceText] = []
-    constructs = list(_read(text, name, reader, sources, report))
-    program = _lower(constructs, report)
+    constructs = list(read_rules(text, name, reader, sources, report))
+    scope = Scope(report)
+    declare(constructs, scope)
+    program = program_of(lower(constructs, scope), scope)
     checked = check(program, report)
     if not constructs and not report.found:
         report.add(NothingDeclared(span=Span(name, 1, 1, 1, 1)))
-    found = without_consequences(
-        tuple(_with_line(d, sources) for d in report.sorted()), tuple(sources)
+    return Compiled(
+        None if report.failed else checked, worth_telling(report.sorted(), sources), tuple(sources)
     )
-    return Compiled(None if report.failed else checked, found, tuple(sources))
+
+
+def worth_telling(
+    found: Iterable[Diagnostic], sources: Sequence[SourceText]
+) -> tuple[Diagnostic, ...]:
+    """Return findings with the lines that they are about, without those that only follow from others."""
+    return without_consequences(tuple(_with_line(d, sources) for d in found), sources)
 
 
 def compile_file(path: Path, name: str | None = None) -> Compiled:
@@ -161,8 +172,19 @@ def _shown(ruleset: str, name: str) -> str:
     return f"{ruleset}/{name}{EXTENSION}" if ruleset else name + EXTENSION
 
 
-def _read(
-    text: str, name: str, reader: Reader, sources: list[SourceText], report: Report
+def parse_text(name: str, text: str, report: Report) -> tuple[SourceText, Iterator[Construct]]:
+    """Return a text made uniform, and its constructs; what cannot be read is reported."""
+    source = read_source(name, text, start="item")
+    return source, parse_source(source, report)
+
+
+def read_rules(
+    text: str,
+    name: str,
+    reader: Reader,
+    sources: list[SourceText],
+    report: Report,
+    parse: Parse = parse_text,
 ) -> Iterator[Construct]:
     """Yield the constructs of a file, then those of its imports, each file once.
 
@@ -177,9 +199,9 @@ def _read(
             place = Span(file.name, 0, 0, 0, 0)
             report.add(FileTooLarge(span=place, limit=MAX_FILE_CHARACTERS))
             continue
-        source = read_source(file.name, file.text, start="item")
+        source, nodes = parse(file.name, file.text, report)
         sources.append(source)
-        for number, node in enumerate(parse_source(source, report)):
+        for number, node in enumerate(nodes):
             if isinstance(node, LanguageLine) and number:
                 report.add(LanguageNotFirst(span=node.span))
             if isinstance(node, ImportDeclaration):
@@ -234,16 +256,22 @@ def parse_chunk(chunk: Chunk, source: SourceText, report: Report) -> Construct |
 
 
 # -- lowering -----------------------------------------------------------------------------------
-def _lower(constructs: list[Construct], report: Report) -> Program:
-    """Declare every name, then lower every construct; order in the files never matters."""
-    scope = Scope(report)
+def declare(constructs: Sequence[Construct], scope: Scope) -> None:
+    """Make every name known; order in the files never matters."""
     # Types first: a fact may be declared above the choice that it uses.
     for construct in sorted(constructs, key=_rank):
         construct.declare(scope)
     for construct in sorted(constructs, key=_rank):
         construct.complete(scope)
-    items = [item for construct in constructs for item in construct.lower(scope)]
 
+
+def lower(constructs: Iterable[Construct], scope: Scope) -> list[core.Item]:
+    """Return the core items of some constructs, once all names are known."""
+    return [item for construct in constructs for item in construct.lower(scope)]
+
+
+def program_of(items: list[core.Item], scope: Scope) -> Program:
+    """Return the program that all the items of a ruleset make, derogations resolved."""
     rules = resolve(_named(items, core.Rule), scope)
     return Program(
         scope.header,
@@ -290,7 +318,7 @@ def _unformalised(items: list[core.Item]) -> tuple[core.Unformalised, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _with_line(diagnostic: Diagnostic, sources: list[SourceText]) -> Diagnostic:
+def _with_line(diagnostic: Diagnostic, sources: Sequence[SourceText]) -> Diagnostic:
     if diagnostic.source_line or not diagnostic.span.line:
         return diagnostic
     source = next((s for s in sources if s.name == diagnostic.span.file), None)
