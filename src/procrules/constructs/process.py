@@ -299,8 +299,10 @@ class ProcessDeclaration(Construct):
             scope.saw("phase", name.text, name.span, self.name.text, declares=True)
             if before is not name:
                 scope.report.add(_twice(name, before.span.file, before.span.line))
-        for name in (b.name for b in self._invariants() if b.name is not None):
-            scope.saw("invariant", name.text, name.span, self.name.text, declares=True)
+        for block in self._invariants():
+            if block.name is not None:
+                named = block.name
+                scope.saw("invariant", named.text, named.span, self.name.text, declares=True)
         events = dict.fromkeys(b.event.text for b in self._events())
         invariants = tuple(b.name.text for b in self._invariants() if b.name is not None)
         scope.processes[self.name.text] = ProcessShape(

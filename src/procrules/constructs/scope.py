@@ -112,7 +112,9 @@ class Scope:
         self.month_end_span: Span | None = None
         self._compared = 0
 
-    def saw(self, sort: Sort, name: str, span: Span, of: str = "", *, declares: bool = False) -> None:
+    def saw(
+        self, sort: Sort, name: str, span: Span, of: str = "", *, declares: bool = False
+    ) -> None:
         """Note that words stand for something, when somebody wants to know."""
         if self.uses is not None:
             self.uses.append(Use(sort, name, of, span, declares))

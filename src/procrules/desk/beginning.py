@@ -42,14 +42,9 @@ def read_up_to(
     except UnexpectedToken as failure:
         if tokens and tokens[-1] is failure.token:
             tokens.pop()
-        at = _offset(failure, text)
+        at = failure.pos_in_stream
     except UnexpectedCharacters as failure:
-        at = _offset(failure, text)
+        at = failure.pos_in_stream
     except LayoutError as failure:
         at = failure.token.start_pos or 0
     return Beginning(tuple(tokens), frozenset(session.accepts()) if expect else frozenset(), at)
-
-
-def _offset(failure: UnexpectedToken | UnexpectedCharacters, text: str) -> int:
-    found = failure.pos_in_stream
-    return found if found is not None else len(text)

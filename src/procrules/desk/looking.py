@@ -119,8 +119,8 @@ def _parts(
         )
     parts = _declaring(node)
     rest = tuple(line for line in _lines(node) if not isinstance(line, _EXAMPLES))
-    without = cast("Construct", evolve(node, **{fields(type(node))[-1].name: rest}))
-    yield tuple(map(id, parts)), parts, without.lower
+    less: dict[str, Any] = {fields(type(node))[-1].name: rest}
+    yield tuple(map(id, parts)), parts, evolve(node, **less).lower
 
 
 def _declaring(node: Construct) -> tuple[object, ...]:

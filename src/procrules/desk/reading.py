@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
 from attrs import evolve, field, fields, frozen
 from lark import Token
@@ -110,7 +110,6 @@ class Reading:
     _firsts: tuple[int, ...] = field(repr=False)
     _places: tuple[tuple[int, int], ...] = field(repr=False)
     """For each of ``_firsts``, how many lines the piece has, and where it stands."""
-
 
     def line(self, number: int) -> int | None:
         """Return the line of the text for one that a span counts; ``None`` when it is gone."""
@@ -225,8 +224,8 @@ def _joined(pieces: Sequence[Piece]) -> Construct | None:
         return head
     lines = tuple(line for node in nodes for line in _rest(node))
     rest = fields(type(head))[-1].name
-    more = {rest: lines, "span": head.span.until(nodes[-1].span)}
-    return cast("Construct", evolve(head, **more))
+    more: dict[str, Any] = {rest: lines, "span": head.span.until(nodes[-1].span)}
+    return evolve(head, **more)
 
 
 def _rest(node: Construct) -> tuple[object, ...]:
@@ -249,7 +248,10 @@ def _cut(chunk: Chunk, language: Language) -> list[tuple[str, int]]:
         return [(whole, len(lines))]
     ends = [*starts[1:], len(lines)]
     return [
-        ("\n".join(lines[:end] if not number else [lines[0], *lines[start:end]]) + "\n", end - start * bool(number))
+        (
+            "\n".join(lines[:end] if not number else [lines[0], *lines[start:end]]) + "\n",
+            end - start * bool(number),
+        )
         for number, (start, end) in enumerate(zip(starts, ends, strict=True))
     ]
 

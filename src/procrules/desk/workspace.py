@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from attrs import define, evolve, field, frozen
 
@@ -133,6 +133,17 @@ class Workspace:
             self._readings[path] = known
         return known
 
+    def copy(self) -> Workspace:
+        """Return a workspace that may be written in without this one being changed."""
+        return Workspace(
+            self.disk,
+            dict(self.written),
+            dict(self._saved),
+            dict(self._readings),
+            dict(self._folders),
+            dict(self._seen),
+        )
+
     # -- rulesets -------------------------------------------------------------------------------
     def roots(self, path: str) -> list[str]:
         """Return the files that lead to a file and no other imports; itself when there are none."""
@@ -208,9 +219,7 @@ class Workspace:
         def beside(name: str) -> str | None:
             return self.text(str(PurePath(folder) / (name + EXTENSION)))
 
-        def parse(
-            name: str, text: str, report: Report
-        ) -> tuple[SourceText, Iterator[Construct]]:
+        def parse(name: str, text: str, report: Report) -> tuple[SourceText, Iterator[Construct]]:
             reading = self._read(folder, name, text)
             readings[name] = reading
             for finding in reading.findings:
@@ -295,11 +304,11 @@ class Rules:
         related = tuple(
             evolve(r, span=there) for r in found.related if (there := self._place(r.span))
         )
-        more: dict[str, object] = {"span": span, "related": related}
+        more: dict[str, Any] = {"span": span, "related": related}
         line, other = getattr(found, "line", None), self.readings.get(getattr(found, "file", ""))
         if isinstance(line, int) and other is not None:
             more["line"] = other.line(line) or line
-        return cast("Diagnostic", evolve(found, **cast("dict[str, Any]", more)))
+        return evolve(found, **more)
 
     def _place(self, span: Span) -> Span | None:
         reading = self.readings.get(span.file)
