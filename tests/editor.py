@@ -90,7 +90,8 @@ class Editor:
         self._send({"id": number, "method": method, "params": params})
         with self.arrived:
             came = self.arrived.wait_for(lambda: number in self.answers or self.ended, PATIENCE)
-            assert came and number in self.answers, f"no answer to {method}"
+            assert came, f"no answer to {method}"
+            assert number in self.answers, f"the server left during {method}"
             return self.answers.pop(number)
 
     def ask(self, method: str, params: Any) -> Any:

@@ -42,9 +42,9 @@ def read_up_to(
     except UnexpectedToken as failure:
         if tokens and tokens[-1] is failure.token:
             tokens.pop()
-        at = failure.pos_in_stream
+        at = int(getattr(failure, "pos_in_stream", 0))
     except UnexpectedCharacters as failure:
-        at = failure.pos_in_stream
+        at = int(getattr(failure, "pos_in_stream", 0))
     except LayoutError as failure:
         at = failure.token.start_pos or 0
     return Beginning(tuple(tokens), frozenset(session.accepts()) if expect else frozenset(), at)

@@ -24,6 +24,7 @@ from procrules.desk.imports import Imports
 from procrules.desk.looking import Kept, Names, by_file, look
 from procrules.desk.reading import Reading, read
 from procrules.diagnostics.base import Diagnostic, Span
+from procrules.diagnostics.bounds import NothingDeclared
 from procrules.diagnostics.report import Report
 from procrules.pipeline import (
     Compiled,
@@ -180,31 +181,26 @@ class Workspace:
 
     def _look(self, path: str) -> Seen:
         root = self.roots(path)[0]
-        before = self._seen.get(root)
         name = PurePath(path).name
         rules = self.picture(root)
+        before = self._seen.get(root)
         names = Names.of([node for _, node in rules.parts], before.names if before else None)
-        kept: Kept = {}
-        if before is not None and names.alike(before.names):
-            kept = before.kept.get(name, {})
-        looked = look((node for file, node in rules.parts if file == name), names, kept)
+        if before is None:
+            before = Seen(root, {}, names, {}, None, None, {})
+        same = names.alike(before.names)
+        own = (node for file, node in rules.parts if file == name)
+        looked = look(own, names, before.kept.get(name, {}) if same else {})
         uses = [*names.uses.get(name, ()), *(u for part in looked.values() for u in part.uses)]
-        late = before.late if before is not None else ()
-        wrong = [*rules.unread, *names.findings, *late]
+        known = {**names.uses, **before.uses, name: _once(uses)}
+        wrong = [*rules.unread, *names.findings, *before.late]
         told = rules.told([*wrong, *(d for part in looked.values() for d in part.findings)])
-        known = before.findings if before is not None else {}
-        seen = Seen(
-            root,
-            rules.readings,
-            names,
-            {**names.uses, **(before.uses if before is not None else {}), name: _once(uses)},
-            before.program if before is not None else None,
-            before.ruleset if before is not None else None,
-            {**known, name: tuple(d for d in told if d.span.file == name)},
-            late,
-            {**(before.kept if before is not None else {}), name: looked}
-            if before is None or names is before.names
-            else {name: looked},
+        seen = evolve(
+            before,
+            readings=rules.readings,
+            names=names,
+            uses={file: known[file] for file in rules.readings if file in known},
+            findings={**before.findings, name: tuple(d for d in told if d.span.file == name)},
+            kept={**(before.kept if same else {}), name: looked},
         )
         self._seen[root] = seen
         return seen
@@ -276,6 +272,8 @@ class Rules:
         early = len(report.found)
         program = program_of(items, scope)
         checked = check(program, report)
+        if not nodes and not report.found:
+            report.add(NothingDeclared(span=Span(PurePath(self.root).name, 1, 1, 1, 1)))
         found = self.told(report.sorted())
         compiled = Compiled(None if report.failed else checked, found, self.sources)
         files = {d.span.file for d in found} | self.readings.keys()
