@@ -153,6 +153,14 @@ class Editor:
         lines[line] = before + new + after
         return "\n".join(lines)
 
+    def write(self, uri: str, text: str) -> None:
+        """Replace the whole text of a file."""
+        self.versions[uri] += 1
+        self.diagnostics.pop(uri, None)
+        document = {"uri": uri, "version": self.versions[uri]}
+        changes = [{"text": text}]
+        self.tell("textDocument/didChange", {"textDocument": document, "contentChanges": changes})
+
     def found(self, uri: str, codes: list[str] | None = None) -> list[Any]:
         """Return what is told of a file; with ``codes``, once these are told and no others."""
 
