@@ -2,10 +2,11 @@
 
 Run from a checkout: ``python benchmarks/lsp.py``. Edits of each kind are made again and again at other
 places of the file, as one types: words inside an example, a word that breaks it, a name that nothing
-declares, a line added at the top, words inside a rule. For each kind: the time of the desk alone (from
-the text to the findings; by the clock, and of the processor alone, for a machine that does other things), and that of a client of ``procrules lsp`` (from the edit sent over the pipe to
-the findings received), median and worst. The bar is 50 ms for the findings of the edited file; the check
-of the whole ruleset comes after a pause, in a thread, and is timed apart.
+declares, a line added at the top, words inside a rule. For each kind: the time of the desk alone, from
+the text to the findings, by the clock and of the processor (for a machine that does other things); and
+that of a client of ``procrules lsp``, from the edit sent over the pipe to the findings received. Median
+and worst. The bar is 50 ms for the findings of the edited file; the check of the whole ruleset comes
+after a pause, in a thread, and is timed apart.
 """
 
 from __future__ import annotations

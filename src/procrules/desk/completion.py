@@ -178,6 +178,8 @@ class _Names:
             return self._alone(self.declared("source"))
         if last == "THE_RULE":
             return self._alone(self.declared("rule"))
+        if last == "FOR_EACH":
+            return self._alone(t for t in self.declared("type") if t[1] == "entity")
         if lead == "IMPORT":
             return self._alone((f.removesuffix(EXTENSION), "file", "", 0) for f in self.files)
         if last in ("LIST_OF", "SEVERAL") or (last == "COLON" and lead in _TYPES):

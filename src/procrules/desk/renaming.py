@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import PurePath
 
 from attrs import frozen
@@ -12,9 +13,21 @@ from procrules.desk.edits import Edit, edited
 from procrules.desk.symbols import definition, references, use_at, words
 from procrules.desk.workspace import Seen, Workspace
 from procrules.diagnostics.base import Diagnostic, Span, Words
-from procrules.syntax.keywords import LANGUAGES, vocabulary
+from procrules.syntax.keywords import LANGUAGES, UNITS, vocabulary
 
 _NAME = re.compile(r"[^\W\d]\w*")
+
+
+@cache
+def _words() -> frozenset[str]:
+    """Return the words of both vocabularies; a unit of durations is one after a number alone."""
+    return frozenset(
+        form
+        for language in LANGUAGES
+        for key, forms in vocabulary(language).forms.items()
+        if key not in UNITS
+        for form in forms
+    )
 
 
 @frozen
@@ -68,7 +81,7 @@ def rename(
                 f"'{name}' is not a name: a letter, then letters, figures and '_'",
             )
         )
-    if any(name in forms for word in LANGUAGES for forms in vocabulary(word).forms.values()):
+    if name in _words():
         return Refused(
             Words(
                 f"« {name} » est un mot du langage : prenez un autre nom",
