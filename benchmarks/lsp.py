@@ -49,7 +49,7 @@ def main() -> int:
     gc.freeze()
     editor = Editor()
     uri = editor.open(path)
-    editor.found(uri, [])
+    editor.ask("textDocument/documentSymbol", {"textDocument": {"uri": uri}})
     print(f"{'':24}{'desk':>10}{'worst':>10}{'processor':>10}{'client':>10}{'worst':>10}   (ms)")
     over = False
     for kind, edits in kinds(text).items():

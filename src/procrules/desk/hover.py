@@ -62,6 +62,7 @@ class _Teller:
     def __init__(self, seen: Seen, program: Program, lang: Lang, day: date | None) -> None:
         self.seen, self.program, self.lang, self.day = seen, program, lang, day
         self.speaker = Speaker(program, lang)
+        self.colon = " : " if lang == "fr" else ": "
 
     def say(self, fr: str, en: str) -> str:
         return fr if self.lang == "fr" else en
@@ -111,16 +112,16 @@ class _Teller:
                 if fact.judgement
                 else self.say("fait", "fact")
             )
-            yield self.title(name, fact.about, f"{what} : {self.kind(fact.type)}")
+            yield self.title(name, fact.about, f"{what}{self.colon}{self.kind(fact.type)}")
             yield from self.fact(fact)
             yield from self.about(fact.about)
         elif (derived := program.derived.get(name)) is not None:
             what = self.say("définition", "definition")
-            yield self.title(name, derived.about, f"{what} : {self.kind(derived.type)}")
+            yield self.title(name, derived.about, f"{what}{self.colon}{self.kind(derived.type)}")
             yield from self.about(derived.about)
         elif (decision := program.decisions.get(name)) is not None:
             what = self.say("décision", "decision")
-            yield self.title(name, decision.about, f"{what} : {self.kind(decision.type)}")
+            yield self.title(name, decision.about, f"{what}{self.colon}{self.kind(decision.type)}")
             yield from self.about(decision.about)
             rules = [r.name for r in program.rules.values() if name in r.concludes_on()]
             if rules:
@@ -140,7 +141,7 @@ class _Teller:
         )
         for value, said in bounds:
             if value is not None:
-                yield f"{said} : {speaker.value(value, of.kind, of.name)}"
+                yield f"{said}{self.colon}{speaker.value(value, of.kind, of.name)}"
         if fact.judgement is not None:
             yield "\n".join(f"- {criterion}" for criterion in fact.judgement.criteria)
         choice = self.program.choices.get(of.name or "") if of.kind in ("choice", "set") else None
@@ -156,7 +157,7 @@ class _Teller:
         elif entity is not None:
             yield self.title(name, entity.about, self.say("entité", "entity"))
             yield "\n".join(
-                f"- `{f.name}` : {self.kind(f.type)}"
+                f"- `{f.name}`{self.colon}{self.kind(f.type)}"
                 + (f" — {f.about.label}" if f.about.label else "")
                 for f in entity.fields
             )
@@ -186,7 +187,7 @@ class _Teller:
         yield self.title(
             threshold.name,
             threshold.about,
-            f"{self.say('seuil', 'threshold')} : {self.kind(threshold.type)}",
+            f"{self.say('seuil', 'threshold')}{self.colon}{self.kind(threshold.type)}",
         )
         row = threshold.row(self.day) if self.day is not None else None
         if self.day is not None:
@@ -198,7 +199,7 @@ class _Teller:
                 cites = self.speaker.cites(row.references, full=True)
                 yield (
                     self.say("Le ", "On ")
-                    + f"**{shown}** : {values}"
+                    + f"**{shown}**{self.colon}{values}"
                     + (f" ({cites})" if cites else "")
                 )
         page = Page()

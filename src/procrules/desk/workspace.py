@@ -175,6 +175,12 @@ class Workspace:
         """Return what is known of the ruleset of a file, looking at it first if need be."""
         return self._seen.get(self.roots(path)[0]) or self.look(path)
 
+    def glance(self, path: str) -> tuple[Diagnostic, ...]:
+        """Tell what cannot be read in a file, without a look at the others."""
+        reading = self.reading(path)
+        places = ((found, reading.place(found.span)) for found in reading.findings)
+        return tuple(evolve(found, span=span) for found, span in places if span is not None)
+
     def look(self, path: str) -> Seen:
         """Tell what is wrong in a file that was just edited, its syntax, names and types."""
         return on_a_stack_of_its_own(lambda: self._look(path))

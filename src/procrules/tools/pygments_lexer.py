@@ -67,7 +67,7 @@ class FrenchRulesLexer(RegexLexer):
     filenames: ClassVar[list[str]] = ["*.regles", "*.dossier"]
     url = "https://example.org/procrules"
     flags = re.MULTILINE
-    tokens: ClassVar[dict[str, list[Any]]] = _rules("fr")  # type: ignore[assignment]
+    tokens: ClassVar[dict[str, list[Any]]] = _rules("fr")
 
     def get_tokens_unprocessed(self, text: str, stack: Any = ("root",)) -> Iterator[Any]:
         """Yield the tokens of a text, in the words of its language."""
@@ -85,7 +85,7 @@ class EnglishRulesLexer(RegexLexer):
     filenames: ClassVar[list[str]] = []
     url = "https://example.org/procrules"
     flags = re.MULTILINE
-    tokens: ClassVar[dict[str, list[Any]]] = _rules("en")  # type: ignore[assignment]
+    tokens: ClassVar[dict[str, list[Any]]] = _rules("en")
 
 
 _ENGLISH = re.compile(rf"(?m)^{vocabulary('en').canonical('LANGUAGE')} ")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -97,7 +99,7 @@ def test_session_of_a_lawyer(editor: Editor, canteen: Path) -> None:
 
     # What the name means: its law, and its value on the reference date of the ruleset, then of an example.
     told = editor.ask("textDocument/hover", editor.at(uri, text, use, "petit"))["contents"]["value"]
-    assert "On **1 March 2026** : **€1,000 excl. VAT**" in told
+    assert "On **1 March 2026**: **€1,000 excl. VAT**" in told
     assert "art. 3" in told
 
     # Where it is declared and used, in the other files too.
@@ -345,3 +347,19 @@ def test_settings_change_the_language(tmp_path: Path) -> None:
     (wrong,) = editor.found(uri, ["PR204"])
     assert "n'est ni un type" in wrong["message"]
     assert editor.close() == 0
+
+
+def test_without_the_extra_the_command_says_which_to_install() -> None:
+    script = """
+import sys
+sys.modules["pygls"] = sys.modules["lsprotocol"] = None
+sys.argv = ["procrules", "lsp", "--lang", "en"]
+from procrules.tools.cli import main
+main()
+"""
+    result = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert result.returncode == 2
+    assert "PR809" in result.stderr
+    assert "procrules[lsp]" in result.stderr

@@ -34,6 +34,7 @@ PAUSE = 0.3
 """Seconds without an edit before the whole ruleset is checked."""
 RUN_EXAMPLE = "procrules.runExample"
 _REFUSED = -32803
+_UTF16 = lsp.PositionEncodingKind.Utf16
 _MOST_SYMBOLS = 500
 _TOLD = 5
 
@@ -55,7 +56,9 @@ class Server(LanguageServer):
     @property
     def wire(self) -> Wire:
         """What turns answers into values of the protocol."""
-        return Wire(self.desk, self.workspace.position_codec, self.lang, self.addresses)
+        return Wire(
+            self.desk, self.workspace.position_encoding or _UTF16, self.lang, self.addresses
+        )
 
     def known(self, document: lsp.TextDocumentIdentifier) -> tuple[str, str, Seen] | None:
         """Return the path, the name and the ruleset of a rule file; ``None`` for another file."""
@@ -80,6 +83,15 @@ class Server(LanguageServer):
         seen = self.desk.look(path)
         self.publish(seen, PurePath(path).name)
         self.check_later(path)
+
+    def glanced(self, path: str) -> None:
+        """Tell what cannot be read in a file that is opened, while its ruleset is still to be read."""
+        found = self.desk.glance(path)
+        if found:
+            diagnostics = [self.wire.diagnostic(path, each, ()) for each in found]
+            self.text_document_publish_diagnostics(
+                lsp.PublishDiagnosticsParams(self.wire.uri(path), diagnostics)
+            )
 
     def check_later(self, path: str, pause: float = PAUSE) -> None:
         """Check the rulesets of a file after a pause, unless another edit comes."""
@@ -168,6 +180,7 @@ def opened(server: Server, params: lsp.DidOpenTextDocumentParams) -> None:
     path = path_of(params.text_document.uri)
     server.addresses[path] = params.text_document.uri
     server.desk.write(path, params.text_document.text)
+    server.glanced(path)
     server.edited(path)
 
 

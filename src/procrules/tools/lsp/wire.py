@@ -9,7 +9,6 @@ from urllib.parse import unquote
 from attrs import frozen
 from lsprotocol import types as lsp
 from pygls.uris import from_fs_path, to_fs_path
-from pygls.workspace import PositionCodec
 
 from procrules.desk.completion import Completion, Kind
 from procrules.desk.corrections import Correction
@@ -39,7 +38,7 @@ class Wire:
     """Turns spans and findings into values of the protocol for one client."""
 
     workspace: Workspace
-    codec: PositionCodec
+    encoding: lsp.PositionEncodingKind | str
     lang: Lang
     addresses: dict[str, str]
     """By path, the address that the client gives to an open document."""
@@ -51,6 +50,14 @@ class Wire:
     def say(self, fr: str, en: str) -> str:
         """Return one of two sentences."""
         return fr if self.lang == "fr" else en
+
+    def units(self, text: str) -> int:
+        """Return the length of a text in the units of the client."""
+        if self.encoding == lsp.PositionEncodingKind.Utf16:
+            return len(text.encode("utf-16-le", "surrogatepass")) // 2
+        if self.encoding == lsp.PositionEncodingKind.Utf8:
+            return len(text.encode("utf-8", "surrogatepass"))
+        return len(text)
 
     # -- places ---------------------------------------------------------------------------------
     def _line(self, path: str, line: int) -> str:
@@ -64,13 +71,13 @@ class Wire:
         for number, char in enumerate(line):
             if units >= position.character:
                 return position.line + 1, number + 1
-            units += self.codec.client_num_units(char)
+            units += self.units(char)
         return position.line + 1, len(line) + 1
 
     def position(self, path: str, line: int, column: int) -> lsp.Position:
         """Return a position of the protocol; a line that is none is the first."""
         before = self._line(path, line)[: max(0, column - 1)]
-        return lsp.Position(max(0, line - 1), self.codec.client_num_units(before))
+        return lsp.Position(max(0, line - 1), self.units(before))
 
     def range(self, path: str, span: Span) -> lsp.Range:
         """Return a range of the protocol."""
@@ -152,9 +159,7 @@ class Wire:
         for word in words:
             text = self._line(path, word.line)
             start = self.position(path, word.line, word.column)
-            length = self.codec.client_num_units(
-                text[word.column - 1 : word.column - 1 + word.length]
-            )
+            length = self.units(text[word.column - 1 : word.column - 1 + word.length])
             down = start.line - last.line
             across = start.character if down else start.character - last.character
             type_, modifiers = _COLOURS[word.colour]
