@@ -30,19 +30,28 @@ class Run:
     def disagreements(self) -> Iterator[str]:
         """Yield a report of each case on which engine and oracle differ."""
         for seed in range(self.first, self.first + self.rulesets):
-            ruleset, text, drawn = accepted(seed)
-            self.drawn += drawn
+            made = accepted(seed)
+            ruleset = made.ruleset
+            self.drawn += made.drawn
             self.census.ruleset(ruleset)
+            self.census.constructs(made.constructs)
             index = Index.of(ruleset.program.program)
             drawer = Drawer(Random(seed), ruleset.program.program)
             for _ in range(self.facts):
                 facts, strict = drawer.facts(), not drawer.random.randrange(4)
                 self.cases += 1
                 found = list(
-                    differences(ruleset, index, facts, strict=strict, seen=self.census.answer)
+                    differences(
+                        ruleset,
+                        index,
+                        facts,
+                        strict=strict,
+                        seen=self.census.answer,
+                        constructs=made.constructs,
+                    )
                 )
                 if found:
-                    yield report(seed, text, facts, strict, found)
+                    yield report(seed, made.text, facts, strict, found)
 
 
 def report(

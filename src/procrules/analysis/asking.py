@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -14,6 +14,7 @@ from procrules.analysis.cases import Facts, Holds, Judge, smallest
 from procrules.analysis.proof import Finding, Kind, Question, Told, Verdict
 from procrules.analysis.regions import around, changes, days_around, exactly
 from procrules.analysis.stated import example_of, words_of
+from procrules.backends.interpreter.evaluate import name_of
 from procrules.backends.smt import (
     Case,
     Conflict,
@@ -27,12 +28,16 @@ from procrules.backends.smt import (
     no,
     order,
 )
+from procrules.core import expr as core
 from procrules.core.answer import Hole
 from procrules.core.items import Example, Period
+from procrules.core.program import Program
 from procrules.core.reference import Reference
+from procrules.core.walk import walk
 from procrules.diagnostics.base import Span, Words
 from procrules.diagnostics.proofs import Clash, Gap
 from procrules.ruleset import Ruleset
+from procrules.values.durations import Duration
 
 MOST_FINDINGS = 3
 """Cases that are shown of one question: the others are met once these are corrected."""
@@ -93,10 +98,16 @@ class Asker:
     bounds: Bounds
     encoding: Encoding = field(init=False)
     judge: Judge = field(init=False)
+    incomparable: Mapping[str, Span] = field(init=False)
+    """What examples state not to compare for sure, days with months, by the name of what is compared."""
 
     def __attrs_post_init__(self) -> None:
-        self.encoding = Encoding(self.ruleset.program, self.bounds.records)
+        program = self.ruleset.program.program
         self.judge = Judge(self.ruleset.program)
+        self.incomparable = dict(_incomparable(program, self.judge))
+        parts = (*program.rules.values(), *program.derived.values())
+        declared = frozenset(id(c) for c in _comparisons(parts, self.incomparable))
+        self.encoding = Encoding(self.ruleset.program, self.bounds.records, declared)
 
     def decision(self, name: str) -> tuple[list[Question], list[Finding]]:
         """Return the questions about a decision, and what was found."""
@@ -169,7 +180,8 @@ class _Asked:
         """Return whether an answer is there in every case, and the gaps."""
         self.until = self.bounds.until()
         findings: list[Finding] = []
-        stated: list[Span] = []
+        stated = self._not_compared()
+        regions: list[tuple[Span, Term]] | None = None
         seen: set[Hole] = set()
         outside: list[Term] = []
         try:
@@ -177,7 +189,7 @@ class _Asked:
                 found = self._gap(outside)
                 if found is None:
                     break
-                if not stated and not findings:
+                if regions is None:
                     regions = list(self._stated())
                     stated += [span for span, _ in regions]
                     outside += [no(region) for _, region in regions]
@@ -199,6 +211,12 @@ class _Asked:
             return Question("complete", self.name, verdict, reason, tuple(stated)), findings
         proved: Verdict = "proved" if rests is None else "rests"
         return Question("complete", self.name, proved, rests, tuple(stated)), []
+
+    def _not_compared(self) -> list[Span]:
+        """Return the examples of what this decision compares that does not always compare."""
+        stated = self.asker.incomparable
+        compared = _comparisons(self.encoding.parts(self.name), stated)
+        return list(dict.fromkeys(stated[name_of(c.left)] for c in compared))
 
     def _gap(self, outside: list[Term]) -> tuple[dict[str, Told], Hole] | None:
         for facts in self._confirmed((self.resolved.gap, *outside)):
@@ -352,6 +370,35 @@ class _Asked:
         cited = (r for rule in rules for r in _references(self.ruleset, rule, self.name))
         file = program.decisions[self.name].about.span.file
         return Finding(found, self.name, case, tuple(dict.fromkeys(cited)), example, file)
+
+
+def _incomparable(program: Program, judge: Judge) -> Iterator[tuple[str, Span]]:
+    """Yield what examples state to have no order, with the example."""
+    for example in program.examples:
+        given = {g.fact: g.value for g in example.given if g.value is not None}
+        told: dict[str, Told] = given  # type: ignore[assignment]  # as the example gives them
+        if not any(isinstance(v, Duration) for v in _values(told)):
+            continue
+        for expected in example.expected:
+            if _states_a_gap(example, expected.decision):
+                holes = judge.gaps(expected.decision, told)
+                yield from ((h.subject, example.span) for h in holes if h.kind == "incomparable")
+
+
+def _values(facts: Facts) -> Iterator[object]:
+    for value in facts.values():
+        if isinstance(value, tuple):
+            yield from (told for record in value for told in record.values())
+        else:
+            yield value
+
+
+def _comparisons(parts: Iterable[object], names: Container[str]) -> Iterator[core.Compare]:
+    """Yield the comparisons of what has one of these names."""
+    for part in parts:
+        for node in walk(part):
+            if isinstance(node, core.Compare) and name_of(node.left) in names:
+                yield node
 
 
 def _references(ruleset: Ruleset, rule: str, decision: str) -> Iterator[Reference]:

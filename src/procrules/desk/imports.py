@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from procrules.syntax.source import EXTENSION
+from procrules.resources import EXTENSION
 
 
 @frozen

@@ -16,6 +16,7 @@ from attrs import define, evolve, field, frozen
 
 from procrules.bundled import bundled_rulesets
 from procrules.check import check
+from procrules.compiled import Compiled, fingerprint
 from procrules.constructs.base import Construct
 from procrules.constructs.scope import Scope, Use
 from procrules.core import items as core
@@ -27,15 +28,16 @@ from procrules.diagnostics.base import Diagnostic, Span
 from procrules.diagnostics.bounds import NothingDeclared
 from procrules.diagnostics.report import Report
 from procrules.pipeline import (
-    Compiled,
     lower,
     program_of,
     read_rules,
     worth_telling,
 )
+from procrules.resources import EXTENSION
 from procrules.ruleset import Ruleset, ruleset_of
 from procrules.stack import on_a_stack_of_its_own
-from procrules.syntax.source import EXTENSION, SourceText
+from procrules.syntax.source import SourceText
+from procrules.texts import RuleText
 
 Uses = Mapping[str, tuple[Use, ...]]
 """By file, the words that stand for something declared."""
@@ -229,7 +231,8 @@ class Workspace:
             return reading.source, iter(reading.nodes)
 
         name = PurePath(root).name
-        constructs = read_rules(self.text(root) or "", name, beside, sources, report, parse)
+        start = RuleText(name, self.text(root) or "", beside)
+        constructs = read_rules(start, sources, [], report, parse)
         for construct in constructs:
             parts.append((sources[-1].name, construct))
         return Rules(root, readings, tuple(parts), tuple(report.found), tuple(sources))
@@ -281,7 +284,8 @@ class Rules:
         if not nodes and not report.found:
             report.add(NothingDeclared(span=Span(PurePath(self.root).name, 1, 1, 1, 1)))
         found = self.told(report.sorted())
-        compiled = Compiled(None if report.failed else checked, found, self.sources)
+        program_or_none = None if report.failed else checked
+        compiled = Compiled(program_or_none, found, self.sources, fingerprint(self.sources))
         files = {d.span.file for d in found} | self.readings.keys()
         return Seen(
             self.root,

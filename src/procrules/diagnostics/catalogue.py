@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from procrules.diagnostics import (
     bounds,
+    computing,
     dossiers,
     facts,
     names,
@@ -34,6 +35,7 @@ _FAMILIES = (
         facts,
         dossiers,
         bounds,
+        computing,
         proofs,
     ),
 )

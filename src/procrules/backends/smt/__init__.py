@@ -55,10 +55,13 @@ class Encoding:
     Attributes:
         checked: The program.
         records: How many records a list has at most.
+        declared: The comparisons of durations, by identity, of which the rules state that they may
+            have no result: what they leave open is a doubt, not a gap.
     """
 
     checked: CheckedProgram
     records: int = RECORDS
+    declared: frozenset[int] = frozenset()
     inputs: Inputs = field(init=False)
     fresh: Fresh = field(init=False)
     decisions: Decisions = field(init=False)
@@ -73,7 +76,9 @@ class Encoding:
         self.inputs = Inputs(program, self.records)
         self.fresh = Fresh(program.header.month_end)
         self.decisions = Decisions(self.checked)
-        self.expressions = Expressions(program, self.inputs, self.fresh, self.decisions)
+        self.expressions = Expressions(
+            program, self.inputs, self.fresh, self.decisions, self.declared
+        )
         self.rules = Rules(self.checked, self.expressions)
         self.decisions.rules = self.rules
         self._law_days = law_days(program)

@@ -11,7 +11,6 @@ from click.shell_completion import CompletionItem
 
 from procrules.bundled import bundled_rulesets
 from procrules.diagnostics.base import Lang, Words
-from procrules.diagnostics.catalogue import catalogue
 from procrules.diagnostics.facts import AmbiguousFactDate, WrongFactValue
 from procrules.errors import FactError
 from procrules.tools.commands.words import quote, say
@@ -207,6 +206,8 @@ def _rules(_: click.Context, __: click.Parameter, incomplete: str) -> list[Compl
 
 def _codes(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the codes of findings that begin so."""
+    from procrules.diagnostics.catalogue import catalogue  # every family: for this alone
+
     return [
         CompletionItem(code) for code in sorted(catalogue()) if code.startswith(incomplete.upper())
     ]

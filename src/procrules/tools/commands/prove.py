@@ -14,12 +14,12 @@ from attrs import define, evolve, field, frozen
 
 from procrules.analysis.proof import KINDS, Finding, Proof, Question, Verdict
 from procrules.analysis.prove import FIRST, LAST, TIMEOUT, prove
+from procrules.compiled import Compiled
 from procrules.core.program import Program
 from procrules.diagnostics.base import Diagnostic, Lang, Words
 from procrules.diagnostics.proofs import BundledExample
 from procrules.diagnostics.render import render
 from procrules.errors import RulesetError
-from procrules.pipeline import Compiled
 from procrules.ruleset import ruleset_of
 from procrules.syntax.formatter import format_text
 from procrules.syntax.keywords import Language

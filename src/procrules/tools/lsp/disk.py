@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from procrules.pipeline import read_file
-from procrules.syntax.source import EXTENSION
+from procrules.resources import EXTENSION
+from procrules.texts import read_file
 
 
 class Files:

@@ -22,8 +22,8 @@ from procrules.desk.tokens import coloured, folds
 from procrules.desk.trying import hints, lenses, run_at
 from procrules.desk.workspace import Rules, Seen, Workspace
 from procrules.diagnostics.base import NOWHERE, Diagnostic, Lang, Span
+from procrules.resources import EXTENSION
 from procrules.syntax.formatter import format_text
-from procrules.syntax.source import EXTENSION
 from procrules.tools.lsp.disk import Files
 from procrules.tools.lsp.wire import MODIFIERS, TYPES, Wire, kind_of, path_of
 from procrules.values.dates import parse_date
