@@ -8,11 +8,12 @@ nothing, and is looked at apart from the item that it stands in.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, cast
 
 from attrs import evolve, fields, frozen
 
-from procrules.constructs.base import Construct
+from procrules.constructs.base import Construct, Node
 from procrules.constructs.example import (
     ExampleDeclaration,
     ExamplesDeclaration,
@@ -20,6 +21,7 @@ from procrules.constructs.example import (
 )
 from procrules.constructs.process import ProcessDeclaration
 from procrules.constructs.scope import Declared, Scope, Use
+from procrules.core import items as core
 from procrules.diagnostics.base import Diagnostic
 from procrules.diagnostics.report import Report
 from procrules.pipeline import declare
@@ -112,15 +114,15 @@ def _parts(
     name = str(getattr(node, "name", ""))
     process = name if isinstance(node, ProcessDeclaration) else None
     for line in inside:
-        yield (
-            (id(line),),
-            line,
-            lambda scope, line=line: examples_in((line,), scope, name, process),  # type: ignore[misc]
-        )
+        yield (id(line),), line, partial(_examples, line, name, process)
     parts = _declaring(node)
     rest = tuple(line for line in _lines(node) if not isinstance(line, _EXAMPLES))
     less: dict[str, Any] = {fields(type(node))[-1].name: rest}
     yield tuple(map(id, parts)), parts, evolve(node, **less).lower
+
+
+def _examples(line: Node, item: str, process: str | None, scope: Scope) -> Iterator[core.Item]:
+    yield from examples_in((line,), scope, item, process)
 
 
 def _declaring(node: Construct) -> tuple[object, ...]:

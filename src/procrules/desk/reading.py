@@ -246,13 +246,12 @@ def _cut(chunk: Chunk, language: Language) -> list[tuple[str, int]]:
     starts = _starts(outside_quotes(chunk.text).split("\n") if spread else lines, language)
     if len(starts) < 2:
         return [(whole, len(lines))]
+    starts[0] = 0  # the head goes with the first of them
     ends = [*starts[1:], len(lines)]
+    parts = (lines[start:end] for start, end in zip(starts, ends, strict=True))
     return [
-        (
-            "\n".join(lines[:end] if not number else [lines[0], *lines[start:end]]) + "\n",
-            end - start * bool(number),
-        )
-        for number, (start, end) in enumerate(zip(starts, ends, strict=True))
+        ("\n".join([lines[0], *part] if number else part) + "\n", len(part))
+        for number, part in enumerate(parts)
     ]
 
 

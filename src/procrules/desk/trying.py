@@ -11,6 +11,7 @@ from attrs import frozen
 
 from procrules.constructs.base import Construct
 from procrules.constructs.example import ExampleDeclaration, ExamplesDeclaration
+from procrules.constructs.row import Row
 from procrules.core.answer import Answer, ThresholdUse
 from procrules.core.items import Example, Given
 from procrules.desk.workspace import Seen
@@ -55,7 +56,7 @@ def _examples(nodes: Iterable[Any]) -> Iterator[ExampleDeclaration | ExamplesDec
 def _cases(node: ExampleDeclaration | ExamplesDeclaration) -> int:
     if isinstance(node, ExampleDeclaration):
         return 1
-    return max(0, sum(type(line).__name__ == "Row" for line in node.lines) - 1)
+    return max(0, sum(isinstance(line, Row) for line in node.lines) - 1)
 
 
 @frozen

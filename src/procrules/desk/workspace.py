@@ -27,6 +27,7 @@ from procrules.desk.reading import Reading, read
 from procrules.diagnostics.base import Diagnostic, Span
 from procrules.diagnostics.bounds import NothingDeclared
 from procrules.diagnostics.report import Report
+from procrules.limits import MAX_FILE_CHARACTERS
 from procrules.pipeline import (
     lower,
     program_of,
@@ -130,6 +131,8 @@ class Workspace:
     def reading(self, path: str, name: str = "") -> Reading:
         """Return what is read of a file as it stands."""
         text = self.text(path) or ""
+        if len(text) > MAX_FILE_CHARACTERS:  # which is told when the ruleset is read
+            text = ""
         known = self._readings.get(path)
         if known is None or known.text != text:
             known = read(name or PurePath(path).name, text, known)
@@ -246,7 +249,10 @@ class Workspace:
         return known
 
     def keep(self, seen: Seen) -> Seen:
-        """Take the result of a check; files edited since then keep what was seen of them."""
+        """Take the result of a check, with what is kept of parts whose names mean the same."""
+        before = self._seen.get(seen.root)
+        if before is not None and seen.names.alike(before.names):
+            seen = evolve(seen, kept=before.kept)
         self._seen[seen.root] = seen
         return seen
 

@@ -45,7 +45,7 @@ def run(lang: Lang) -> int:
         MissingExtraError: The extra ``lsp`` is not installed.
     """
     try:
-        from procrules.tools.lsp.server import create
+        from procrules.tools.lsp.features import create
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in _EXTRA:
             raise
