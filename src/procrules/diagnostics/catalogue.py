@@ -15,6 +15,7 @@ from procrules.diagnostics import (
     processes,
     proofs,
     rules,
+    style,
     syntax,
     thresholds,
     types,
@@ -37,6 +38,7 @@ _FAMILIES = (
         bounds,
         computing,
         proofs,
+        style,
     ),
 )
 

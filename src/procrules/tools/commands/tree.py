@@ -14,6 +14,7 @@ from procrules.tools.commands import (
     examples,
     explain,
     layout,
+    lint,
     lsp,
     mutate,
     show,
@@ -47,7 +48,7 @@ def root(lang: Lang) -> Root:
             "unusable input.",
         ),
     )
-    for module in (decide, ask, check, examples, mutate, layout, show, explain, lsp):
+    for module in (decide, ask, check, examples, mutate, lint, layout, show, explain, lsp):
         made.add_command(module.command(lang))
     return made
 
