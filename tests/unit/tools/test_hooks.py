@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import tomllib
@@ -52,6 +53,20 @@ def test_hook_passes_sound_files_and_stops_at_others(hook: Any, tmp_path: Path) 
     status = root("fr").status([*words, *files])
     # pre-commit stops at a status, and at files that a hook changed.
     assert status != 0 or index.read_text(encoding="utf-8") != changed
+
+
+def test_extension_is_of_the_version_of_the_package() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    folder = ROOT / "editors" / "vscode"
+    extension = json.loads((folder / "package.json").read_text(encoding="utf-8"))
+    assert extension["version"] == project["version"]
+    assert extension["license"] == project["license"]
+    named = [extension["main"], *(g["path"] for g in extension["contributes"]["grammars"])]
+    assert all((folder / name).is_file() for name in named)
+    settings = set(extension["contributes"]["configuration"]["properties"])
+    for language in ("package.nls.json", "package.nls.fr.json"):
+        said = json.loads((folder / language).read_text(encoding="utf-8"))
+        assert set(said) == {*settings, "procrules.restart"}
 
 
 def completed(*arguments: str) -> list[tuple[str, str]]:
