@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 
 from oracle.constructs import Construct
 from oracle.decisions import Found, Oracle
+from oracle.processes import Course, Happening, replayed, said
 from oracle.rules import Index
 from oracle.values import Unknown
 from procrules import Answer, Ruleset
@@ -53,6 +54,24 @@ def differences(
         for name, found in construct.answers(oracle):
             for difference in compared(name, answers[name], found, oracle):
                 yield evolve(difference, decision=f"{difference.decision} as written")
+
+
+def history_differences(
+    ruleset: Ruleset,
+    index: Index,
+    course: Course,
+    facts: dict[str, Any],
+    history: list[Happening],
+    *,
+    strict: bool,
+) -> Iterator[Difference]:
+    """Yield the differences between two replays of a history."""
+    engine = said(ruleset.replay_process(course.name, facts, history, strict=strict))
+    plain = replayed(ruleset, index, course, facts, history, strict=strict)
+    for what in ("status", "phase", "steps", "following", "always"):
+        if getattr(engine, what) != getattr(plain, what):
+            told = f"{what} after {history!r}"
+            yield Difference(course.name, told, getattr(engine, what), getattr(plain, what))
 
 
 def compared(name: str, answer: Answer, found: Found, oracle: Oracle) -> Iterator[Difference]:

@@ -38,6 +38,7 @@ TO_MEET = {
         )
     ),
     *("single row", "derogation", "demand", "period", "each", "policy apart", "weighing"),
+    "history",
     *(f"construct {kind.__name__}" for kind in get_args(Construct)),
 }
 """What random rulesets and facts must meet, or the agreement of two evaluators says little."""

@@ -495,19 +495,18 @@ def _counted(way: str, counted: list[tuple[Any, Any]], doubts: list[Unknown]) ->
     if way == "net":
         pending = [*doubts, *unknowns(counts for counts, _ in counted)]
         return merged(pending) if pending else total(counted)
-    # Whether an amount rises or falls must be known before it is added.
-    signed = [
-        conjunction([counts, hole("nothing_stated") if a is NEANT else a if _unsure(a) else True])
-        for counts, a in counted
-    ]
+    signed = [conjunction([counts, _changes(amount)]) for counts, amount in counted]
     pending = [*doubts, *unknowns(signed)]
     if pending:
         return merged(pending)
     return sum((abs(a) for s, (_, a) in zip(signed, counted, strict=True) if s), Fraction(0))
 
 
-def _unsure(amount: Any) -> bool:
-    return isinstance(amount, Unknown)
+def _changes(amount: Any) -> Any:
+    """Return whether an amount rises or falls: it must be known before it is added."""
+    if amount is NEANT:
+        return hole("nothing_stated")
+    return amount if isinstance(amount, Unknown) else amount != 0
 
 
 def earlier(change: Record, here: Record) -> Any:

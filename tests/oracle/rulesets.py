@@ -8,8 +8,9 @@ from attrs import define, field, frozen
 
 import procrules
 from oracle.constructs import Construct
+from oracle.processes import Course
 from oracle.words import CHOICES, WRITTEN, Names, Words
-from oracle.writing import write_constructs
+from oracle.writing import course, write_constructs
 from procrules import Ruleset, RulesetError
 
 TYPES = {
@@ -103,6 +104,7 @@ class Accepted:
     ruleset: Ruleset
     text: str
     constructs: tuple[Construct, ...]
+    courses: tuple[Course, ...]
     drawn: int
     """How many texts were written for it."""
 
@@ -116,9 +118,10 @@ def accepted(seed: int) -> Accepted:
         writer = Writer(random)
         text = writer.text()
         try:
-            return Accepted(procrules.loads(text), text, tuple(writer.constructs), drawn)
+            ruleset = procrules.loads(text)
         except RulesetError:
             continue
+        return Accepted(ruleset, text, tuple(writer.constructs), tuple(writer.courses), drawn)
 
 
 @define
@@ -140,6 +143,7 @@ class Writer:
     names: Names = field(factory=Names)
     lines: list[str] = field(factory=list)
     constructs: list[Construct] = field(factory=list)
+    courses: list[Course] = field(factory=list)
     mixed: bool = False
     """Whether texts of several natures are cited."""
 
@@ -168,6 +172,8 @@ class Writer:
             write_constructs(self)
         for number in range(self.random.randint(2, 4)):
             self._decision(f"d{number}")
+        if self.words.often(25):
+            course(self)
         return "\n".join(self.lines) + "\n"
 
     def write(self, *lines: str) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 
 from attrs import define, field
 
-from oracle.agreement import Difference, differences
+from oracle.agreement import Difference, differences, history_differences
 from oracle.census import Census
 from oracle.facts import Drawer
+from oracle.processes import drawn
 from oracle.rules import Index
 from oracle.rulesets import accepted
 
@@ -50,6 +51,12 @@ class Run:
                         constructs=made.constructs,
                     )
                 )
+                for course in made.courses:
+                    history = drawn(drawer.random, drawer, course)
+                    self.census.met["history"] += 1
+                    found += history_differences(
+                        ruleset, index, course, facts, history, strict=strict
+                    )
                 if found:
                     yield report(seed, made.text, facts, strict, found)
 

@@ -20,6 +20,7 @@ from oracle.constructs import (
     Supplements,
     Variants,
 )
+from oracle.processes import Course, Move, Phase
 from oracle.words import CHOICES
 
 if TYPE_CHECKING:
@@ -306,3 +307,49 @@ def _ground(
         writer.write(f"    {what} {order} {share} % de la base{when}")
         ceilings.append(Ceiling(total, Fraction(share, 100), strict, only_if))
     return Ground(name, condition, tuple(ceilings), counted, own if own != ALWAYS else period)
+
+
+# -- processes ----------------------------------------------------------------------------------
+def course(writer: Writer) -> None:
+    """Write a process: phases that follow one another, with ways back and ways out."""
+    words = writer.words
+    count = words.one((2, 3, 4))
+    names = [f"phase{n}" for n in range(count)]
+    conditions = [_condition(writer, f"garde{n}") for n in range(words.one((2, 3)))]
+    always = [("toujours_vrai", words.one(conditions))] if words.often(40) else []
+    phases = []
+    for number, name in enumerate(names[:-1]):
+        moves = [_move(writer, f"avance{number}", names[number + 1], names, conditions)]
+        if words.often(50):
+            target = words.one([None, *names])
+            moves.append(_move(writer, f"ailleurs{number}", target, names, conditions))
+        others = [f"avance{n}" for n in range(count - 1) if n != number]
+        forbidden = (words.one(others),) if others and words.often(30) else ()
+        phases.append(Phase(name, tuple(moves), forbidden))
+    phases.append(Phase(names[-1], (), ()))
+    writer.write("parcours suite_des_faits « S »", "  vu loi art. 1")
+    for phase in phases:
+        writer.write(f"  phase {phase.name} « P »")
+        for move in phase.moves:
+            to = f" vers {move.target}" if move.target is not None else ""
+            writer.write(f"    lorsque {move.event} « E »{to}")
+            if move.condition is not None:
+                writer.write(f"      si {move.condition}")
+            if move.demand is not None:
+                writer.write(f"      exige {move.demand}", "        à défaut « non »")
+            if move.otherwise is not None:
+                writer.write(f"      sinon vers {move.otherwise}")
+        writer.write(*(f"    interdit {event} « I » vu loi art. 2" for event in phase.forbidden))
+    for name, condition in always:
+        writer.write(f"  toujours {name} « T »", f"    exige {condition}")
+    writer.courses.append(Course("suite_des_faits", tuple(phases), tuple(always)))
+
+
+def _move(
+    writer: Writer, event: str, target: str | None, names: list[str], conditions: list[str]
+) -> Move:
+    words = writer.words
+    condition = words.one(conditions) if words.often(70) else None
+    otherwise = words.one(names) if condition is not None and words.often(35) else None
+    demand = words.one(conditions) if otherwise is None and words.often(30) else None
+    return Move(event, target, condition, demand, otherwise)

@@ -7,6 +7,7 @@ from functools import cache
 from types import MappingProxyType
 
 from procrules.diagnostics import (
+    audit,
     bounds,
     computing,
     dossiers,
@@ -37,6 +38,7 @@ _FAMILIES = (
         dossiers,
         bounds,
         computing,
+        audit,
         proofs,
         style,
     ),

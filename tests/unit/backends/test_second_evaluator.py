@@ -123,6 +123,29 @@ def test_a_running_total_asks_no_id_of_the_records_of_its_list() -> None:
     ]
 
 
+# -- processes ----------------------------------------------------------------------------------
+COURSE = """parcours suivi « Suivi »
+  vu loi
+  phase depart « Départ »
+    lorsque depot « Dépôt » vers examen
+  phase examen « Examen »
+    lorsque avis « Avis » vers fin
+      si f
+      sinon vers depart
+  phase fin « Fin »
+"""
+
+
+def test_an_event_out_of_its_phase_leads_where_its_condition_says() -> None:
+    ruleset = procrules.loads(HEAD + COURSE)
+    for told, target in ((True, "fin"), (False, "depart")):
+        answer = ruleset.replay_process("suivi", {"f": told}, [("2026-03-02", "avis")])
+        assert (answer.status, answer.phase) == ("broken", target)
+        assert [f.kind for f in answer.steps[0].faults] == ["out_of_phase"]
+        history = [("2026-03-02", "depot"), ("2026-03-03", "avis")]
+        assert ruleset.replay_process("suivi", {"f": told}, history).phase == target
+
+
 # -- néant --------------------------------------------------------------------------------------
 def test_nothing_is_asked_beside_a_silence_that_settles_it() -> None:
     rules = "décision q : oui/non\n  vu loi\n  si {} alors oui\n  sinon non\n"

@@ -90,6 +90,12 @@ class Expressions:
     _values: dict[tuple[int, object], Value | Truth] = field(init=False, factory=dict)
     _derived: dict[tuple[str, Bound | None], Value | Truth] = field(init=False, factory=dict)
 
+    def adopt(self, name: str, others: Expressions) -> None:
+        """Take a derived value as other rules over the same facts have it."""
+        for key, found in others._derived.items():
+            if key[0] == name:
+                self._derived[key] = found
+
     # -- the two kinds of value -----------------------------------------------------------------
     def truth(self, expr: Expr, env: Env = NO_ENV) -> Truth:
         """Return a condition; *néant* where yes or no is asked is a gap."""

@@ -9,6 +9,7 @@ import click
 from procrules.diagnostics.base import Lang
 from procrules.tools.commands import (
     ask,
+    audit,
     check,
     decide,
     examples,
@@ -48,7 +49,7 @@ def root(lang: Lang) -> Root:
             "unusable input.",
         ),
     )
-    for module in (decide, ask, check, examples, mutate, lint, layout, show, explain, lsp):
+    for module in (decide, ask, check, examples, mutate, lint, layout, show, explain, audit, lsp):
         made.add_command(module.command(lang))
     return made
 
