@@ -65,7 +65,6 @@ class FrenchRulesLexer(RegexLexer):
     name = "Règles procrules"
     aliases: ClassVar[list[str]] = ["règles", "regles", "dossier"]
     filenames: ClassVar[list[str]] = ["*.regles", "*.dossier"]
-    url = "https://example.org/procrules"
     flags = re.MULTILINE
     tokens: ClassVar[dict[str, list[Any]]] = _rules("fr")
 
@@ -83,7 +82,6 @@ class EnglishRulesLexer(RegexLexer):
     name = "Rules procrules"
     aliases: ClassVar[list[str]] = ["rules", "procrules"]
     filenames: ClassVar[list[str]] = []
-    url = "https://example.org/procrules"
     flags = re.MULTILINE
     tokens: ClassVar[dict[str, list[Any]]] = _rules("en")
 
