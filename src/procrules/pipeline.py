@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -53,6 +53,9 @@ from procrules.syntax.recovery import explain, opens_item
 from procrules.syntax.source import Chunk, SourceText, read_source
 from procrules.texts import Import, Reader, RuleText, beside, no_reader, read_file
 from procrules.values.text import nearest
+
+Parse = Callable[[str, str, Report], tuple[SourceText, Iterator[Construct]]]
+"""Gives the constructs of a file by its name and its text, and reports what cannot be read."""
 
 I = TypeVar(  # noqa: E741  (an item)
     "I",
@@ -103,22 +106,39 @@ def _parsed(root: RuleText) -> tuple[Compiled, tuple[Import, ...]]:
     report = Report()
     sources: list[SourceText] = []
     imports: list[Import] = []
-    constructs = list(_read(root, sources, imports, report))
-    program = _lower(constructs, report)
+    constructs = list(read_rules(root, sources, imports, report))
+    scope = Scope(report)
+    declare(constructs, scope)
+    program = program_of(lower(constructs, scope), scope)
     checked = check(program, report)
     if not constructs and not report.found:
         report.add(NothingDeclared(span=Span(root.name, 1, 1, 1, 1)))
-    found = without_consequences(
-        tuple(_with_line(d, sources) for d in report.sorted()), tuple(sources)
-    )
+    found = worth_telling(report.sorted(), sources)
     program_or_none = None if report.failed else checked
     compiled = Compiled(program_or_none, found, tuple(sources), fingerprint(sources))
     return compiled, tuple(imports)
 
 
+def worth_telling(
+    found: Iterable[Diagnostic], sources: Sequence[SourceText]
+) -> tuple[Diagnostic, ...]:
+    """Return findings with the lines that they are about, without those that only follow from others."""
+    return without_consequences(tuple(_with_line(d, sources) for d in found), sources)
+
+
 # -- reading ------------------------------------------------------------------------------------
-def _read(
-    root: RuleText, sources: list[SourceText], imports: list[Import], report: Report
+def parse_text(name: str, text: str, report: Report) -> tuple[SourceText, Iterator[Construct]]:
+    """Return a text made uniform, and its constructs; what cannot be read is reported."""
+    source = read_source(name, text, start="item")
+    return source, parse_source(source, report)
+
+
+def read_rules(
+    root: RuleText,
+    sources: list[SourceText],
+    imports: list[Import],
+    report: Report,
+    parse: Parse = parse_text,
 ) -> Iterator[Construct]:
     """Yield the constructs of a text, then those of its imports, each text once.
 
@@ -133,7 +153,8 @@ def _read(
             place = Span(file.name, 0, 0, 0, 0)
             report.add(FileTooLarge(span=place, limit=MAX_FILE_CHARACTERS))
             continue
-        source, nodes = _of_bundled(file, report) if file.ruleset else _of_text(file, report)
+        read_by = _of_bundled if file.ruleset else parse
+        source, nodes = read_by(file.name, file.text, report)
         sources.append(source)
         for number, node in enumerate(nodes):
             if isinstance(node, LanguageLine) and number:
@@ -161,16 +182,11 @@ def _read(
             yield imported_header(node) if file.ruleset else node
 
 
-def _of_text(file: RuleText, report: Report) -> tuple[SourceText, Iterable[Construct]]:
-    source = read_source(file.name, file.text, start="item")
-    return source, parse_source(source, report)
-
-
-def _of_bundled(file: RuleText, report: Report) -> tuple[SourceText, Iterable[Construct]]:
-    source, nodes, found = _parsed_bundled(file.name, file.text)
+def _of_bundled(name: str, text: str, report: Report) -> tuple[SourceText, Iterator[Construct]]:
+    source, nodes, found = _parsed_bundled(name, text)
     for diagnostic in found:
         report.add(diagnostic)
-    return source, nodes
+    return source, iter(nodes)
 
 
 @lru_cache(maxsize=MAX_FILES)
@@ -223,16 +239,22 @@ def parse_chunk(chunk: Chunk, source: SourceText, report: Report) -> Construct |
 
 
 # -- lowering -----------------------------------------------------------------------------------
-def _lower(constructs: list[Construct], report: Report) -> Program:
-    """Declare every name, then lower every construct; order in the files never matters."""
-    scope = Scope(report)
+def declare(constructs: Sequence[Construct], scope: Scope) -> None:
+    """Make every name known; order in the files never matters."""
     # Types first: a fact may be declared above the choice that it uses.
     for construct in sorted(constructs, key=_rank):
         construct.declare(scope)
     for construct in sorted(constructs, key=_rank):
         construct.complete(scope)
-    items = [item for construct in constructs for item in construct.lower(scope)]
 
+
+def lower(constructs: Iterable[Construct], scope: Scope) -> list[core.Item]:
+    """Return the core items of some constructs, once all names are known."""
+    return [item for construct in constructs for item in construct.lower(scope)]
+
+
+def program_of(items: list[core.Item], scope: Scope) -> Program:
+    """Return the program that all the items of a ruleset make, derogations resolved."""
     rules = resolve(_named(items, core.Rule), scope)
     return Program(
         scope.header,
@@ -279,7 +301,7 @@ def _unformalised(items: list[core.Item]) -> tuple[core.Unformalised, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _with_line(diagnostic: Diagnostic, sources: list[SourceText]) -> Diagnostic:
+def _with_line(diagnostic: Diagnostic, sources: Sequence[SourceText]) -> Diagnostic:
     if diagnostic.source_line or not diagnostic.span.line:
         return diagnostic
     source = next((s for s in sources if s.name == diagnostic.span.file), None)
