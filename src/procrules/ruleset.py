@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from importlib.resources.abc import Traversable
 from os import PathLike
@@ -41,6 +41,7 @@ from procrules.values.text import nearest
 from procrules.version import __version__
 
 if TYPE_CHECKING:
+    from procrules.deciders import Decider, Deciders, PreparedFacts
     from procrules.questions.interview import Interview
 
 
@@ -59,6 +60,17 @@ class Replay:
     changes: tuple[Words, ...]
 
 
+class _Made(dict[Any, Any]):
+    """What was made once for a ruleset; a copy makes it again."""
+
+    def __reduce__(self) -> tuple[type[_Made], tuple[()]]:
+        return _Made, ()
+
+
+_OFTEN = 50
+"""How often a question is asked before code is made for it: that takes as long as as many answers."""
+
+
 @frozen
 class Ruleset:
     """A checked ruleset. It is immutable, answers from any thread, and can be pickled.
@@ -72,6 +84,7 @@ class Ruleset:
     version: str | None
     sha256: str
     diagnostics: tuple[Diagnostic, ...] = field(repr=False)
+    _made: _Made = field(init=False, eq=False, repr=False, factory=lambda: _Made())
 
     @property
     def header(self) -> Header:
@@ -119,6 +132,9 @@ class Ruleset:
             FactError: The decision or some facts are unknown or cannot be read; all are listed.
             LimitError: A bound on the computation was met.
         """
+        decider = self._hot(decision, strict)
+        if decider is not None:
+            return decider.answer(facts)
         return self.decide_all(facts, decisions=(decision,), strict=strict)[decision]
 
     def decide_all(
@@ -157,21 +173,62 @@ class Ruleset:
 
         return on_a_stack_of_its_own(answers)
 
-    def decider(self, decision: str, *, strict: bool = False) -> Callable[[object], Any]:
+    def decider(self, decision: str, *, strict: bool = False) -> Decider:
         """Return a function from facts to the value of a decision, for hot loops.
 
-        The function gives ``None`` when the decision is not decided; ``decide`` then says why.
+        The function gives ``None`` when the decision is not decided; ``decide`` then says why. Its
+        ``outcome`` gives the status with the value. It is compiled: to read and check facts takes
+        longer than to decide, and ``prepare`` does it once for all deciders.
 
         Raises:
             FactError: The ruleset has no such decision; the function itself raises as ``decide``.
         """
-        decision, strict = self._known(decision), flag("strict", strict)
+        return self._decider(self._known(decision), flag("strict", strict))
 
-        def value(facts: object) -> Any:
-            read = read_facts(self.program.program, facts)
-            return on_a_stack_of_its_own(lambda: self._session(read, strict).value(decision))
+    def prepare(self, facts: object) -> PreparedFacts:
+        """Read and check facts once, for any decision of the ruleset.
 
-        return value
+        Args:
+            facts: As for ``decide``.
+
+        Returns:
+            Facts that ``decide`` and deciders do not read again. Their ``but`` gives the same facts
+            with a few told otherwise, of which only these are read.
+
+        Raises:
+            FactError: Some facts are unknown or cannot be read; all are listed.
+        """
+        return self._deciders().prepared(facts)
+
+    def _deciders(self) -> Deciders:
+        from procrules.deciders import Deciders  # no single decision needs it
+
+        found: Deciders | None = self._made.get("deciders")
+        if found is None:
+            found = self._made.setdefault("deciders", Deciders(self.program, self._receipt))
+        return found
+
+    def _decider(self, decision: str, strict: bool) -> Decider:
+        from procrules.deciders import Decider
+
+        found: Decider | None = self._made.get((decision, strict))
+        if found is None:
+            found = Decider(self._deciders(), decision, strict=strict)
+            self._made[decision, strict] = found
+        return found
+
+    def _hot(self, decision: object, strict: object) -> Decider | None:
+        """Return the decider of a decision that was asked so often that it is worth compiling."""
+        if type(decision) is not str or type(strict) is not bool:
+            return None
+        asked: int | Decider = self._made.get(("asked", decision, strict), 0)
+        if not isinstance(asked, int):
+            return asked
+        if asked < _OFTEN or decision not in self.decisions:
+            self._made["asked", decision, strict] = asked + 1
+            return None
+        decider = self._made["asked", decision, strict] = self._decider(decision, strict)
+        return decider
 
     def interview(
         self, decision: str, facts: object = FrozenDict(), *, strict: bool = False

@@ -12,9 +12,9 @@ rules in force are those of the period, and the thresholds are constants.
 from __future__ import annotations
 
 import ast
-from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from types import CodeType
 from typing import Any
 
@@ -23,12 +23,20 @@ from attrs import define, field
 from procrules.backends.compiled.decisions import DecisionCode
 from procrules.backends.compiled.expressions import Days, Expressions
 from procrules.backends.compiled.inputs import FactValue, Layout
-from procrules.backends.compiled.runtime import LARGE, NAMES, Undecided, Undetermined, bail
+from procrules.backends.compiled.runtime import (
+    LARGE,
+    NAMES,
+    UNKNOWN,
+    Undecided,
+    Undetermined,
+    bail,
+)
 from procrules.backends.compiled.syntax import Unsupported, function
 from procrules.core import expr as core
 from procrules.core.items import Period, Rule
 from procrules.core.program import CheckedProgram
 from procrules.core.walk import walk
+from procrules.limits import MAX_LIST_LENGTH
 
 __all__ = [
     "FactValue",
@@ -44,8 +52,11 @@ _FILE = "<procrules>"
 _LAST = date.max.toordinal()
 
 
-def generated(checked: CheckedProgram, layout: Layout, decision: str, days: Days) -> tuple[ast.Module, list[int]]:
-    """Return the code of a decision for some days, and the steps that it stands for.
+def generated(
+    checked: CheckedProgram, layout: Layout, decision: str, days: Days
+) -> tuple[ast.Module, list[int], int]:
+    """Return the code of a decision for some days, the steps that it stands for, and those of a whole
+    answer, as a multiple of them.
 
     The module defines ``run``, from facts in their places to a value, or to ``Undecided``. The steps
     are those of the interpreter, counted from above, by how many loops are around them.
@@ -60,87 +71,119 @@ def generated(checked: CheckedProgram, layout: Layout, decision: str, days: Days
     module = ast.Module(
         [*code.expressions.tables, *functions, function("run", ["F"], body)], type_ignores=[]
     )
-    return ast.fix_missing_locations(module), code.expressions.steps
+    # What an answer rests on looks at each condition once more for each condition that holds it.
+    whole = 4 + 2 * code.units.deepest
+    item = checked.program.decisions[decision]
+    for name in (item.name, item.details):
+        type_ = checked.program.decisions[name].type if name is not None else None
+        if type_ is not None and type_.kind == "set":
+            whole *= 2 + len(checked.program.choices[type_.name or ""].values)
+    return ast.fix_missing_locations(module), code.expressions.steps, whole
 
 
 @define(eq=False)
 class Machine:
     """One decision as code, made for each period when a fact first falls into it.
 
+    ``runs[bisect_right(cuts, facts[day])](facts)`` is the value of the decision, as a caller reads
+    it, or an ``Undecided``; it raises ``Undetermined`` where the interpreter has to answer.
+
     Attributes:
         checked: The program.
         layout: Where its facts stand.
         decision: The decision.
+        day: Where the reference date stands; any place where nothing depends on it.
+        cuts: The days on which a period begins, as ordinals, but for the first.
+        runs: The code of each period.
+        deferring: By period, how many records a list may have for an answer to be told before what
+            it rests on is looked for, since the interpreter will then meet no bound.
     """
 
     checked: CheckedProgram
     layout: Layout
     decision: str
-    cuts: list[int] = field(init=False)
-    longest: int = field(init=False, default=0)
-    _day: int | None = field(init=False)
-    _runs: list[Any] = field(init=False)
+    day: int = field(init=False, default=0)
+    cuts: tuple[int, ...] = field(init=False, default=())
+    runs: list[Any] = field(init=False)
+    deferring: list[int] = field(init=False)
+    _fact: str | None = field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
-        header = self.checked.program.header
-        fact = header.reference_date if header.reference_date in self.checked.program.facts else None
-        self.cuts = sorted(set(_cuts(self.checked, self.decision, fact))) if fact else []
-        self._day = self.layout.places[fact] if fact and self.cuts else None
-        self._runs = [None] * (len(self.cuts) + 1)
-
-    @property
-    def periods(self) -> int:
-        """How many periods have code of their own."""
-        return len(self._runs)
-
-    def run(self, facts: tuple[Any, ...]) -> Any:
-        """Return the value of the decision, as a caller reads it, or ``Undecided``.
-
-        Raises:
-            Undetermined: The code does not say: the interpreter does.
-        """
-        number = 0 if self._day is None else bisect_right(self.cuts, facts[self._day])
-        found = self._runs[number]
-        if found is None:
-            found = self._made(number)
-        return found(facts)
+        program = self.checked.program
+        fact = program.header.reference_date
+        if fact is not None and fact in program.facts:
+            self.cuts = tuple(sorted(set(_cuts(self.checked, self.decision, fact))))
+        if fact is not None and self.cuts:
+            self._fact, self.day = fact, self.layout.places[fact]
+        periods = len(self.cuts) + 1
+        self.deferring = [-1] * periods
+        self.runs = [partial(self._first, number) for number in range(periods)]
 
     def days(self, number: int) -> Days:
         """Return the days of a period."""
-        header = self.checked.program.header
         first = self.cuts[number - 1] if number else 1
         last = self.cuts[number] - 1 if number < len(self.cuts) else _LAST
-        return Days(header.reference_date if self._day is not None else None, first, last)
+        return Days(self._fact, first, last)
 
-    def code(self, number: int) -> tuple[CodeType, int]:
-        """Return the code of a period, and the longest list that it may be given.
+    def code(self, number: int) -> tuple[CodeType, list[int], int]:
+        """Return the code of a period, and the steps that it stands for, as ``generated`` does.
 
         Raises:
             Unsupported: There is none.
         """
         try:
-            module, steps = generated(self.checked, self.layout, self.decision, self.days(number))
-            return compile(module, _FILE, "exec"), _longest(steps)
+            module, steps, whole = generated(
+                self.checked, self.layout, self.decision, self.days(number)
+            )
+            return compile(module, _FILE, "exec"), steps, whole
         except RecursionError:
             raise Unsupported("conditions that are nested too deep") from None
 
-    def _made(self, number: int) -> Any:
+    def _first(self, number: int, facts: tuple[Any, ...]) -> Any:
+        """Make the code of a period, and run it."""
+        self.runs[number] = self._made(number)
+        return self.runs[number](facts)
+
+    def _made(self, number: int) -> Callable[[tuple[Any, ...]], Any]:
         try:
-            code, longest = self.code(number)
+            code, steps, whole = self.code(number)
         except Unsupported:
-            self._runs[number] = bail
             return bail
         names = dict(NAMES)
         exec(code, names)
-        self._runs[number] = names["run"]
-        return names["run"]
+        run: Callable[[tuple[Any, ...]], Any] = names["run"]
+        longest = _longest(steps, 1)
+        self.deferring[number] = _longest(steps, whole)
+        return run if longest >= MAX_LIST_LENGTH else self._bounded(run, longest)
+
+    def _bounded(
+        self, run: Callable[[tuple[Any, ...]], Any], longest: int
+    ) -> Callable[[tuple[Any, ...]], Any]:
+        """Leave long lists to the interpreter, which counts its steps."""
+        places = [
+            self.layout.places[name]
+            for name, fact in self.checked.program.facts.items()
+            if fact.type.kind == "list"
+        ]
+
+        def bounded(facts: tuple[Any, ...]) -> Any:
+            for place in places:
+                records = facts[place]
+                if records is not UNKNOWN and len(records) > longest:
+                    raise Undetermined
+            return run(facts)
+
+        return bounded
 
 
-def _longest(steps: list[int]) -> int:
-    """Return how many records a list may have for the interpreter to meet no bound on steps."""
-    longest = 0
-    for records in (0, 1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000):
-        if sum(count * records**loops for loops, count in enumerate(steps)) > LARGE:
+def _longest(steps: list[int], times: int = 1) -> int:
+    """Return how many records lists may have for the interpreter to meet no bound on steps.
+
+    Below zero, it might meet one without any.
+    """
+    longest = -1
+    for records in (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, MAX_LIST_LENGTH):
+        if times * sum(count * records**loops for loops, count in enumerate(steps)) > LARGE:
             break
         longest = records
     return longest

@@ -115,6 +115,13 @@ class Expressions:
     def value(self, expr: Expr, scope: Scope = WHOLE) -> Code:
         """Return an expression."""
         self.count(scope)
+        self.units.level += 1
+        self.units.deepest = max(self.units.deepest, self.units.level)
+        found = self._value(expr, scope)
+        self.units.level -= 1
+        return found
+
+    def _value(self, expr: Expr, scope: Scope) -> Code:
         match expr:
             case core.Constant():
                 return constant(expr.value, SCALES.get(expr.type.kind, 0))

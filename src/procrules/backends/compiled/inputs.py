@@ -28,8 +28,11 @@ HEAD = 2
 
 def in_units(value: Fraction, scale: int) -> int | Fraction:
     """Return a number in units of ten to the minus ``scale``: whole where it can be."""
-    found = value * 10**scale
-    return found.numerator if found.denominator == 1 else found
+    units = 10**scale
+    below = value.denominator
+    if units % below == 0:
+        return value.numerator * (units // below)
+    return value * units
 
 
 @define(eq=False)
@@ -58,9 +61,13 @@ class Layout:
     def values(self, facts: Mapping[str, FactValue], *, strict: bool) -> tuple[Any, ...]:
         """Return the facts in their places: told, presumed or unknown."""
         found = list(self._strict if strict else self._presuming)
-        for name, value in facts.items():
-            found[self.places[name]] = UNKNOWN if value is None else self.value(name, value)
+        self.place(found, facts)
         return tuple(found)
+
+    def place(self, values: list[Any], facts: Mapping[str, FactValue]) -> None:
+        """Put facts that are told in their places."""
+        for name, value in facts.items():
+            values[self.places[name]] = UNKNOWN if value is None else self.value(name, value)
 
     def value(self, name: str, value: object) -> Any:
         """Return one fact as compiled code reads it."""
