@@ -68,8 +68,9 @@ def generated(
     code.expressions = Expressions(checked, layout, days, code, code.units)
     answer = code.answer(checked.program.decisions[decision])
     functions, body = code.units.finished(answer)
+    tables, late = code.expressions.tables, code.expressions.late_tables
     module = ast.Module(
-        [*code.expressions.tables, *functions, function("run", ["F"], body)], type_ignores=[]
+        [*tables, *functions, *late, function("run", ["F"], body)], type_ignores=[]
     )
     # What an answer rests on looks at each condition once more for each condition that holds it.
     whole = 4 + 2 * code.units.deepest

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from attrs import define, evolve, field
 
 from procrules.backends.compiled.expressions import Expressions, levelled
+from procrules.backends.compiled.search import Candidate, Plan, plan
 from procrules.backends.compiled.syntax import (
     FALSE,
     TRUE,
@@ -24,12 +25,14 @@ from procrules.backends.compiled.syntax import (
     chosen,
     compare,
     either,
+    function,
     item,
     literal,
     name,
     negation,
 )
 from procrules.backends.compiled.units import WHOLE, Scope, Units
+from procrules.core.expr import Expr
 from procrules.core.items import (
     GUIDING,
     Authority,
@@ -322,14 +325,7 @@ class DecisionCode:
         body = self._answer(decision, scope)
         identifier = self.units.fresh("e")
         self.units.functions.append(
-            ast.FunctionDef(
-                identifier,
-                ast.arguments([], [ast.arg(p) for p in ("F", "M", "r")], None, [], [], None, []),
-                body,
-                [],
-                None,
-                None,
-            )
+            function(identifier, ["F", "M", "r"], body)
         )
         entity = self.checked.program.facts[each.list].type.item
         fields = self.expressions.layout.fields[(entity.name if entity else None) or ""]
@@ -381,6 +377,8 @@ class _OneValue:
     outward: bool
     values: dict[int, Code] = field(factory=dict)
     scale: int = 0
+    done: frozenset[Expr] = frozenset()
+    """What already parts the rules or the branches at hand: see ``search``."""
 
     def made(self) -> tuple[Statements, Code]:
         """Return the statements, and what they return."""
@@ -398,6 +396,13 @@ class _OneValue:
         return body, Code(literal(None), self.scale, bits=bits, sure=True)
 
     def _body(self, rules: list[Rule]) -> Statements:
+        found = plan([_guard(r) for r in rules], self.code.expressions, self.scope, self.done)
+        if found is not None:
+            return self._searched(
+                found,
+                lambda kept: self._settled([rules[c.number] for c in kept], kept),
+                lambda kept: self._body([rules[c.number] for c in kept]),
+            )
         if len(rules) == 1 and self.code._defeated(rules[0], self.decision.name, self.scope).is_(
             False
         ):
@@ -422,6 +427,64 @@ class _OneValue:
         body.append(ast.If(undecided.node, [self._undecided("OPEN")], []))
         body.append(ast.Return(self._told(Code(name("found"), self.scale))))
         return body
+
+    # -- search ---------------------------------------------------------------------------------
+    def _searched(
+        self,
+        found: Plan,
+        settled: Callable[[tuple[Candidate, ...]], ast.expr | None],
+        tried: Callable[[tuple[Candidate, ...]], Statements],
+    ) -> Statements:
+        """Return the statements that look a part of the values up, and try what may hold there."""
+        expressions = self.code.expressions
+        constants = [settled(kept) for kept in found.parts]
+        if all(c is not None for c in constants):
+            table = found.table([c for c in constants if c is not None])
+            value: ast.expr = ast.Subscript(
+                name(expressions.table(table)), found.seat, ast.Load()
+            )
+            if not self.outward:
+                value = call("known", value)
+            return [ast.Return(value)]
+        done, self.done = self.done, self.done | {found.subject}
+        about = [self.scope.about] if self.scope.about is not None else []
+        functions: dict[tuple[Candidate, ...], str] = {}
+        for kept in found.parts:
+            if kept not in functions:
+                identifier = self.code.units.fresh("s")
+                functions[kept] = identifier
+                body = tried(kept)
+                self.code.units.functions.append(function(identifier, ["F", "M", *about], body))
+        self.done = done
+        values = [name(functions[kept]) for kept in found.parts]
+        table = found.table(list(values))
+        chosen_ = ast.Subscript(name(expressions.late(table)), found.seat, ast.Load())
+        return [
+            ast.Return(ast.Call(chosen_, [name("F"), name("M"), *map(name, about)], []))
+        ]
+
+    def _settled(
+        self, rules: list[Rule], kept: tuple[Candidate, ...]
+    ) -> ast.expr | None:
+        """Return what the one rule that applies in a part says, if it says the same on all facts."""
+        if not kept:
+            return name("OPEN") if self.outward else name("U")
+        if len(kept) > 1 or not kept[0].sure or not self.code._in_force(rules[0]).is_(True):
+            return None
+        if not self.code._defeated(rules[0], self.decision.name, self.scope).is_(False):
+            return None
+        body = rules[0].body
+        return self._constant(body.cases[0].node if isinstance(body, Split) else body)
+
+    def _constant(self, node: Node) -> ast.expr | None:
+        """Return what a leaf says, if it demands nothing and says the same on all facts."""
+        if not isinstance(node, Leaf) or node.demands:
+            return None
+        outcomes = [o for o in node.outcomes if o.decision == self.decision.name]
+        if len(outcomes) != 1 or id(outcomes[0]) not in self.values:
+            return None
+        code = self._value(outcomes[0])
+        return self._told(code) if code.fixed and code.constant is not NEANT else None
 
     def _leaves(self, rule: Rule) -> Iterable[Leaf]:
         return (
@@ -471,6 +534,14 @@ class _OneValue:
                 body.append(ast.If(demands.node, found, []))
             body.append(self._undecided("OPEN"))
             return True
+        found = plan([c.guard for c in node.cases], self.code.expressions, scope, self.done)
+        if found is not None:
+            body += self._searched(
+                found,
+                lambda kept: self._first(node, kept),
+                lambda kept: self._cases(node, kept, scope),
+            )
+            return True
         for case in node.cases:
             guard = self.code.expressions.truth(case.guard, scope)
             if guard.is_(False):
@@ -485,6 +556,20 @@ class _OneValue:
             body.append(ast.Expr(call("bail")))
             return True
         return False
+
+    def _first(self, node: Split, kept: tuple[Candidate, ...]) -> ast.expr | None:
+        """Return what the first branch of a part says, if it holds there and says it on all facts."""
+        if not kept:
+            return name("OPEN") if self.outward and not node.exhaustive else name("U")
+        return self._constant(node.cases[kept[0].number].node) if kept[0].sure else None
+
+    def _cases(self, node: Split, kept: tuple[Candidate, ...], scope: Scope) -> Statements:
+        """Return the statements of the branches that may hold in a part."""
+        body: Statements = []
+        cases = tuple(node.cases[c.number] for c in kept)
+        if not self._branch(evolve(node, cases=cases), scope, body):
+            body.append(self._undecided("OPEN"))
+        return body
 
     def _ended(self, node: Node, scope: Scope, body: Statements) -> bool:
         if not self._branch(node, scope, body):
@@ -612,6 +697,12 @@ class _OneValue:
             ast.If(other.node, [self._undecided("CONFLICT")], []),
             assign(row, literal(number)),
         ]
+
+
+def _guard(rule: Rule) -> Expr | None:
+    """Return what must hold for a rule to conclude, where it is one condition."""
+    body = rule.body
+    return body.cases[0].guard if isinstance(body, Split) and len(body.cases) == 1 else None
 
 
 def _guides(leaf: Leaf) -> bool:

@@ -86,6 +86,7 @@ class Expressions:
     decisions: Decisions
     units: Units = field(factory=Units)
     tables: list[ast.Assign] = field(factory=list)
+    late_tables: list[ast.Assign] = field(factory=list)
     steps: list[int] = field(factory=lambda: [0])
     """Expressions that the interpreter evaluates, by how many loops are around them."""
     _shared: dict[Any, str] = field(factory=dict)
@@ -105,6 +106,12 @@ class Expressions:
         self.tables.append(assign(identifier, value))
         if key is not None:
             self._shared[key] = identifier
+        return identifier
+
+    def late(self, value: ast.expr) -> str:
+        """Return the name of a table of functions, which is made once they are."""
+        identifier = self.units.fresh("T")
+        self.late_tables.append(assign(identifier, value))
         return identifier
 
     # -- values ---------------------------------------------------------------------------------
