@@ -396,7 +396,8 @@ class _OneValue:
         return body, Code(literal(None), self.scale, bits=bits, sure=True)
 
     def _body(self, rules: list[Rule]) -> Statements:
-        found = plan([_guard(r) for r in rules], self.code.expressions, self.scope, self.done)
+        guards = [_guard(rule) for rule in rules]
+        found = plan(guards, self.code.expressions, self.scope, self.done, ordered=False)
         if found is not None:
             return self._searched(
                 found,
@@ -534,7 +535,8 @@ class _OneValue:
                 body.append(ast.If(demands.node, found, []))
             body.append(self._undecided("OPEN"))
             return True
-        found = plan([c.guard for c in node.cases], self.code.expressions, scope, self.done)
+        guards = [case.guard for case in node.cases]
+        found = plan(guards, self.code.expressions, scope, self.done, ordered=True)
         if found is not None:
             body += self._searched(
                 found,

@@ -65,11 +65,14 @@ def plan(
     expressions: Expressions,
     scope: Scope,
     done: frozenset[Expr],
+    *,
+    ordered: bool,
 ) -> Plan | None:
     """Return what parts conditions best, if anything makes a search of them.
 
     Args:
         conditions: Each the guard of a rule or of a branch; ``None`` where there is none.
+        ordered: Whether they are tried in turn: nothing counts after one that holds.
         expressions: Generates the expressions.
         scope: Where they stand.
         done: What parts them already.
@@ -88,7 +91,7 @@ def plan(
     for subject in sorted(found.values(), key=lambda s: -len(s.told)):
         if len(subject.told) * 2 < len(conditions):
             break
-        made = subject.plan(conditions, expressions, scope)
+        made = subject.plan(conditions, expressions, scope, ordered=ordered)
         if made is not None and (best is None or _widest(made) < _widest(best)):
             best = made
     if best is None or _widest(best) * 2 > len(conditions):
@@ -142,7 +145,12 @@ class _Subject:
         self.told.setdefault(number, []).append((member, alone))
 
     def plan(
-        self, conditions: Sequence[Expr | None], expressions: Expressions, scope: Scope
+        self,
+        conditions: Sequence[Expr | None],
+        expressions: Expressions,
+        scope: Scope,
+        *,
+        ordered: bool,
     ) -> Plan | None:
         """Return how it parts conditions; ``None`` where too many stand in too many parts."""
         sizes = [len(list(_members(c))) if c is not None else 0 for c in conditions]
@@ -158,15 +166,19 @@ class _Subject:
             return None
         place = {cut: number for number, cut in enumerate(cuts)}
         parts: list[list[Candidate]] = [[] for _ in range(len(cuts) + 1)]
+        unsettled = list(range(len(cuts) + 2))
         total = 0
         for number, (low, high, sure) in enumerate(ranges):
-            first = 0 if low is None else place[low] + 1
+            part = _following(unsettled, 0 if low is None else place[low] + 1)
             last = len(cuts) if high is None else place[high]
-            total += max(0, last - first + 1)
-            if total > _TIMES * (self.count + len(cuts)):
-                return None
-            for part in range(first, last + 1):
+            while part <= last:
                 parts[part].append(Candidate(number, sure))
+                total += 1
+                if total > _TIMES * (self.count + len(cuts)):
+                    return None
+                if ordered and sure:
+                    unsettled[part] = part + 1
+                part = _following(unsettled, part + 1)
         return Plan(self.expr, _seat(cuts, code, expressions), [tuple(p) for p in parts], None)
 
     def _range(
@@ -216,6 +228,16 @@ class _Subject:
         if code.fixed:
             return None
         return Plan(self.expr, code.node, [tuple(parts[n]) for n in names], names)
+
+
+def _following(unsettled: list[int], part: int) -> int:
+    """Return the first part from one on in which nothing holds for sure yet, and remember the way."""
+    found = part
+    while unsettled[found] != found:
+        found = unsettled[found]
+    while unsettled[part] != part:
+        unsettled[part], part = found, unsettled[part]
+    return found
 
 
 def _seat(cuts: Sequence[Cut], code: Code, expressions: Expressions) -> ast.expr:
