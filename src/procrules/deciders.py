@@ -34,11 +34,12 @@ class PreparedFacts(Mapping[str, FactValue]):
     It is a mapping from the names of the facts told to their values as the engine holds them.
     """
 
-    __slots__ = ("_strict", "layout", "longest", "presuming", "told")
+    __slots__ = ("_strict", "layout", "longest", "presuming", "shape", "told")
 
     def __init__(self, layout: Layout, told: FrozenDict[str, FactValue]) -> None:
         self.layout = layout
         self.told = told
+        self.shape = layout.shape(told)
         self.presuming = layout.values(told, strict=False)
         self.longest = max((len(v) for v in told.values() if isinstance(v, tuple)), default=0)
         self._strict: tuple[Any, ...] | None = None
@@ -68,7 +69,8 @@ class PreparedFacts(Mapping[str, FactValue]):
     def _with(self, read: Mapping[str, FactValue]) -> PreparedFacts:
         found = PreparedFacts.__new__(PreparedFacts)
         found.layout, found.longest = self.layout, self.longest
-        found.told = FrozenDict({**self.told, **read})
+        found.told = told = FrozenDict({**self.told, **read})
+        found.shape = self.shape if len(told) == len(self.told) else self.layout.shape(told)
         values = list(self.presuming)
         self.layout.place(values, read)
         found.presuming = tuple(values)
@@ -117,16 +119,18 @@ class Deciders:
     checked: CheckedProgram
     receipt: Callable[[str, Mapping[str, FactValue], bool], Receipt]
     layout: Layout = field(init=False)
-    _machines: dict[str, Machine] = field(factory=dict)
+    _machines: dict[tuple[str, bool], Machine] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.layout = Layout(self.checked.program)
 
-    def machine(self, decision: str) -> Machine:
+    def machine(self, decision: str, *, strict: bool) -> Machine:
         """Return the code of a decision, one for all who ask."""
-        if decision not in self._machines:
-            self._machines[decision] = Machine(self.checked, self.layout, decision)
-        return self._machines[decision]
+        found = self._machines.get((decision, strict))
+        if found is None:
+            made = Machine(self.checked, self.layout, decision, strict)
+            found = self._machines.setdefault((decision, strict), made)
+        return found
 
     def prepared(self, facts: object) -> PreparedFacts:
         """Return facts that are read and checked.
@@ -134,8 +138,8 @@ class Deciders:
         Raises:
             FactError: Some facts are unknown or cannot be read; all are listed.
         """
-        if isinstance(facts, PreparedFacts) and facts.layout is self.layout:
-            return facts
+        if facts.__class__ is PreparedFacts and facts.layout is self.layout:  # type: ignore[attr-defined]
+            return facts  # type: ignore[return-value]
         return PreparedFacts(self.layout, freeze(read_facts(self.checked.program, facts)))
 
 
@@ -147,14 +151,15 @@ class Decider:
         strict: Whether no presumption is used.
     """
 
-    __slots__ = ("_cuts", "_day", "_deciders", "_machine", "_runs", "decision", "strict")
+    __slots__ = ("_cuts", "_day", "_deciders", "_layout", "_machine", "_shaped", "decision", "strict")
 
     def __init__(self, deciders: Deciders, decision: str, *, strict: bool) -> None:
         self.decision = decision
         self.strict = strict
         self._deciders = deciders
-        self._machine = machine = deciders.machine(decision)
-        self._cuts, self._day, self._runs = machine.cuts, machine.day, machine.runs
+        self._layout = deciders.layout
+        self._machine = machine = deciders.machine(decision, strict=strict)
+        self._cuts, self._day, self._shaped = machine.cuts, machine.day, machine.shaped
 
     def __call__(self, facts: object) -> Any:
         """Return the value of the decision; ``None`` when it is not decided.
@@ -167,11 +172,12 @@ class Decider:
             FactError: Some facts are unknown or cannot be read; all are listed.
             LimitError: A bound on the computation was met.
         """
-        if facts.__class__ is not PreparedFacts or facts.layout is not self._deciders.layout:  # type: ignore[attr-defined]
+        if facts.__class__ is not PreparedFacts or facts.layout is not self._layout:  # type: ignore[attr-defined]
             facts = self._deciders.prepared(facts)
         values = facts.strict() if self.strict else facts.presuming  # type: ignore[attr-defined]
+        shaped = self._shaped.get(facts.shape) or self._machine.of(facts.shape)  # type: ignore[attr-defined]
         try:
-            found = self._runs[bisect_right(self._cuts, values[self._day])](values)
+            found = shaped.runs[bisect_right(self._cuts, values[self._day])](values)
         except (Undetermined, RecursionError):
             return self._interpreted(lambda session: session.value(self.decision), facts)
         return None if found.__class__ is Undecided else found
@@ -200,12 +206,12 @@ class Decider:
             FactError, LimitError: As the decider itself.
         """
         prepared = self._deciders.prepared(facts)
-        machine = self._machine
         values = prepared.strict() if self.strict else prepared.presuming
+        shaped = self._shaped.get(prepared.shape) or self._machine.of(prepared.shape)
         try:
             number = bisect_right(self._cuts, values[self._day])
-            found = self._runs[number](values)
-            if prepared.longest > machine.deferring[number]:
+            found = shaped.runs[number](values)
+            if prepared.longest > shaped.deferring[number]:
                 return self.whole(prepared)
         except (Undetermined, RecursionError):
             return self.whole(prepared)
@@ -217,7 +223,7 @@ class Decider:
             _set_status(told, "decided")
             _set_value(told, freeze(found) if found.__class__ is dict else found)
         _set_decision(told, self.decision)
-        _set_explainer(told, Later(self, prepared))
+        _set_explainer(told, Later((self, prepared)))
         return told
 
     def whole(self, facts: PreparedFacts) -> Answer:
@@ -236,35 +242,35 @@ class Decider:
 
     def _run(self, facts: PreparedFacts) -> Any:
         values = facts.strict() if self.strict else facts.presuming
-        return self._runs[bisect_right(self._cuts, values[self._day])](values)
+        shaped = self._machine.of(facts.shape)
+        return shaped.runs[bisect_right(self._cuts, values[self._day])](values)
 
     def _interpreted(self, ask: Callable[[Session], Any], facts: Any) -> Any:
         checked = self._deciders.checked
         return on_a_stack_of_its_own(lambda: ask(Session(checked, facts.told, self.strict)))
 
 
-class Later:
+class Later(tuple[Decider, PreparedFacts]):
     """Completes an answer when more than its value is read, and tells more of it."""
 
-    __slots__ = ("_decider", "_facts")
-
-    def __init__(self, decider: Decider, facts: PreparedFacts) -> None:
-        self._decider = decider
-        self._facts = facts
+    __slots__ = ()
 
     def complete(self) -> Answer:
         """Return the whole answer."""
-        return self._decider.whole(self._facts)
+        decider, facts = self
+        return decider.whole(facts)
 
     def explain(self, decision: str) -> Reason:
         """Return the reasons of a decision."""
-        return self._decider.counsel(self._facts).explain(decision)
+        decider, facts = self
+        return decider.counsel(facts).explain(decision)
 
     def changes(
         self, decision: str, member: str | None, record: str | None, thresholds: Any
     ) -> Changes:
         """Return the smallest changes of facts that give another answer."""
-        return self._decider.counsel(self._facts).changes(decision, member, record, thresholds)
+        decider, facts = self
+        return decider.counsel(facts).changes(decision, member, record, thresholds)
 
 
 def _setter(name: str) -> Callable[[Answer, Any], None]:

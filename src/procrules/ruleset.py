@@ -132,9 +132,12 @@ class Ruleset:
             FactError: The decision or some facts are unknown or cannot be read; all are listed.
             LimitError: A bound on the computation was met.
         """
-        decider = self._hot(decision, strict)
-        if decider is not None:
-            return decider.answer(facts)
+        if type(decision) is str and type(strict) is bool:
+            decider = self._made.get(decision if not strict else (decision,))
+            if decider.__class__ is not int and decider is not None:
+                answer: Answer = decider.answer(facts)
+                return answer
+            self._asked_again(decision, strict=strict)
         return self.decide_all(facts, decisions=(decision,), strict=strict)[decision]
 
     def decide_all(
@@ -203,32 +206,22 @@ class Ruleset:
     def _deciders(self) -> Deciders:
         from procrules.deciders import Deciders  # no single decision needs it
 
-        found: Deciders | None = self._made.get("deciders")
+        found: Deciders | None = self._made.get(())
         if found is None:
-            found = self._made.setdefault("deciders", Deciders(self.program, self._receipt))
+            found = self._made.setdefault((), Deciders(self.program, self._receipt))
         return found
 
     def _decider(self, decision: str, strict: bool) -> Decider:
         from procrules.deciders import Decider
 
-        found: Decider | None = self._made.get((decision, strict))
-        if found is None:
-            found = Decider(self._deciders(), decision, strict=strict)
-            self._made[decision, strict] = found
-        return found
+        return Decider(self._deciders(), decision, strict=strict)
 
-    def _hot(self, decision: object, strict: object) -> Decider | None:
-        """Return the decider of a decision that was asked so often that it is worth compiling."""
-        if type(decision) is not str or type(strict) is not bool:
-            return None
-        asked: int | Decider = self._made.get(("asked", decision, strict), 0)
-        if not isinstance(asked, int):
-            return asked
-        if asked < _OFTEN or decision not in self.decisions:
-            self._made["asked", decision, strict] = asked + 1
-            return None
-        decider = self._made["asked", decision, strict] = self._decider(decision, strict)
-        return decider
+    def _asked_again(self, decision: str, *, strict: bool) -> None:
+        """Count a question, and have code made for one that is asked so often that it is worth it."""
+        if decision in self.decisions:
+            key = (decision,) if strict else decision
+            times = self._made.get(key, 0) + 1
+            self._made[key] = times if times < _OFTEN else self._decider(decision, strict)
 
     def interview(
         self, decision: str, facts: object = FrozenDict(), *, strict: bool = False

@@ -42,18 +42,27 @@ __all__ = [
     "FactValue",
     "Layout",
     "Machine",
+    "Shaped",
     "Undecided",
     "Undetermined",
     "Unsupported",
     "generated",
 ]
 
+SHAPES = 16
+"""Sets of facts told for which a decision has code of its own."""
 _FILE = "<procrules>"
 _LAST = date.max.toordinal()
 
 
 def generated(
-    checked: CheckedProgram, layout: Layout, decision: str, days: Days
+    checked: CheckedProgram,
+    layout: Layout,
+    decision: str,
+    days: Days,
+    told: frozenset[str] | None = None,
+    *,
+    strict: bool = False,
 ) -> tuple[ast.Module, list[int], int]:
     """Return the code of a decision for some days, the steps that it stands for, and those of a whole
     answer, as a multiple of them.
@@ -61,11 +70,20 @@ def generated(
     The module defines ``run``, from facts in their places to a value, or to ``Undecided``. The steps
     are those of the interpreter, counted from above, by how many loops are around them.
 
+    Args:
+        checked: The program.
+        layout: Where its facts stand.
+        decision: The decision.
+        days: The days among which the reference date is.
+        told: The facts that are told, the others being what they are presumed to be, or unknown; by
+            default any may be told.
+        strict: Whether none is presumed; it counts where ``told`` is given.
+
     Raises:
         Unsupported: The decision, or what it reads, cannot be expressed.
     """
     code = DecisionCode(checked)
-    code.expressions = Expressions(checked, layout, days, code, code.units)
+    code.expressions = Expressions(checked, layout, days, code, told, strict, code.units)
     answer = code.answer(checked.program.decisions[decision])
     functions, body = code.units.finished(answer)
     tables, late = code.expressions.tables, code.expressions.late_tables
@@ -84,30 +102,30 @@ def generated(
 
 @define(eq=False)
 class Machine:
-    """One decision as code, made for each period when a fact first falls into it.
+    """One decision as code.
 
-    ``runs[bisect_right(cuts, facts[day])](facts)`` is the value of the decision, as a caller reads
-    it, or an ``Undecided``; it raises ``Undetermined`` where the interpreter has to answer.
+    Code is made for each period, and for the facts that are told: what is not told is then the same
+    each time, and most conditions fall away. Past ``SHAPES`` sets of facts told, it is made for any.
 
     Attributes:
         checked: The program.
         layout: Where its facts stand.
         decision: The decision.
+        strict: Whether no fact is presumed.
         day: Where the reference date stands; any place where nothing depends on it.
         cuts: The days on which a period begins, as ordinals, but for the first.
-        runs: The code of each period.
-        deferring: By period, how many records a list may have for an answer to be told before what
-            it rests on is looked for, since the interpreter will then meet no bound.
+        shaped: By the facts told, the code of each period.
     """
 
     checked: CheckedProgram
     layout: Layout
     decision: str
+    strict: bool = False
     day: int = field(init=False, default=0)
     cuts: tuple[int, ...] = field(init=False, default=())
-    runs: list[Any] = field(init=False)
-    deferring: list[int] = field(init=False)
+    shaped: dict[frozenset[str], Shaped] = field(init=False, factory=dict)
     _fact: str | None = field(init=False, default=None)
+    _any: Shaped | None = field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
         program = self.checked.program
@@ -116,9 +134,21 @@ class Machine:
             self.cuts = tuple(sorted(set(_cuts(self.checked, self.decision, fact))))
         if fact is not None and self.cuts:
             self._fact, self.day = fact, self.layout.places[fact]
-        periods = len(self.cuts) + 1
-        self.deferring = [-1] * periods
-        self.runs = [partial(self._first, number) for number in range(periods)]
+
+    def of(self, told: frozenset[str]) -> Shaped:
+        """Return the code for some facts told."""
+        found = self.shaped.get(told)
+        if found is not None:
+            return found
+        if len(self.shaped) < SHAPES:
+            return self.shaped.setdefault(told, Shaped(self, told))
+        return self.of_any()
+
+    def of_any(self) -> Shaped:
+        """Return the code for any facts told."""
+        if self._any is None:
+            self._any = Shaped(self, None)
+        return self._any
 
     def days(self, number: int) -> Days:
         """Return the days of a period."""
@@ -126,7 +156,7 @@ class Machine:
         last = self.cuts[number] - 1 if number < len(self.cuts) else _LAST
         return Days(self._fact, first, last)
 
-    def code(self, number: int) -> tuple[CodeType, list[int], int]:
+    def code(self, number: int, told: frozenset[str] | None) -> tuple[CodeType, list[int], int]:
         """Return the code of a period, and the steps that it stands for, as ``generated`` does.
 
         Raises:
@@ -134,11 +164,43 @@ class Machine:
         """
         try:
             module, steps, whole = generated(
-                self.checked, self.layout, self.decision, self.days(number)
+                self.checked,
+                self.layout,
+                self.decision,
+                self.days(number),
+                told,
+                strict=self.strict,
             )
             return compile(module, _FILE, "exec"), steps, whole
         except RecursionError:
             raise Unsupported("conditions that are nested too deep") from None
+
+
+@define(eq=False)
+class Shaped:
+    """The code of a decision for some facts told, made for each period when it is first asked.
+
+    ``runs[bisect_right(machine.cuts, facts[machine.day])](facts)`` is the value of the decision, as
+    a caller reads it, or an ``Undecided``; it raises ``Undetermined`` where the interpreter has to
+    answer.
+
+    Attributes:
+        machine: The decision.
+        told: The facts told; ``None`` where any may be.
+        runs: The code of each period.
+        deferring: By period, how many records a list may have for an answer to be told before what
+            it rests on is looked for, since the interpreter will then meet no bound.
+    """
+
+    machine: Machine
+    told: frozenset[str] | None
+    runs: list[Any] = field(init=False)
+    deferring: list[int] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        periods = len(self.machine.cuts) + 1
+        self.deferring = [-1] * periods
+        self.runs = [partial(self._first, number) for number in range(periods)]
 
     def _first(self, number: int, facts: tuple[Any, ...]) -> Any:
         """Make the code of a period, and run it."""
@@ -147,13 +209,13 @@ class Machine:
 
     def _made(self, number: int) -> Callable[[tuple[Any, ...]], Any]:
         try:
-            code, steps, whole = self.code(number)
+            code, steps, whole = self.machine.code(number, self.told)
         except Unsupported:
             return bail
         names = dict(NAMES)
         exec(code, names)
         run: Callable[[tuple[Any, ...]], Any] = names["run"]
-        longest = _longest(steps, 1)
+        longest = _longest(steps)
         self.deferring[number] = _longest(steps, whole)
         return run if longest >= MAX_LIST_LENGTH else self._bounded(run, longest)
 
@@ -162,8 +224,8 @@ class Machine:
     ) -> Callable[[tuple[Any, ...]], Any]:
         """Leave long lists to the interpreter, which counts its steps."""
         places = [
-            self.layout.places[name]
-            for name, fact in self.checked.program.facts.items()
+            self.machine.layout.places[name]
+            for name, fact in self.machine.checked.program.facts.items()
             if fact.type.kind == "list"
         ]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any, Literal
 
 from attrs import define, evolve, field
@@ -17,6 +18,7 @@ from procrules.backends.compiled.search import Candidate, Plan, plan
 from procrules.backends.compiled.syntax import (
     FALSE,
     TRUE,
+    UNTOLD,
     Code,
     Unsupported,
     assign,
@@ -32,7 +34,8 @@ from procrules.backends.compiled.syntax import (
     negation,
 )
 from procrules.backends.compiled.units import WHOLE, Scope, Units
-from procrules.core.expr import Expr
+from procrules.core import expr as core
+from procrules.core.expr import Expr, Operator
 from procrules.core.items import (
     GUIDING,
     Authority,
@@ -46,6 +49,7 @@ from procrules.core.items import (
     as_strong,
 )
 from procrules.core.program import CheckedProgram
+from procrules.core.types import BOOLEAN, DATE
 from procrules.values.nothing import NEANT
 
 Statements = list[ast.stmt]
@@ -68,7 +72,7 @@ class DecisionCode:
 
         def make() -> Code | tuple[Statements, Code]:
             if item_.judgement is not None:
-                return Code(call("bail"))  # a person concludes: it is never known
+                return UNTOLD  # a person concludes: it is never known
             if item_.many:
                 return self._open_members(item_, inner)
             return self._one_value(item_, inner, outward=False)
@@ -82,13 +86,13 @@ class DecisionCode:
 
         def make() -> Code:
             # A judgement leaves the members of its set as they are.
-            clash = both([self._clash(item_, inner), Code(call("bail"))])
+            clash = both([self._clash(item_, inner), UNTOLD])
             withheld = self._unbarred(item_, member, "withholds", inner)
             return either(
                 [
                     clash,
                     self._opened(item_, member, inner),
-                    both([withheld, Code(call("bail"))]),
+                    both([withheld, UNTOLD]),
                 ]
             )
 
@@ -113,7 +117,7 @@ class DecisionCode:
         if not period.bounded:
             return TRUE
         if rule.reference_date is None:
-            return Code(call("bail"))
+            return UNTOLD
         days = self.expressions.days
         first = period.start.toordinal() if period.start is not None else None
         last = period.end.toordinal() if period.end is not None else None
@@ -122,13 +126,15 @@ class DecisionCode:
             before = last is None or days.last <= last
             # The days are cut where a period begins or ends.
             return TRUE if after and before else FALSE
-        place = self.expressions.layout.places[rule.reference_date]
-        tests = []
-        if first is not None:
-            tests.append(Code(compare(ast.GtE(), item("F", place), literal(first)), sure=True))
-        if last is not None:
-            tests.append(Code(compare(ast.LtE(), item("F", place), literal(last)), sure=True))
-        return both(tests)
+        reference = core.FactRef(rule.reference_date, DATE)
+        limits: list[tuple[Operator, date | None]] = [(">=", period.start), ("<=", period.end)]
+        return both(
+            [
+                self.expressions.value(core.Compare(op, reference, core.Constant(day, DATE), BOOLEAN))
+                for op, day in limits
+                if day is not None
+            ]
+        )
 
     @staticmethod
     def _inside(rule: Rule, scope: Scope) -> Scope:
@@ -156,7 +162,7 @@ class DecisionCode:
         if isinstance(node, Leaf):
             return self._demands(node, scope) if wanted(node) else FALSE
         # Of a covered choice one case holds, unless nothing is stated.
-        found = Code(call("bail")) if node.exhaustive else FALSE
+        found = UNTOLD if node.exhaustive else FALSE
         for case in reversed(node.cases):
             guard = self.expressions.truth(case.guard, scope)
             found = chosen(guard, self._reached(case.node, wanted, scope), found)
@@ -550,6 +556,9 @@ class _OneValue:
                 continue
             if guard.is_(True):
                 return self._ended(case.node, scope, body)
+            if guard.unknown:
+                body.append(ast.Expr(call("bail")))
+                return True
             inner: Statements = []
             if not self._branch(case.node, scope, inner):
                 inner.append(self._undecided("OPEN"))
@@ -656,6 +665,8 @@ class _OneValue:
             then = self._tree(case.node, scope, speak)
             if guard.is_(True):
                 below = then
+            elif guard.unknown:
+                below = [ast.Expr(call("bail"))] if then or below else []
             elif not guard.is_(False) and (then or below):
                 if then:
                     below = [ast.If(guard.node, then, below)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import operator
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
@@ -12,7 +13,9 @@ from typing import Any, Protocol, assert_never
 from attrs import define, evolve, field, frozen
 
 from procrules.backends.compiled.inputs import SCALES, Layout
+from procrules.backends.compiled.runtime import NOTHING, UNKNOWN
 from procrules.backends.compiled.syntax import (
+    UNTOLD,
     Code,
     Unsupported,
     assign,
@@ -73,6 +76,11 @@ _OPERATORS: dict[Operator, type[ast.cmpop]] = {
     ">=": ast.GtE,
     ">": ast.Gt,
 }
+_CALCULATED: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+}
 _ARITHMETIC: dict[str, type[ast.operator]] = {"+": ast.Add, "-": ast.Sub, "*": ast.Mult}
 
 
@@ -84,6 +92,9 @@ class Expressions:
     layout: Layout
     days: Days
     decisions: Decisions
+    told: frozenset[str] | None = None
+    """The facts that are told, in code for some of them; ``None`` in code for any."""
+    strict: bool = False
     units: Units = field(factory=Units)
     tables: list[ast.Assign] = field(factory=list)
     late_tables: list[ast.Assign] = field(factory=list)
@@ -175,9 +186,15 @@ class Expressions:
 
     def _fact(self, fact: str) -> Code:
         type_ = self.checked.program.facts[fact].type
+        scale = SCALES.get(type_.kind, 0)
         if fact == self.days.fact and self.days.first == self.days.last:
             return Code(literal(self.days.first), constant=self.days.first, sure=True)
-        scale = SCALES.get(type_.kind, 0)
+        if self.told is not None and fact not in self.told and fact != self.days.fact:
+            value = self.layout.untold(fact, strict=self.strict)
+            if value is UNKNOWN:
+                return UNTOLD
+            if value is not NOTHING and type_.kind != "set":
+                return Code(literal(value), scale, value, sure=True, bits=_bits(type_))
         return Code(item("F", self.layout.places[fact]), scale, bits=_bits(type_))
 
     def record(self, record: Expr | None, scope: Scope) -> str | None:
@@ -217,6 +234,8 @@ class Expressions:
         threshold = self.checked.program.thresholds[expr.name]
         day = self._day(expr, scope)
         selectors = [self.value(s.expr, scope) for s in expr.selectors]
+        if day.unknown or any(s.unknown for s in selectors):
+            return UNTOLD
         scale = SCALES.get(threshold.type.kind, 0)
         bits = _bits(threshold.type)
         rows = self._rows(threshold, day)
@@ -225,7 +244,7 @@ class Expressions:
             values = [None if row is None or column is None else row[column] for row in rows]
             if len(values) == 1:
                 if values[0] is None:
-                    return Code(call("bail"), scale)
+                    return UNTOLD
                 return evolve(constant(values[0], scale), bits=bits)
             table = self.table(
                 ast.Tuple([_told(v, scale) for v in values], ast.Load()),
@@ -243,7 +262,7 @@ class Expressions:
         key: ast.expr = keys[0] if len(keys) == 1 else ast.Tuple(keys, ast.Load())
         if len(columns) == 1:
             if rows[0] is None:
-                return Code(call("bail"), scale)
+                return UNTOLD
             return Code(item(self.table(columns[0], (expr.name, rows[0])), key), scale, bits=bits)
         columns = [name("U") if isinstance(c, ast.Constant) else c for c in columns]
         table = self.table(ast.Tuple(columns, ast.Load()), (expr.name, tuple(rows)))
@@ -253,7 +272,7 @@ class Expressions:
     def _day(self, expr: core.ThresholdRef, scope: Scope) -> Code:
         if expr.day is not None:
             return self.value(expr.day, scope)
-        return Code(call("bail")) if expr.reference is None else self._fact(expr.reference)
+        return UNTOLD if expr.reference is None else self._fact(expr.reference)
 
     def _cuts(self, threshold: Threshold) -> list[int]:
         """Return the days on which a threshold may change."""
@@ -320,6 +339,8 @@ class Expressions:
             if isinstance(side, core.Constant) and side.value is NEANT:
                 return self._silent(expr.op, self.value(other, scope))
         left, right = self.value(expr.left, scope), self.value(expr.right, scope)
+        if left.unknown or right.unknown:
+            return UNTOLD
         if "duration" in (expr.left.type.kind, expr.right.type.kind):
             return Code(call("ordered", literal(expr.op), left.node, right.node), sure=True)
         if expr.op in ("=", "!="):
@@ -350,10 +371,10 @@ class Expressions:
 
     @staticmethod
     def _silent(op: Operator, code: Code) -> Code:
-        if op not in ("=", "!="):
-            return Code(call("bail"))
-        if code.constant is NEANT:
-            return constant(op == "=")
+        if op not in ("=", "!=") or code.unknown:
+            return UNTOLD
+        if code.fixed:
+            return constant((code.constant is NEANT) == (op == "="))
         if code.sure:
             # It must be computed all the same: what it reads may not be known.
             found = Code(compare(ast.Is(), code.node, name("N")), sure=True)
@@ -369,6 +390,8 @@ class Expressions:
                 [self.decisions.is_open(item_.name, v, scope, record) for v in expr.values]
             )
         code = self.value(item_, scope)
+        if code.unknown:
+            return UNTOLD
         if code.fixed:
             return constant(code.constant in expr.values)
         if item_.type.kind == "set":
@@ -382,13 +405,13 @@ class Expressions:
     # -- arithmetic -----------------------------------------------------------------------------
     def _arithmetic(self, expr: core.Arithmetic, scope: Scope) -> Code:
         left, right = self.value(expr.left, scope), self.value(expr.right, scope)
+        if left.unknown or right.unknown or NEANT in (left.constant, right.constant):
+            return UNTOLD
         if "duration" in (expr.left.type.kind, expr.right.type.kind):
             if expr.op not in "+-":
                 raise Unsupported("a product of durations")
             sign = literal(1 if expr.op == "+" else -1)
             return Code(call("durations", sign, left.node, right.node), sure=True)
-        if NEANT in (left.constant, right.constant):
-            return Code(call("bail"))
         bits = left.bits + right.bits + 1
         if bits > _MOST_BITS:
             raise Unsupported("numbers that may grow too long")
@@ -400,11 +423,20 @@ class Expressions:
         if expr.op != "*":
             left, right = aligned(left, right)
         scale = left.scale + right.scale if expr.op == "*" else left.scale
+        if left.fixed and right.fixed:
+            value = _CALCULATED[expr.op](left.constant, right.constant)
+            return Code(literal(value), scale, value, sure=True, bits=bits)
+        if expr.op != "*" and right.constant == 0:
+            return evolve(left, scale=scale, bits=bits)
+        if expr.op == "+" and left.constant == 0:
+            return evolve(right, scale=scale, bits=bits)
         node = ast.BinOp(left.node, _ARITHMETIC[expr.op](), right.node)
         return Code(node, scale, bits=bits, sure=True)
 
     def _shift(self, expr: core.Shift, scope: Scope) -> Code:
         start, duration = self.value(expr.start, scope), self.value(expr.duration, scope)
+        if start.unknown or duration.unknown:
+            return UNTOLD
         end = self.checked.program.header.month_end
         return Code(
             call("shifted", start.node, duration.node, literal(expr.sign), literal(end)), sure=True
@@ -416,7 +448,7 @@ class Expressions:
         self.count(scope)
         match expr:
             case core.FactRef():
-                return item("F", self.layout.places[expr.name])
+                return self._fact(expr.name).node
             case core.DerivedRef():
                 derived = self.checked.program.derived[expr.name]
                 about = self.record(expr.record, scope)
@@ -432,6 +464,8 @@ class Expressions:
                 return call("preceding", name(holder), literal(self._order(expr)))
             case core.Where():
                 source = self.records(expr.source, scope)
+                if _empty(source):
+                    return source
                 variable = self.units.fresh("r")
                 inside = scope.within(expr.variable, variable)
                 kept = self.truth(expr.condition, inside)
@@ -456,6 +490,8 @@ class Expressions:
 
     def _aggregate(self, expr: core.Aggregate, scope: Scope) -> Code:
         source = self.records(expr.source, scope)
+        if _empty(source) and expr.kind in ("count", "sum"):
+            return Code(literal(0), SCALES.get(expr.type.kind, 0), 0, sure=True, bits=1)
         if expr.body is None:
             return Code(call("len", source), sure=True)
         variable = self.units.fresh("r")
@@ -472,6 +508,8 @@ class Expressions:
         if isinstance(source, core.Where):
             source, condition = source.source, source
         records = self.records(source, scope)
+        if _empty(records):
+            return constant(expr.kind != "some")
         variable = self.units.fresh("r")
         inside = scope.within(expr.variable, variable)
         verified = self.truth(expr.condition, inside)
@@ -495,6 +533,8 @@ class Expressions:
         codes = [self.value(option.expr, scope) for option in expr.options]
         if expr.type.kind in ("list", "set"):
             raise Unsupported("readings that are lists")
+        if any(c.unknown for c in codes):
+            return UNTOLD
         codes = levelled(codes)
         node = call("agreed", *(c.node for c in codes))
         return Code(node, codes[0].scale, bits=max(c.bits for c in codes), sure=True)
@@ -531,6 +571,10 @@ def _bits(type_: Type) -> int:
     return _BITS if type_.numeric else 0
 
 
+def _empty(records: ast.expr) -> bool:
+    return isinstance(records, ast.Tuple) and not records.elts
+
+
 def _told(value: Any, scale: int) -> ast.expr:
     return name("U") if value is None else constant(value, scale).node
 
@@ -549,6 +593,8 @@ def aligned(left: Code, right: Code) -> tuple[Code, Code]:
 
 def levelled(codes: list[Code]) -> list[Code]:
     """Return numbers in the same unit, the finest of theirs."""
+    if any(c.unknown for c in codes):
+        return codes
     scale = max(c.scale for c in codes)
     return [_finer(c, scale) for c in codes]
 

@@ -22,6 +22,8 @@ FactValue = Scalar | None | tuple[Record, ...] | frozenset[str]
 SCALES = {"money": 2, "rate": 4, "number": 2, "integer": 0}
 """Digits after the point that a unit holds, by kind of type. More digits make a fraction of it."""
 
+_MANY = 10_000
+
 HEAD = 2
 """A record begins with its rank and the list in which it stands."""
 
@@ -44,6 +46,7 @@ class Layout:
     fields: dict[str, dict[str, int]] = field(init=False)
     _presuming: tuple[Any, ...] = field(init=False)
     _strict: tuple[Any, ...] = field(init=False)
+    _shapes: dict[frozenset[str], frozenset[str]] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         facts = self.program.facts
@@ -57,6 +60,15 @@ class Layout:
             UNKNOWN if f.presumed is None else self.value(f.name, f.presumed)
             for f in facts.values()
         )
+
+    def untold(self, name: str, *, strict: bool) -> Any:
+        """Return what a fact is worth that is not told."""
+        return (self._strict if strict else self._presuming)[self.places[name]]
+
+    def shape(self, told: Mapping[str, FactValue]) -> frozenset[str]:
+        """Return the facts of which a value is told, or ``None``; the same object for the same ones."""
+        found = frozenset(told)
+        return self._shapes.setdefault(found, found) if len(self._shapes) < _MANY else found
 
     def values(self, facts: Mapping[str, FactValue], *, strict: bool) -> tuple[Any, ...]:
         """Return the facts in their places: told, presumed or unknown."""

@@ -31,6 +31,7 @@ class Code:
         scale: Digits after the point in a unit, for numbers.
         constant: Its value in units when it is the same on all facts.
         sure: Whether it is a value whenever it does not end the computation.
+        unknown: Whether it is not known, on all facts: it may stand beside what settles a condition.
         bits: For numbers, the most bits that a numerator or a denominator may have.
     """
 
@@ -39,6 +40,7 @@ class Code:
     constant: Any = _NOT_CONSTANT
     sure: bool = False
     bits: int = 0
+    unknown: bool = False
 
     @property
     def fixed(self) -> bool:
@@ -110,6 +112,10 @@ def function(identifier: str, parameters: Sequence[str], body: list[ast.stmt]) -
     return ast.FunctionDef(identifier, arguments, body, [], None, None)
 
 
+UNTOLD = Code(call("bail"), sure=True, unknown=True)
+"""What is not known, on all facts."""
+
+
 def both(items: Iterable[Code]) -> Code:
     """Return a conjunction, false as soon as one is false for certain."""
     return _joined(items, ast.And(), FALSE, TRUE)
@@ -121,12 +127,18 @@ def either(items: Iterable[Code]) -> Code:
 
 
 def _joined(items: Iterable[Code], op: ast.boolop, settling: Code, neutral: Code) -> Code:
-    kept = []
+    kept, unknown = [], False
     for code in items:
         if code.is_(settling.constant):
             return settling
-        if not code.is_(neutral.constant):
+        unknown = unknown or code.unknown
+        if not code.unknown and not code.is_(neutral.constant):
             kept.append(code)
+    if unknown:
+        # What is known may settle it: it comes first.
+        if not kept:
+            return UNTOLD
+        kept.append(Code(call("bail"), sure=True))
     if len(kept) < 2:
         return kept[0] if kept else neutral
     return Code(ast.BoolOp(op, [c.node for c in kept]), sure=all(c.sure for c in kept))
@@ -134,6 +146,8 @@ def _joined(items: Iterable[Code], op: ast.boolop, settling: Code, neutral: Code
 
 def negation(code: Code) -> Code:
     """Return a negation."""
+    if code.unknown:
+        return code
     if code.fixed:
         return FALSE if code.constant is True else TRUE
     if isinstance(code.node, ast.UnaryOp) and isinstance(code.node.op, ast.Not):
@@ -151,4 +165,6 @@ def chosen(test: Code, then: Code, otherwise: Code) -> Code:
         return FALSE if then.is_(False) else both((test, then))
     if then.is_(False):
         return both((negation(test), otherwise))
+    if test.unknown:
+        return both((test, either((then, otherwise))))
     return Code(ast.IfExp(test.node, then.node, otherwise.node), sure=then.sure and otherwise.sure)
