@@ -54,12 +54,16 @@ def forty_leaves() -> str:
     lines += ["decision route “Route” : route", "  under charter"]
     for b, buyer in enumerate(BUYERS):
         lines.append(
-            "  else" if b == len(BUYERS) - 1 else f"  {'else ' if b else ''}if buyer is {buyer} then"
+            "  else"
+            if b == len(BUYERS) - 1
+            else f"  {'else ' if b else ''}if buyer is {buyer} then"
         )
         for k, kind in enumerate(KINDS):
             lines.append("    else" if k else f"    if kind is {kind} then")
             for s, size in enumerate(SIZES):
-                head = f"if amount is less than threshold {size} then " if size in _THRESHOLDS else ""
+                head = (
+                    f"if amount is less than threshold {size} then " if size in _THRESHOLDS else ""
+                )
                 lines.append(f"      {'else ' if s else ''}{head}{buyer}_{kind}_{size}")
     return "\n".join(lines) + "\n"
 
@@ -256,9 +260,9 @@ def _exempt(f: Facts, day: date, buyer: str, kind: str, amount: Decimal, below: 
         f["innovant"] or f["solution_nouvelle"] or f["solution_sensiblement_amelioree"]
     ):
         return True
-    if f["reconstruction_mayotte"] and date(2025, 2, 26) <= day <= date(2027, 2, 26):
-        if amount < _100_000:
-            return True
+    mayotte = f["reconstruction_mayotte"] and date(2025, 2, 26) <= day <= date(2027, 2, 26)
+    if mayotte and amount < _100_000:
+        return True
     if (
         f["urgence_imperieuse"]
         and f["circonstances_exterieures"]
@@ -276,9 +280,12 @@ def _exempt(f: Facts, day: date, buyer: str, kind: str, amount: Decimal, below: 
             return True
     elif first == "melange":
         raise NotImplementedError
-    if f["raisons_techniques"] or f["droits_d_exclusivite"]:
-        if not f["solution_de_remplacement_raisonnable"] and not f["restriction_artificielle"]:
-            return True
+    if (
+        (f["raisons_techniques"] or f["droits_d_exclusivite"])
+        and not f["solution_de_remplacement_raisonnable"]
+        and not f["restriction_artificielle"]
+    ):
+        return True
     if (
         f["livraisons_complementaires"]
         or f["prestations_similaires"]

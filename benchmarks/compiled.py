@@ -70,7 +70,9 @@ def filled(ruleset: procrules.Ruleset, told: Mapping[str, Any]) -> dict[str, Any
     return {n: to_decimal(v) if hasattr(v, "limit_denominator") else v for n, v in values.items()}
 
 
-def least(runs: Mapping[str, Callable[[Any], object]], cases: Mapping[str, list[Any]]) -> dict[str, float]:
+def least(
+    runs: Mapping[str, Callable[[Any], object]], cases: Mapping[str, list[Any]]
+) -> dict[str, float]:
     """Return the least time of one call of each, in microseconds, over the same cases."""
     found = dict.fromkeys(runs, float("inf"))
     for _ in range(ROUNDS):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from types import MemberDescriptorType
-from typing import Any
+from typing import Any, TypeVar
 
 from attrs import define, field, frozen
 
@@ -26,6 +26,8 @@ from procrules.core.program import CheckedProgram
 from procrules.facts import FactValue, read_facts
 from procrules.questions.counsel import Counsel
 from procrules.stack import on_a_stack_of_its_own
+
+T = TypeVar("T")
 
 
 class PreparedFacts(Mapping[str, FactValue]):
@@ -138,8 +140,8 @@ class Deciders:
         Raises:
             FactError: Some facts are unknown or cannot be read; all are listed.
         """
-        if facts.__class__ is PreparedFacts and facts.layout is self.layout:  # type: ignore[attr-defined]
-            return facts  # type: ignore[return-value]
+        if isinstance(facts, PreparedFacts) and facts.layout is self.layout:
+            return facts
         return PreparedFacts(self.layout, freeze(read_facts(self.checked.program, facts)))
 
 
@@ -151,7 +153,16 @@ class Decider:
         strict: Whether no presumption is used.
     """
 
-    __slots__ = ("_cuts", "_day", "_deciders", "_layout", "_machine", "_shaped", "decision", "strict")
+    __slots__ = (
+        "_cuts",
+        "_day",
+        "_deciders",
+        "_layout",
+        "_machine",
+        "_shaped",
+        "decision",
+        "strict",
+    )
 
     def __init__(self, deciders: Deciders, decision: str, *, strict: bool) -> None:
         self.decision = decision
@@ -161,7 +172,7 @@ class Decider:
         self._machine = machine = deciders.machine(decision, strict=strict)
         self._cuts, self._day, self._shaped = machine.cuts, machine.day, machine.shaped
 
-    def __call__(self, facts: object) -> Any:
+    def __call__(self, facts: Any) -> Any:
         """Return the value of the decision; ``None`` when it is not decided.
 
         Args:
@@ -172,10 +183,10 @@ class Decider:
             FactError: Some facts are unknown or cannot be read; all are listed.
             LimitError: A bound on the computation was met.
         """
-        if facts.__class__ is not PreparedFacts or facts.layout is not self._layout:  # type: ignore[attr-defined]
+        if facts.__class__ is not PreparedFacts or facts.layout is not self._layout:
             facts = self._deciders.prepared(facts)
-        values = facts.strict() if self.strict else facts.presuming  # type: ignore[attr-defined]
-        shaped = self._shaped.get(facts.shape) or self._machine.of(facts.shape)  # type: ignore[attr-defined]
+        values = facts.strict() if self.strict else facts.presuming
+        shaped = self._shaped.get(facts.shape) or self._machine.of(facts.shape)
         try:
             found = shaped.runs[bisect_right(self._cuts, values[self._day])](values)
         except (Undetermined, RecursionError):
@@ -189,12 +200,12 @@ class Decider:
             FactError, LimitError: As the decider itself.
         """
         prepared = self._deciders.prepared(facts)
+        values = prepared.strict() if self.strict else prepared.presuming
+        shaped = self._machine.of(prepared.shape)
         try:
-            found = self._run(prepared)
+            found = shaped.runs[bisect_right(self._cuts, values[self._day])](values)
         except (Undetermined, RecursionError):
-            return self._interpreted(
-                lambda session: Outcome(*session.outcome(self.decision)), prepared
-            )
+            return Outcome(*self._interpreted(lambda s: s.outcome(self.decision), prepared))
         if found.__class__ is Undecided:
             return Outcome(found.status, found.value)
         return Outcome("decided", found)
@@ -240,12 +251,7 @@ class Decider:
         """Return what tells more of an answer."""
         return Counsel(self._deciders.checked, facts.told, self.strict)
 
-    def _run(self, facts: PreparedFacts) -> Any:
-        values = facts.strict() if self.strict else facts.presuming
-        shaped = self._machine.of(facts.shape)
-        return shaped.runs[bisect_right(self._cuts, values[self._day])](values)
-
-    def _interpreted(self, ask: Callable[[Session], Any], facts: Any) -> Any:
+    def _interpreted(self, ask: Callable[[Session], T], facts: PreparedFacts) -> T:
         checked = self._deciders.checked
         return on_a_stack_of_its_own(lambda: ask(Session(checked, facts.told, self.strict)))
 

@@ -36,7 +36,9 @@ from procrules.core import expr as core
 from procrules.core.items import Period, Rule
 from procrules.core.program import CheckedProgram
 from procrules.core.walk import walk
+from procrules.errors import LimitError
 from procrules.limits import MAX_LIST_LENGTH
+from procrules.stack import on_a_stack_of_its_own
 
 __all__ = [
     "FactValue",
@@ -87,9 +89,7 @@ def generated(
     answer = code.answer(checked.program.decisions[decision])
     functions, body = code.units.finished(answer)
     tables, late = code.expressions.tables, code.expressions.late_tables
-    module = ast.Module(
-        [*tables, *functions, *late, function("run", ["F"], body)], type_ignores=[]
-    )
+    module = ast.Module([*tables, *functions, *late, function("run", ["F"], body)], type_ignores=[])
     # What an answer rests on looks at each condition once more for each condition that holds it.
     whole = 4 + 2 * code.units.deepest
     item = checked.program.decisions[decision]
@@ -161,8 +161,10 @@ class Machine:
 
         Raises:
             Unsupported: There is none.
+            LimitError: It is nested too deep for the stack.
         """
-        try:
+
+        def made() -> tuple[CodeType, list[int], int]:
             module, steps, whole = generated(
                 self.checked,
                 self.layout,
@@ -172,8 +174,8 @@ class Machine:
                 strict=self.strict,
             )
             return compile(module, _FILE, "exec"), steps, whole
-        except RecursionError:
-            raise Unsupported("conditions that are nested too deep") from None
+
+        return on_a_stack_of_its_own(made)
 
 
 @define(eq=False)
@@ -204,7 +206,10 @@ class Shaped:
 
     def _first(self, number: int, facts: tuple[Any, ...]) -> Any:
         """Make the code of a period, and run it."""
-        self.runs[number] = self._made(number)
+        try:
+            self.runs[number] = self._made(number)
+        except LimitError:  # the stack has no room for it here: the interpreter answers
+            raise Undetermined from None
         return self.runs[number](facts)
 
     def _made(self, number: int) -> Callable[[tuple[Any, ...]], Any]:
@@ -299,13 +304,15 @@ def _concerned(checked: CheckedProgram, decision: str) -> Iterator[Rule]:
 
 def _reads(use: core.ThresholdRef, fact: str) -> bool:
     day = use.day
-    return use.reference == fact if day is None else isinstance(day, core.FactRef) and day.name == fact
+    return (
+        use.reference == fact if day is None else isinstance(day, core.FactRef) and day.name == fact
+    )
 
 
 def _compared(side: core.Expr, other: core.Expr, fact: str) -> Iterator[int]:
-    if isinstance(side, core.FactRef) and side.name == fact and isinstance(other, core.Constant):
-        if isinstance(other.value, date):
-            yield from (other.value.toordinal(), other.value.toordinal() + 1)
+    day = other.value if isinstance(other, core.Constant) else None
+    if isinstance(side, core.FactRef) and side.name == fact and isinstance(day, date):
+        yield from (day.toordinal(), day.toordinal() + 1)
 
 
 def _ends(period: Period) -> Iterator[int]:
@@ -313,5 +320,3 @@ def _ends(period: Period) -> Iterator[int]:
         yield period.start.toordinal()
     if period.end is not None:
         yield period.end.toordinal() + 1
-
-

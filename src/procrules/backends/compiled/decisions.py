@@ -98,7 +98,9 @@ class DecisionCode:
 
         return self.units.read(("open", decision, member), scope, about, make)
 
-    def _about(self, decision: Decision, scope: Scope, record: str | None) -> tuple[str | None, Scope]:
+    def _about(
+        self, decision: Decision, scope: Scope, record: str | None
+    ) -> tuple[str | None, Scope]:
         """Return the record that a decision is about here, and the scope of its rules."""
         if decision.each is None:
             return None, WHOLE
@@ -130,7 +132,9 @@ class DecisionCode:
         limits: list[tuple[Operator, date | None]] = [(">=", period.start), ("<=", period.end)]
         return both(
             [
-                self.expressions.value(core.Compare(op, reference, core.Constant(day, DATE), BOOLEAN))
+                self.expressions.value(
+                    core.Compare(op, reference, core.Constant(day, DATE), BOOLEAN)
+                )
                 for op, day in limits
                 if day is not None
             ]
@@ -210,9 +214,7 @@ class DecisionCode:
             lambda: self._unbarred(decision, member, "includes", scope),
         )
 
-    def _unbarred(
-        self, decision: Decision, member: str, action: Action, scope: Scope
-    ) -> Code:
+    def _unbarred(self, decision: Decision, member: str, action: Action, scope: Scope) -> Code:
         """Say whether a rule does something that none of its authority or a stronger one bars."""
         rules = self._speaking(decision, member, action)
         found = []
@@ -330,9 +332,7 @@ class DecisionCode:
         scope = Scope({each.variable: "r"}, "r", 1)
         body = self._answer(decision, scope)
         identifier = self.units.fresh("e")
-        self.units.functions.append(
-            function(identifier, ["F", "M", "r"], body)
-        )
+        self.units.functions.append(function(identifier, ["F", "M", "r"], body))
         entity = self.checked.program.facts[each.list].type.item
         fields = self.expressions.layout.fields[(entity.name if entity else None) or ""]
         place = literal(fields.get("id", -1))
@@ -368,7 +368,7 @@ class DecisionCode:
 class _Reviewed(ast.NodeTransformer):
     """Leaves the last word to a person: what the rules say only informs it."""
 
-    def visit_Return(self, node: ast.Return) -> ast.Return:  # noqa: N802
+    def visit_Return(self, node: ast.Return) -> ast.Return:
         assert node.value is not None
         return ast.Return(call("reviewed", node.value))
 
@@ -428,9 +428,7 @@ class _OneValue:
                 ]
             )
             body.append(ast.If(silent.node, self._said(guides, rows, guiding=True), []))
-        undecided = either(
-            [Code(name("open_")), Code(compare(ast.Is(), name("found"), name("U")))]
-        )
+        undecided = either([Code(name("open_")), Code(compare(ast.Is(), name("found"), name("U")))])
         body.append(ast.If(undecided.node, [self._undecided("OPEN")], []))
         body.append(ast.Return(self._told(Code(name("found"), self.scale))))
         return body
@@ -447,9 +445,7 @@ class _OneValue:
         constants = [settled(kept) for kept in found.parts]
         if all(c is not None for c in constants):
             table = found.table([c for c in constants if c is not None])
-            value: ast.expr = ast.Subscript(
-                name(expressions.table(table)), found.seat, ast.Load()
-            )
+            value: ast.expr = ast.Subscript(name(expressions.table(table)), found.seat, ast.Load())
             if not self.outward:
                 value = call("known", value)
             return [ast.Return(value)]
@@ -466,13 +462,9 @@ class _OneValue:
         values = [name(functions[kept]) for kept in found.parts]
         table = found.table(list(values))
         chosen_ = ast.Subscript(name(expressions.late(table)), found.seat, ast.Load())
-        return [
-            ast.Return(ast.Call(chosen_, [name("F"), name("M"), *map(name, about)], []))
-        ]
+        return [ast.Return(ast.Call(chosen_, [name("F"), name("M"), *map(name, about)], []))]
 
-    def _settled(
-        self, rules: list[Rule], kept: tuple[Candidate, ...]
-    ) -> ast.expr | None:
+    def _settled(self, rules: list[Rule], kept: tuple[Candidate, ...]) -> ast.expr | None:
         """Return what the one rule that applies in a part says, if it says the same on all facts."""
         if not kept:
             return name("OPEN") if self.outward else name("U")
@@ -532,13 +524,13 @@ class _OneValue:
     def _branch(self, node: Node, scope: Scope, body: Statements) -> bool:
         """Add the statements of a node; each path returns, and the result says if all do."""
         if isinstance(node, Leaf):
-            found = self._leaf(node)
+            said = self._leaf(node)
             demands = self.code._demands(node, scope)
             if demands.is_(True):
-                body += found
+                body += said
                 return True
             if not demands.is_(False):
-                body.append(ast.If(demands.node, found, []))
+                body.append(ast.If(demands.node, said, []))
             body.append(self._undecided("OPEN"))
             return True
         guards = [case.guard for case in node.cases]
@@ -647,9 +639,7 @@ class _OneValue:
             body += statements
         return body or [ast.Pass()]
 
-    def _tree(
-        self, node: Node, scope: Scope, speak: Callable[[Leaf], Statements]
-    ) -> Statements:
+    def _tree(self, node: Node, scope: Scope, speak: Callable[[Leaf], Statements]) -> Statements:
         """Return the statements of a node that go on below it."""
         if isinstance(node, Leaf):
             found = speak(node)
@@ -668,10 +658,8 @@ class _OneValue:
             elif guard.unknown:
                 below = [ast.Expr(call("bail"))] if then or below else []
             elif not guard.is_(False) and (then or below):
-                if then:
-                    below = [ast.If(guard.node, then, below)]
-                else:
-                    below = [ast.If(negation(guard).node, below, [])]
+                test, branch = (guard, then) if then else (negation(guard), below)
+                below = [ast.If(test.node, branch, below if then else [])]
         return below
 
     def _say(self, outcome: Outcome, *, first: bool) -> Statements:

@@ -225,9 +225,7 @@ class Expressions:
         holder = self.record(expr.record, scope)
         assert holder is not None
         place = self.layout.fields[expr.record.type.name or ""][expr.name]
-        return Code(
-            item(holder, place), SCALES.get(expr.type.kind, 0), bits=_bits(expr.type)
-        )
+        return Code(item(holder, place), SCALES.get(expr.type.kind, 0), bits=_bits(expr.type))
 
     # -- thresholds -----------------------------------------------------------------------------
     def _threshold(self, expr: core.ThresholdRef, scope: Scope) -> Code:
@@ -344,9 +342,9 @@ class Expressions:
         if "duration" in (expr.left.type.kind, expr.right.type.kind):
             return Code(call("ordered", literal(expr.op), left.node, right.node), sure=True)
         if expr.op in ("=", "!="):
-            for side, other in ((left, right), (right, left)):
-                if side.fixed and isinstance(side.constant, bool):
-                    return other if side.constant == (expr.op == "=") else negation(other)
+            for one, two in ((left, right), (right, left)):
+                if isinstance(one.constant, bool):
+                    return two if one.constant == (expr.op == "=") else negation(two)
         left, right = aligned(left, right)
         settled = self._settled(expr.op, left, right)
         if settled is not None:
@@ -396,7 +394,9 @@ class Expressions:
             return constant(code.constant in expr.values)
         if item_.type.kind == "set":
             values = self.table(literal(frozenset(expr.values)), frozenset(expr.values))
-            disjoint = ast.Call(ast.Attribute(code.node, "isdisjoint", ast.Load()), [name(values)], [])
+            disjoint = ast.Call(
+                ast.Attribute(code.node, "isdisjoint", ast.Load()), [name(values)], []
+            )
             return Code(ast.UnaryOp(ast.Not(), disjoint), sure=True)
         if len(expr.values) == 1:
             return Code(compare(ast.Eq(), code.node, literal(expr.values[0])), sure=True)
@@ -472,7 +472,8 @@ class Expressions:
                 return self.units.loop(
                     scope,
                     ast.ListComp(
-                        name(variable), [_over(variable, source, [] if kept.is_(True) else [kept.node])]
+                        name(variable),
+                        [_over(variable, source, [] if kept.is_(True) else [kept.node])],
                     ),
                 )
             case _:
@@ -496,31 +497,28 @@ class Expressions:
             return Code(call("len", source), sure=True)
         variable = self.units.fresh("r")
         body = self.value(expr.body, scope.within(expr.variable, variable))
-        if expr.kind != "sum" and not (expr.body.type.numeric or expr.body.type.kind == "date"):
-            raise Unsupported("the extreme of durations")
         values = ast.ListComp(body.node, [_over(variable, source)])
+        if expr.body.type.kind == "duration":
+            op = literal(">=" if expr.kind == "max" else "<=")
+            return Code(self.units.loop(scope, call("extreme", op, values)), sure=True)
         called = {"sum": "total", "max": "largest", "min": "smallest"}[expr.kind]
         bits = body.bits + 2 * _BITS if expr.kind == "sum" else body.bits
         return Code(self.units.loop(scope, call(called, values)), body.scale, bits=bits, sure=True)
 
     def _quantified(self, expr: core.Quantified, scope: Scope) -> Code:
-        source, condition = expr.source, None
-        if isinstance(source, core.Where):
-            source, condition = source.source, source
-        records = self.records(source, scope)
+        source = expr.source
+        narrowing = source if isinstance(source, core.Where) else None
+        records = self.records(narrowing.source if narrowing is not None else source, scope)
         if _empty(records):
             return constant(expr.kind != "some")
         variable = self.units.fresh("r")
         inside = scope.within(expr.variable, variable)
         verified = self.truth(expr.condition, inside)
-        if condition is not None:
-            # The record of a narrowed list goes by the variable of the quantifier.
-            chosen = self.truth(condition.condition, inside)
-            if expr.kind == "each":
-                verified = either([negation(chosen), verified])
-            else:
-                verified = both([chosen, verified])
         every = expr.kind == "each"
+        if narrowing is not None:
+            # The record of a narrowed list goes by the variable of the quantifier.
+            kept = self.truth(narrowing.condition, inside)
+            verified = either([negation(kept), verified]) if every else both([kept, verified])
         result = call(
             "all" if every else "any",
             ast.GeneratorExp(verified.node, [_over(variable, records)]),
@@ -545,7 +543,9 @@ class Expressions:
             test = self.truth(weighed.condition, scope)
             weight = constant(weighed.weight, SCALES["number"])
             part = ast.IfExp(test.node, weight.node, ast.Constant(0))
-            total = Code(ast.BinOp(total.node, ast.Add(), part), SCALES["number"], sure=True, bits=100)
+            total = Code(
+                ast.BinOp(total.node, ast.Add(), part), SCALES["number"], sure=True, bits=100
+            )
         return total
 
 

@@ -30,8 +30,7 @@ HEAD = 2
 
 def in_units(value: Fraction, scale: int) -> int | Fraction:
     """Return a number in units of ten to the minus ``scale``: whole where it can be."""
-    units = 10**scale
-    below = value.denominator
+    units, below = int(10**scale), value.denominator
     if units % below == 0:
         return value.numerator * (units // below)
     return value * units

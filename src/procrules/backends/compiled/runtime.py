@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 
 from attrs import frozen
 
+from procrules.core.answer import Status
 from procrules.limits import MAX_NUMBER_DIGITS, MAX_STEPS
 from procrules.values.dates import MonthEnd, add
 from procrules.values.durations import Duration, Unit, orders
@@ -45,7 +46,7 @@ class _Refusing:
     __lt__ = __le__ = __gt__ = __ge__ = __add__ = __radd__ = __sub__ = __rsub__ = bail
     __mul__ = __rmul__ = __truediv__ = __rtruediv__ = __bool__ = __iter__ = __len__ = bail
     __contains__ = bail
-    __eq__ = __ne__ = __hash__ = bail  # type: ignore[assignment]  # they never return
+    __eq__ = __ne__ = __hash__ = bail
 
     def __getattr__(self, name: str) -> NoReturn:
         raise Undetermined
@@ -66,7 +67,7 @@ class Undecided:
         value: The open members of a set, in the order of their choice; ``None`` otherwise.
     """
 
-    status: str
+    status: Status
     value: Any = None
 
 
@@ -90,9 +91,9 @@ def nothing(value: Any) -> bool:
 
 def reviewed(value: Any) -> Undecided:
     """Return what the rules say of a decision that a person takes."""
-    if value is CONFLICT:
-        return CONFLICT
-    return Undecided("needs_review", value.value if isinstance(value, Undecided) else value)
+    if isinstance(value, Undecided):
+        return value if value.status == "conflict" else Undecided("needs_review", value.value)
+    return Undecided("needs_review", value)
 
 
 _EXACT = Context(prec=4 * MAX_NUMBER_DIGITS)
@@ -119,6 +120,7 @@ def whole(value: Any, scale: int) -> Any:
 
 def divided(value: Any, divisor: Any) -> Any:
     """Return an exact quotient, whole where it is."""
+    known(value)
     if divisor == 0:
         raise Undetermined
     found = Fraction(value) / divisor
@@ -183,6 +185,19 @@ def ordered(op: str, left: Any, right: Any) -> bool:
     return results.pop()
 
 
+def extreme(op: str, values: Sequence[Any]) -> Any:
+    """Return the duration that stands to all others as ``op`` says."""
+    if not values:
+        raise Undetermined
+    best = values[0]
+    for value in values:
+        if ordered(op, value, best) and not same(value, best):
+            best = value
+    if not all(ordered(op, best, value) for value in values):
+        raise Undetermined
+    return best
+
+
 def same(left: Any, right: Any) -> bool:
     """Whether two known values are equal: twelve months are a year."""
     if isinstance(left, Duration) and isinstance(right, Duration):
@@ -242,9 +257,7 @@ def preceding(record: Any, at: int) -> list[Any]:
     mine = record[at]
     found = []
     for other in siblings:
-        if other is record:
-            found.append(other)
-        elif other[at] <= mine if other[0] < rank else other[at] < mine:
+        if other is record or (other[at] <= mine if other[0] < rank else other[at] < mine):
             found.append(other)
     return found
 
@@ -273,6 +286,7 @@ NAMES: dict[str, Any] = {
     "largest": largest,
     "smallest": smallest,
     "ordered": ordered,
+    "extreme": extreme,
     "same": same,
     "agreed": agreed,
     "durations": durations,

@@ -206,9 +206,7 @@ class _Subject:
                 high = cut if high is None else min(high, cut)
         return low, high, used
 
-    def _chosen(
-        self, sizes: Sequence[int], expressions: Expressions, scope: Scope
-    ) -> Plan | None:
+    def _chosen(self, sizes: Sequence[int], expressions: Expressions, scope: Scope) -> Plan | None:
         names = expressions.checked.program.choices[self.expr.type.name or ""].names()
         parts: dict[str, list[Candidate]] = {name_: [] for name_ in names}
         for number in range(self.count):

@@ -92,7 +92,9 @@ def call(function: str, *arguments: ast.expr) -> ast.Call:
 def item(container: str | ast.expr, place: int | ast.expr) -> ast.Subscript:
     """Return an item of a container."""
     holder = name(container) if isinstance(container, str) else container
-    return ast.Subscript(holder, ast.Constant(place) if isinstance(place, int) else place, ast.Load())
+    return ast.Subscript(
+        holder, ast.Constant(place) if isinstance(place, int) else place, ast.Load()
+    )
 
 
 def assign(target: str | ast.expr, value: ast.expr) -> ast.Assign:

@@ -104,9 +104,7 @@ class Units:
         """Return the call of a function of its own for what runs over records."""
         identifier = self.fresh("q")
         parameters = sorted(set(scope.records.values()))
-        self.functions.append(
-            function(identifier, ["F", "M", *parameters], [ast.Return(result)])
-        )
+        self.functions.append(function(identifier, ["F", "M", *parameters], [ast.Return(result)]))
         return call(identifier, name("F"), name("M"), *map(name, parameters))
 
     def finished(self, body: list[ast.stmt]) -> tuple[list[ast.FunctionDef], list[ast.stmt]]:
@@ -149,7 +147,7 @@ class _Placing(ast.NodeTransformer):
             found.append(self.function(self._function(self._pending.pop())))
         return found
 
-    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802  (the name that ast looks for)
+    def visit_Name(self, node: ast.Name) -> ast.expr:
         if not node.id.startswith(_MARK):
             return node
         unit = self.units[int(node.id[1:])]
@@ -165,7 +163,7 @@ class _Placing(ast.NodeTransformer):
             compare(ast.IsNot(), item("M", place), name("U")), item("M", place), function_call
         )
 
-    def visit_Call(self, node: ast.Call) -> ast.expr:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> ast.expr:
         target = node.func
         if isinstance(target, ast.Name) and target.id.startswith(_MARK):
             unit = self.units[int(target.id[1:])]
@@ -241,7 +239,7 @@ class _Kept(ast.NodeTransformer):
             found += made if isinstance(made, list) else [made]
         return found
 
-    def visit_Return(self, node: ast.Return) -> list[ast.stmt]:  # noqa: N802
+    def visit_Return(self, node: ast.Return) -> list[ast.stmt]:
         assert node.value is not None
         both = ast.Assign([ast.Name("result", ast.Store()), self.target], node.value)
         return [both, ast.Return(name("result"))]
