@@ -21,8 +21,9 @@ import by_hand
 import procrules
 from procrules.values.numbers import to_decimal
 
-ROUNDS = 15
-CALLS = 300
+ROUNDS = 400
+CALLS = 10
+"""A round is short, so that on a busy machine some are not interrupted."""
 
 FORTY = [
     {"buyer": buyer, "kind": kind, "amount": Decimal(amount), "launched": day}

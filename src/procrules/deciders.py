@@ -157,7 +157,6 @@ class Decider:
         "_cuts",
         "_day",
         "_deciders",
-        "_layout",
         "_machine",
         "_shaped",
         "decision",
@@ -168,7 +167,6 @@ class Decider:
         self.decision = decision
         self.strict = strict
         self._deciders = deciders
-        self._layout = deciders.layout
         self._machine = machine = deciders.machine(decision, strict=strict)
         self._cuts, self._day, self._shaped = machine.cuts, machine.day, machine.shaped
 
@@ -183,10 +181,13 @@ class Decider:
             FactError: Some facts are unknown or cannot be read; all are listed.
             LimitError: A bound on the computation was met.
         """
-        if facts.__class__ is not PreparedFacts or facts.layout is not self._layout:
+        try:
+            # A shape belongs to one layout: what has it was prepared for this ruleset.
+            shaped = self._shaped[facts.shape]
+        except (AttributeError, KeyError, TypeError):
             facts = self._deciders.prepared(facts)
+            shaped = self._machine.of(facts.shape)
         values = facts.strict() if self.strict else facts.presuming
-        shaped = self._shaped.get(facts.shape) or self._machine.of(facts.shape)
         try:
             found = shaped.runs[bisect_right(self._cuts, values[self._day])](values)
         except (Undetermined, RecursionError):
@@ -218,7 +219,7 @@ class Decider:
         """
         prepared = self._deciders.prepared(facts)
         values = prepared.strict() if self.strict else prepared.presuming
-        shaped = self._shaped.get(prepared.shape) or self._machine.of(prepared.shape)
+        shaped = self._machine.of(prepared.shape)
         try:
             number = bisect_right(self._cuts, values[self._day])
             found = shaped.runs[number](values)

@@ -93,7 +93,7 @@ def compiled(ruleset: Ruleset, decision: str, facts: dict[str, Any]) -> Any:
     machine = Machine(ruleset.program, layout, decision)
     told = ruleset.prepare(facts).told
     values = layout.values(told, strict=False)
-    shaped = machine.of(frozenset(told))
+    shaped = machine.of(layout.shape(told))
     return shaped.runs[bisect_right(machine.cuts, values[machine.day])](values)
 
 

@@ -22,7 +22,7 @@ from attrs import define, field
 
 from procrules.backends.compiled.decisions import DecisionCode
 from procrules.backends.compiled.expressions import Days, Expressions
-from procrules.backends.compiled.inputs import FactValue, Layout
+from procrules.backends.compiled.inputs import FactValue, Layout, Shape
 from procrules.backends.compiled.runtime import (
     LARGE,
     NAMES,
@@ -44,6 +44,7 @@ __all__ = [
     "FactValue",
     "Layout",
     "Machine",
+    "Shape",
     "Shaped",
     "Undecided",
     "Undetermined",
@@ -123,7 +124,7 @@ class Machine:
     strict: bool = False
     day: int = field(init=False, default=0)
     cuts: tuple[int, ...] = field(init=False, default=())
-    shaped: dict[frozenset[str], Shaped] = field(init=False, factory=dict)
+    shaped: dict[Shape, Shaped] = field(init=False, factory=dict)
     _fact: str | None = field(init=False, default=None)
     _any: Shaped | None = field(init=False, default=None)
 
@@ -135,13 +136,13 @@ class Machine:
         if fact is not None and self.cuts:
             self._fact, self.day = fact, self.layout.places[fact]
 
-    def of(self, told: frozenset[str]) -> Shaped:
+    def of(self, shape: Shape) -> Shaped:
         """Return the code for some facts told."""
-        found = self.shaped.get(told)
+        found = self.shaped.get(shape)
         if found is not None:
             return found
-        if len(self.shaped) < SHAPES:
-            return self.shaped.setdefault(told, Shaped(self, told))
+        if shape.told is not None and len(self.shaped) < SHAPES:
+            return self.shaped.setdefault(shape, Shaped(self, shape.told))
         return self.of_any()
 
     def of_any(self) -> Shaped:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -23,6 +23,7 @@ SCALES = {"money": 2, "rate": 4, "number": 2, "integer": 0}
 """Digits after the point that a unit holds, by kind of type. More digits make a fraction of it."""
 
 _MANY = 10_000
+"""Sets of facts told past which they are not told apart any more."""
 
 HEAD = 2
 """A record begins with its rank and the list in which it stands."""
@@ -37,6 +38,16 @@ def in_units(value: Fraction, scale: int) -> int | Fraction:
 
 
 @define(eq=False)
+class Shape:
+    """Which facts are told, in one layout; ``None`` where nobody keeps count any more."""
+
+    told: frozenset[str] | None
+
+
+_ANY = Shape(None)
+
+
+@define(eq=False)
 class Layout:
     """Where each fact of a program stands, and each field in the records of its entity."""
 
@@ -45,7 +56,7 @@ class Layout:
     fields: dict[str, dict[str, int]] = field(init=False)
     _presuming: tuple[Any, ...] = field(init=False)
     _strict: tuple[Any, ...] = field(init=False)
-    _shapes: dict[frozenset[str], frozenset[str]] = field(init=False, factory=dict)
+    _shapes: dict[frozenset[str], Shape] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         facts = self.program.facts
@@ -64,10 +75,13 @@ class Layout:
         """Return what a fact is worth that is not told."""
         return (self._strict if strict else self._presuming)[self.places[name]]
 
-    def shape(self, told: Mapping[str, FactValue]) -> frozenset[str]:
-        """Return the facts of which a value is told, or ``None``; the same object for the same ones."""
-        found = frozenset(told)
-        return self._shapes.setdefault(found, found) if len(self._shapes) < _MANY else found
+    def shape(self, told: Iterable[str]) -> Shape:
+        """Return which facts are told; the same object for the same ones, as long as they are few."""
+        names = frozenset(told)
+        found = self._shapes.get(names)
+        if found is not None:
+            return found
+        return self._shapes.setdefault(names, Shape(names)) if len(self._shapes) < _MANY else _ANY
 
     def values(self, facts: Mapping[str, FactValue], *, strict: bool) -> tuple[Any, ...]:
         """Return the facts in their places: told, presumed or unknown."""
