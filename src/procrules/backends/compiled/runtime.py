@@ -22,7 +22,6 @@ from procrules.core.answer import Status
 from procrules.limits import MAX_NUMBER_DIGITS, MAX_STEPS
 from procrules.values.dates import MonthEnd, add
 from procrules.values.durations import Duration, Unit, orders
-from procrules.values.nothing import NEANT
 from procrules.values.numbers import MAX_DIGITS, to_decimal
 
 
@@ -303,7 +302,6 @@ NAMES: dict[str, Any] = {
     "OPEN": OPEN,
     "Duration": Duration,
     "Fraction": Fraction,
-    "NEANT": NEANT,
 }
 """The names that generated code finds."""
 

@@ -14,6 +14,8 @@ from procrules.backends.compiled.inputs import in_units
 from procrules.values.durations import Duration
 from procrules.values.nothing import NEANT
 
+Statements = list[ast.stmt]
+
 
 class Unsupported(Exception):  # noqa: N818  (it is no error: another back end answers)
     """The compiler does not handle a part of the core: the interpreter answers the decision."""
