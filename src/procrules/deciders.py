@@ -218,13 +218,12 @@ class Decider:
             FactError, LimitError: As the decider itself.
         """
         prepared = self._deciders.prepared(facts)
+        if prepared.longest > self._machine.deferring:
+            return self.whole(prepared)
         values = prepared.strict() if self.strict else prepared.presuming
         shaped = self._machine.of(prepared.shape)
         try:
-            number = bisect_right(self._cuts, values[self._day])
-            found = shaped.runs[number](values)
-            if prepared.longest > shaped.deferring[number]:
-                return self.whole(prepared)
+            found = shaped.runs[bisect_right(self._cuts, values[self._day])](values)
         except (Undetermined, RecursionError):
             return self.whole(prepared)
         told = _new(Answer)

@@ -318,7 +318,7 @@ def test_a_search_looks_up_a_table_and_tries_no_band() -> None:
         for count in (30, 300):
             ruleset = rules(bands(kind, count))
             layout = Layout(ruleset.program.program)
-            module, *_ = generated(ruleset.program, layout, "prime", Days(None))
+            module = generated(ruleset.program, layout, "prime", Days(None))
             (run,) = (f for f in module.body if isinstance(f, ast.FunctionDef) and f.name == "run")
             text[count] = re.sub(r"T\d+", "T", ast.unparse(run))
         assert "bisect" in text[30]
@@ -332,7 +332,7 @@ def test_code_can_be_kept_as_bytes() -> None:
     ruleset = rules(TREE)
     layout = Layout(ruleset.program.program)
     machine = Machine(ruleset.program, layout, "voie")
-    code, *_ = machine.code(0, None)
+    code = machine.code(0, None)
     assert marshal.loads(marshal.dumps(code)) == code
 
 

@@ -24,16 +24,16 @@ from procrules.backends.compiled.decisions import DecisionCode
 from procrules.backends.compiled.expressions import Days, Expressions
 from procrules.backends.compiled.inputs import FactValue, Layout, Shape
 from procrules.backends.compiled.runtime import (
-    LARGE,
     NAMES,
     UNKNOWN,
     Undecided,
     Undetermined,
     bail,
 )
+from procrules.backends.compiled.steps import Steps, concerned
 from procrules.backends.compiled.syntax import Unsupported, function
 from procrules.core import expr as core
-from procrules.core.items import Period, Rule
+from procrules.core.items import Period
 from procrules.core.program import CheckedProgram
 from procrules.core.walk import walk
 from procrules.errors import LimitError
@@ -66,12 +66,10 @@ def generated(
     told: frozenset[str] | None = None,
     *,
     strict: bool = False,
-) -> tuple[ast.Module, list[int], int]:
-    """Return the code of a decision for some days, the steps that it stands for, and those of a whole
-    answer, as a multiple of them.
+) -> ast.Module:
+    """Return the code of a decision for some days.
 
-    The module defines ``run``, from facts in their places to a value, or to ``Undecided``. The steps
-    are those of the interpreter, counted from above, by how many loops are around them.
+    The module defines ``run``, from facts in their places to a value, or to ``Undecided``.
 
     Args:
         checked: The program.
@@ -91,14 +89,7 @@ def generated(
     functions, body = code.units.finished(answer)
     tables, late = code.expressions.tables, code.expressions.late_tables
     module = ast.Module([*tables, *functions, *late, function("run", ["F"], body)], type_ignores=[])
-    # What an answer rests on looks at each condition once more for each condition that holds it.
-    whole = 4 + 2 * code.units.deepest
-    item = checked.program.decisions[decision]
-    for name in (item.name, item.details):
-        type_ = checked.program.decisions[name].type if name is not None else None
-        if type_ is not None and type_.kind == "set":
-            whole *= 2 + len(checked.program.choices[type_.name or ""].values)
-    return ast.fix_missing_locations(module), code.expressions.steps, whole
+    return ast.fix_missing_locations(module)
 
 
 @define(eq=False)
@@ -115,6 +106,10 @@ class Machine:
         strict: Whether no fact is presumed.
         day: Where the reference date stands; any place where nothing depends on it.
         cuts: The days on which a period begins, as ordinals, but for the first.
+        longest: How many records a list may have for the code to answer: the interpreter would then
+            meet no bound.
+        deferring: How many it may have for an answer to be told before what it rests on is looked
+            for.
         shaped: By the facts told, the code of each period.
     """
 
@@ -124,12 +119,16 @@ class Machine:
     strict: bool = False
     day: int = field(init=False, default=0)
     cuts: tuple[int, ...] = field(init=False, default=())
+    longest: int = field(init=False)
+    deferring: int = field(init=False)
     shaped: dict[Shape, Shaped] = field(init=False, factory=dict)
     _fact: str | None = field(init=False, default=None)
     _any: Shaped | None = field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
         program = self.checked.program
+        steps = Steps(self.checked, self.decision)
+        self.longest, self.deferring = steps.longest(answer=False), steps.longest(answer=True)
         fact = program.header.reference_date
         if fact is not None and fact in program.facts:
             self.cuts = tuple(sorted(set(_cuts(self.checked, self.decision, fact))))
@@ -157,24 +156,20 @@ class Machine:
         last = self.cuts[number] - 1 if number < len(self.cuts) else _LAST
         return Days(self._fact, first, last)
 
-    def code(self, number: int, told: frozenset[str] | None) -> tuple[CodeType, list[int], int]:
-        """Return the code of a period, and the steps that it stands for, as ``generated`` does.
+    def code(self, number: int, told: frozenset[str] | None) -> CodeType:
+        """Return the code of a period.
 
         Raises:
             Unsupported: There is none.
             LimitError: It is nested too deep for the stack.
         """
 
-        def made() -> tuple[CodeType, list[int], int]:
-            module, steps, whole = generated(
-                self.checked,
-                self.layout,
-                self.decision,
-                self.days(number),
-                told,
-                strict=self.strict,
+        def made() -> CodeType:
+            days = self.days(number)
+            module = generated(
+                self.checked, self.layout, self.decision, days, told, strict=self.strict
             )
-            return compile(module, _FILE, "exec"), steps, whole
+            return compile(module, _FILE, "exec")
 
         return on_a_stack_of_its_own(made)
 
@@ -191,18 +186,14 @@ class Shaped:
         machine: The decision.
         told: The facts told; ``None`` where any may be.
         runs: The code of each period.
-        deferring: By period, how many records a list may have for an answer to be told before what
-            it rests on is looked for, since the interpreter will then meet no bound.
     """
 
     machine: Machine
     told: frozenset[str] | None
     runs: list[Any] = field(init=False)
-    deferring: list[int] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         periods = len(self.machine.cuts) + 1
-        self.deferring = [-1] * periods
         self.runs = [partial(self._first, number) for number in range(periods)]
 
     def _first(self, number: int, facts: tuple[Any, ...]) -> Any:
@@ -215,14 +206,13 @@ class Shaped:
 
     def _made(self, number: int) -> Callable[[tuple[Any, ...]], Any]:
         try:
-            code, steps, whole = self.machine.code(number, self.told)
+            code = self.machine.code(number, self.told)
         except Unsupported:
             return bail
         names = dict(NAMES)
         exec(code, names)
         run: Callable[[tuple[Any, ...]], Any] = names["run"]
-        longest = _longest(steps)
-        self.deferring[number] = _longest(steps, whole)
+        longest = self.machine.longest
         return run if longest >= MAX_LIST_LENGTH else self._bounded(run, longest)
 
     def _bounded(
@@ -245,19 +235,6 @@ class Shaped:
         return bounded
 
 
-def _longest(steps: list[int], times: int = 1) -> int:
-    """Return how many records lists may have for the interpreter to meet no bound on steps.
-
-    Below zero, it might meet one without any.
-    """
-    longest = -1
-    for records in (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, MAX_LIST_LENGTH):
-        if times * sum(count * records**loops for loops, count in enumerate(steps)) > LARGE:
-            break
-        longest = records
-    return longest
-
-
 def _cuts(checked: CheckedProgram, decision: str, fact: str) -> Iterator[int]:
     """Yield the days on which what a decision reads may change with the reference date."""
     program = checked.program
@@ -273,7 +250,7 @@ def _cuts(checked: CheckedProgram, decision: str, fact: str) -> Iterator[int]:
         if name in program.derived:
             nodes.append(program.derived[name].expr)
         else:
-            for rule in _concerned(checked, name):
+            for rule in concerned(checked, name):
                 nodes.append(rule.body)
                 if rule.reference_date == fact:
                     yield from _ends(rule.period)
@@ -289,18 +266,6 @@ def _cuts(checked: CheckedProgram, decision: str, fact: str) -> Iterator[int]:
                 case core.Compare():
                     yield from _compared(node.left, node.right, fact)
                     yield from _compared(node.right, node.left, fact)
-
-
-def _concerned(checked: CheckedProgram, decision: str) -> Iterator[Rule]:
-    """Yield the rules that conclude on a decision, and their exceptions."""
-    seen: set[str] = set()
-    pending = list(checked.by_decision[decision])
-    while pending:
-        rule = pending.pop()
-        if rule.name not in seen:
-            seen.add(rule.name)
-            yield rule
-            pending += checked.defeaters[rule.name]
 
 
 def _reads(use: core.ThresholdRef, fact: str) -> bool:

@@ -98,17 +98,9 @@ class Expressions:
     units: Units = field(factory=Units)
     tables: list[ast.Assign] = field(factory=list)
     late_tables: list[ast.Assign] = field(factory=list)
-    steps: list[int] = field(factory=lambda: [0])
-    """Expressions that the interpreter evaluates, by how many loops are around them."""
     _shared: dict[Any, str] = field(factory=dict)
 
     # -- bookkeeping ----------------------------------------------------------------------------
-    def count(self, scope: Scope, steps: int = 1) -> None:
-        """Count expressions that the interpreter would evaluate here."""
-        while len(self.steps) <= scope.depth:
-            self.steps.append(0)
-        self.steps[scope.depth] += steps
-
     def table(self, value: ast.expr, key: Any = None) -> str:
         """Return the name of a value that is made once, when the code is loaded."""
         if key is not None and key in self._shared:
@@ -132,14 +124,6 @@ class Expressions:
 
     def value(self, expr: Expr, scope: Scope = WHOLE) -> Code:
         """Return an expression."""
-        self.count(scope)
-        self.units.level += 1
-        self.units.deepest = max(self.units.deepest, self.units.level)
-        found = self._value(expr, scope)
-        self.units.level -= 1
-        return found
-
-    def _value(self, expr: Expr, scope: Scope) -> Code:
         match expr:
             case core.Constant():
                 return constant(expr.value, SCALES.get(expr.type.kind, 0))
@@ -415,8 +399,6 @@ class Expressions:
         bits = left.bits + right.bits + 1
         if bits > _MOST_BITS:
             raise Unsupported("numbers that may grow too long")
-        # An operation on long numbers counts for several steps.
-        self.count(scope, 2 * bits // 64)
         if expr.op == "/":
             left, right = aligned(left, right)
             return Code(call("divided", left.node, right.node), bits=bits, sure=True)
@@ -445,7 +427,6 @@ class Expressions:
     # -- lists ----------------------------------------------------------------------------------
     def records(self, expr: Expr, scope: Scope) -> ast.expr:
         """Return the records of a list, each with its place in the list of facts."""
-        self.count(scope)
         match expr:
             case core.FactRef():
                 return self._fact(expr.name).node
@@ -460,7 +441,6 @@ class Expressions:
                 holder = scope.records.get(expr.variable)
                 if holder is None:
                     raise Unsupported("a record that no loop gives")
-                self.count(scope.within("", ""))
                 return call("preceding", name(holder), literal(self._order(expr)))
             case core.Where():
                 source = self.records(expr.source, scope)

@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 from attrs import frozen
 
 from procrules.core.answer import Status
-from procrules.limits import MAX_NUMBER_DIGITS, MAX_STEPS
+from procrules.limits import MAX_NUMBER_DIGITS
 from procrules.values.dates import MonthEnd, add
 from procrules.values.durations import Duration, Unit, orders
 from procrules.values.numbers import MAX_DIGITS, to_decimal
@@ -304,6 +304,3 @@ NAMES: dict[str, Any] = {
     "Fraction": Fraction,
 }
 """The names that generated code finds."""
-
-LARGE = MAX_STEPS // 2
-"""Steps that an answer may need by a count from above: past them the interpreter counts."""

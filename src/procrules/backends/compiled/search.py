@@ -18,7 +18,6 @@ from procrules.backends.compiled.syntax import Code, call, literal, name
 from procrules.backends.compiled.units import Scope
 from procrules.core import expr as core
 from procrules.core.expr import Expr
-from procrules.core.walk import walk
 
 FEW = 6
 """Conditions that are as quickly tried in turn."""
@@ -96,8 +95,6 @@ def plan(
             best = made
     if best is None or _widest(best) * 2 > len(conditions):
         return None
-    # The interpreter evaluates the conditions that are left out.
-    expressions.count(scope, sum(1 for c in conditions if c is not None for _ in walk(c)))
     return best
 
 

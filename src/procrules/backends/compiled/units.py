@@ -66,9 +66,6 @@ class Units:
     """The units of one decision, and the functions that they become."""
 
     functions: list[ast.FunctionDef] = field(factory=list)
-    level: int = 0
-    """How many expressions of the unit being made are around the one being made."""
-    deepest: int = 0
     _units: dict[Hashable, _Unit] = field(factory=dict)
     _names: int = 0
 
@@ -83,9 +80,7 @@ class Units:
         if unit is None:
             unit = _Unit(len(self._units), record is not None)
             self._units[key, record is not None] = unit
-            level, self.level = self.level, 0
             made = make()
-            self.level = level
             unit.code, unit.body = (made, None) if isinstance(made, Code) else (made[1], made[0])
         code = unit.code
         assert code is not None
