@@ -119,7 +119,7 @@ def test_an_answer_told_by_code_is_that_of_the_interpreter(data: st.DataObject) 
 def test_random_rules_are_answered_alike() -> None:
     seen: Counter[Any] = Counter()
     for seed in range(1_000, 1_000 + RULESETS):
-        ruleset, _, _ = accepted(seed)
+        ruleset = accepted(seed).ruleset
         program = ruleset.program.program
         layout = Layout(program)
         machines = [
