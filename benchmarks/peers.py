@@ -271,7 +271,7 @@ def cel() -> Peer:
     """Return the Common Expression Language."""
     import celpy
 
-    environment = celpy.Environment()
+    environment = celpy.Environment(runner_class=celpy.CompiledRunner)
 
     def program(text: str) -> Any:
         return environment.program(environment.compile(text))
