@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from types import MemberDescriptorType
 from typing import Any, TypeVar
 
@@ -212,7 +213,7 @@ class Decider:
         return Outcome("decided", found)
 
     def answer(self, facts: object) -> Answer:
-        """Return the answer; what it rests on is looked for when it is read.
+        """Return the answer; what it rests on is looked for when it is read, once there is code.
 
         Raises:
             FactError, LimitError: As the decider itself.
@@ -223,7 +224,11 @@ class Decider:
         values = prepared.strict() if self.strict else prepared.presuming
         shaped = self._machine.of(prepared.shape)
         try:
-            found = shaped.runs[bisect_right(self._cuts, values[self._day])](values)
+            number = bisect_right(self._cuts, values[self._day])
+            run = shaped.runs[number]
+            if run.__class__ is partial and not shaped.worth_making(number):
+                return self.whole(prepared)
+            found = run(values)
         except (Undetermined, RecursionError):
             return self.whole(prepared)
         told = _new(Answer)

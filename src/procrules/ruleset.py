@@ -62,8 +62,8 @@ class _Made(dict[Any, Any]):
         return _Made, ()
 
 
-_OFTEN = 50
-"""How often a question is asked before code is made for it: that takes as long as as many answers."""
+_OFTEN = 30
+"""How often a question is asked before the compiler is looked for."""
 
 
 @frozen

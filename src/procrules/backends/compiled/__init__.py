@@ -52,6 +52,9 @@ __all__ = [
     "generated",
 ]
 
+OFTEN = 20
+"""How often a period is asked by those who want whole answers before it has code: to make code takes
+as long as some dozens of answers."""
 SHAPES = 16
 """Sets of facts told for which a decision has code of its own."""
 _FILE = "<procrules>"
@@ -191,10 +194,17 @@ class Shaped:
     machine: Machine
     told: frozenset[str] | None
     runs: list[Any] = field(init=False)
+    _asked: list[int] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         periods = len(self.machine.cuts) + 1
+        self._asked = [0] * periods
         self.runs = [partial(self._first, number) for number in range(periods)]
+
+    def worth_making(self, number: int) -> bool:
+        """Whether a period has code, or is now asked so often that it is worth making."""
+        self._asked[number] += 1
+        return self._asked[number] > OFTEN or not isinstance(self.runs[number], partial)
 
     def _first(self, number: int, facts: tuple[Any, ...]) -> Any:
         """Make the code of a period, and run it."""
