@@ -199,17 +199,21 @@ class Ruleset:
         return self._deciders().prepared(facts)
 
     def _deciders(self) -> Deciders:
-        from procrules.deciders import Deciders  # no single decision needs it
+        def made() -> Deciders:
+            from procrules.deciders import Deciders  # no single decision needs it
 
-        found: Deciders | None = self._made.get(())
-        if found is None:
-            found = self._made.setdefault((), Deciders(self.program, self._receipt))
-        return found
+            found: Deciders | None = self._made.get(())
+            return found or self._made.setdefault((), Deciders(self.program, self._receipt))
+
+        return on_a_stack_of_its_own(made)
 
     def _decider(self, decision: str, strict: bool) -> Decider:
-        from procrules.deciders import Decider
+        def made() -> Decider:
+            from procrules.deciders import Decider
 
-        return Decider(self._deciders(), decision, strict=strict)
+            return Decider(self._deciders(), decision, strict=strict)
+
+        return on_a_stack_of_its_own(made)
 
     def _asked_again(self, decision: str, *, strict: bool) -> None:
         """Count a question, and have code made for one that is asked so often that it is worth it."""
