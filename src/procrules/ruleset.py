@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from os import PathLike
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,7 @@ from procrules.version import __version__
 if TYPE_CHECKING:
     from procrules.core.answer import Fits
     from procrules.core.replay import ProcessAnswer
+    from procrules.deciders import Decider, Deciders, PreparedFacts
     from procrules.questions.interview import Interview
 
 
@@ -52,6 +53,17 @@ class Replay:
     changes: tuple[Words, ...]
 
 
+class _Made(dict[Any, Any]):
+    """What was made once for a ruleset; a copy makes it again."""
+
+    def __reduce__(self) -> tuple[type[_Made], tuple[()]]:
+        return _Made, ()
+
+
+_OFTEN = 30
+"""How often a question is asked before the compiler is looked for."""
+
+
 @frozen
 class Ruleset:
     """A checked ruleset. It is immutable, answers from any thread, and can be pickled.
@@ -65,6 +77,7 @@ class Ruleset:
     version: str | None
     sha256: str
     diagnostics: tuple[Diagnostic, ...] = field(repr=False)
+    _made: _Made = field(init=False, eq=False, repr=False, factory=lambda: _Made())
 
     @property
     def header(self) -> Header:
@@ -112,6 +125,12 @@ class Ruleset:
             FactError: The decision or some facts are unknown or cannot be read; all are listed.
             LimitError: A bound on the computation was met.
         """
+        if type(decision) is str and type(strict) is bool:
+            decider = self._made.get(decision if not strict else (decision,))
+            if decider.__class__ is not int and decider is not None:
+                answer: Answer = decider.answer(facts)
+                return answer
+            self._asked_again(decision, strict=strict)
         return self.decide_all(facts, decisions=(decision,), strict=strict)[decision]
 
     def decide_all(
@@ -150,21 +169,56 @@ class Ruleset:
 
         return on_a_stack_of_its_own(answers)
 
-    def decider(self, decision: str, *, strict: bool = False) -> Callable[[object], Any]:
+    def decider(self, decision: str, *, strict: bool = False) -> Decider:
         """Return a function from facts to the value of a decision, for hot loops.
 
-        The function gives ``None`` when the decision is not decided; ``decide`` then says why.
+        The function gives ``None`` when the decision is not decided; ``decide`` then says why. Its
+        ``outcome`` gives the status with the value. It is compiled: to read and check facts takes
+        longer than to decide, and ``prepare`` does it once for all deciders.
 
         Raises:
             FactError: The ruleset has no such decision; the function itself raises as ``decide``.
         """
-        decision, strict = self._known(decision), flag("strict", strict)
+        return self._decider(self._known(decision), flag("strict", strict))
 
-        def value(facts: object) -> Any:
-            read = read_facts(self.program.program, facts)
-            return on_a_stack_of_its_own(lambda: self._session(read, strict).value(decision))
+    def prepare(self, facts: object) -> PreparedFacts:
+        """Read and check facts once, for any decision of the ruleset.
 
-        return value
+        Args:
+            facts: As for ``decide``.
+
+        Returns:
+            Facts that ``decide`` and deciders do not read again. Their ``but`` gives the same facts
+            with a few told otherwise, of which only these are read.
+
+        Raises:
+            FactError: Some facts are unknown or cannot be read; all are listed.
+        """
+        return self._deciders().prepared(facts)
+
+    def _deciders(self) -> Deciders:
+        def made() -> Deciders:
+            from procrules.deciders import Deciders  # no single decision needs it
+
+            found: Deciders | None = self._made.get(())
+            return found or self._made.setdefault((), Deciders(self.program, self._receipt))
+
+        return on_a_stack_of_its_own(made)
+
+    def _decider(self, decision: str, strict: bool) -> Decider:
+        def made() -> Decider:
+            from procrules.deciders import Decider
+
+            return Decider(self._deciders(), decision, strict=strict)
+
+        return on_a_stack_of_its_own(made)
+
+    def _asked_again(self, decision: str, *, strict: bool) -> None:
+        """Count a question, and have code made for one that is asked so often that it is worth it."""
+        if decision in self.decisions:
+            key = (decision,) if strict else decision
+            times = self._made.get(key, 0) + 1
+            self._made[key] = times if times < _OFTEN else self._decider(decision, strict)
 
     def interview(
         self, decision: str, facts: object = FrozenDict(), *, strict: bool = False

@@ -20,6 +20,8 @@ def complete_records(
 
     So a list of chosen lots names them, and their amounts stay written once.
     """
+    if not any(isinstance(value, tuple) for value in facts.values()):
+        return
     lists: dict[str, list[str]] = {}
     if not any(isinstance(value, tuple) for value in facts.values()):
         return
