@@ -27,8 +27,10 @@ from procrules.backends.columns.truths import (
     as_truth,
 )
 from procrules.core.answer import plain
+from procrules.core.expr import DecisionRef, DerivedRef
 from procrules.core.items import Decision
 from procrules.core.program import CheckedProgram
+from procrules.core.walk import walk
 from procrules.stack import on_a_stack_of_its_own
 from procrules.values.nothing import NEANT
 
@@ -127,11 +129,56 @@ def compiled(
     item = program.decisions[decision]
 
     def resolve() -> Compiled:
+        # What it rests on comes first, so that nothing is nested deeper than one item.
+        for name in rests_on(checked, decision):
+            if name in program.decisions:
+                if program.decisions[name].each is None:
+                    decisions.resolved(name)
+            elif program.derived[name].each is None and program.derived[name].type.kind != "list":
+                expressions.derived(name, None)
         found = decisions.resolved(decision)
         details = decisions.resolved(item.details) if item.details is not None else None
         return Compiled(checked, item, found, bits, details)
 
     return on_a_stack_of_its_own(resolve)
+
+
+def rests_on(checked: CheckedProgram, decision: str) -> list[str]:
+    """Return the derived values and the decisions that a decision reads, the deepest first."""
+    seen: set[str] = {decision}
+    found: list[str] = []
+    stack = [(name, False) for name in _read(checked, decision)]
+    while stack:
+        name, leaving = stack.pop()
+        if leaving:
+            found.append(name)
+        elif name not in seen:
+            seen.add(name)
+            stack.append((name, True))
+            stack.extend((other, False) for other in _read(checked, name))
+    return found
+
+
+def _read(checked: CheckedProgram, name: str) -> set[str]:
+    """Return the derived values and the decisions that one reads itself."""
+    program = checked.program
+    if name in program.derived:
+        parts: list[object] = [program.derived[name].expr]
+    else:
+        rules = {rule.name: rule for rule in checked.by_decision[name]}
+        pending = list(rules)
+        while pending:
+            for other in checked.defeaters[pending.pop()]:
+                if other.name not in rules:
+                    rules[other.name] = other
+                    pending.append(other.name)
+        parts = list(rules.values())
+    return {
+        node.name
+        for part in parts
+        for node in walk(part)
+        if isinstance(node, DerivedRef | DecisionRef)
+    }
 
 
 def answered(

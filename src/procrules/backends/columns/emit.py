@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from functools import reduce
 from inspect import Parameter, Signature
 from operator import and_, or_
 from typing import Any
@@ -118,7 +117,7 @@ def names_where(names: Sequence[tuple[str, Term]], there: Term) -> Output:
                 ibis.cases((render.of(when), f",{name}"), else_="") for name, when in names
             ]
             # Text joined and split again: no engine lacks it, unlike functions over arrays.
-            text = reduce(lambda one, other: one.concat(other), parts)
+            text = _balanced(lambda one, other: one.concat(other), parts)
             listed = ibis.cases((text == "", nothing), else_=text.substr(1).split(","))
         else:
             listed = nothing
@@ -195,14 +194,21 @@ class Renderer:
     table: Any
     named: Mapping[Term, str]
     variables: dict[str, Any] = field(factory=dict)
+    columns: dict[str, Any] = field(factory=dict)
 
     def term(self, term: Term) -> Any:
         """Return a term as an expression."""
         return self._made(term)
 
     def of(self, term: Term) -> Any:
+        """Return a term as an expression: its column if it has one."""
         name = self.named.get(term)
-        return self._made(term) if name is None else self.table[name]
+        return self._made(term) if name is None else self._column(name)
+
+    def _column(self, name: str) -> Any:
+        if name not in self.columns:
+            self.columns[name] = self.table[name]
+        return self.columns[name]
 
     def _made(self, term: Term) -> Any:
         match term.op:
@@ -210,16 +216,16 @@ class Renderer:
                 return _constant(term)
             case "column":
                 name, decimals = term.data
-                return _counted(self.table[name], term, decimals)
+                return _counted(self._column(name), term, decimals)
             case "field":
                 name, decimals = term.data
                 return _counted(self.of(term.args[0])[name], term, decimals)
             case "variable":
                 return self.variables[term.data]
             case "and":
-                return reduce(and_, map(self.of, term.args))
+                return _balanced(and_, map(self.of, term.args))
             case "or":
-                return reduce(or_, map(self.of, term.args))
+                return _balanced(or_, map(self.of, term.args))
             case "not":
                 return ~self.of(term.args[0])
             case "null":
@@ -240,12 +246,12 @@ class Renderer:
                     return left + right
                 return left - right if term.op == "subtract" else left * right
             case "mask":
-                return reduce(or_, map(self.of, term.args))
+                return _balanced(or_, map(self.of, term.args))
             case "keep":
                 return self.of(term.args[0]) & term.data
             case "moved":
                 count, unit = term.data
-                step = ibis.interval(days=count) if unit == "day" else ibis.interval(months=count)
+                step = ibis.interval(count, unit="D" if unit == "day" else "M")
                 return (self.of(term.args[0]) + step).cast("timestamp").cast("date")
             case "day_of_month":
                 return self.of(term.args[0]).day().cast("int64")
@@ -260,7 +266,7 @@ class Renderer:
     def _raw(self, term: Term) -> Any:
         """Return a column as it stands in the table, whatever its unit."""
         if term.op == "column" and term not in self.named:
-            return self.table[term.data[0]]
+            return self._column(term.data[0])
         if term.op == "field" and term not in self.named:
             return self.of(term.args[0])[term.data[0]]
         return self.of(term)
@@ -325,34 +331,20 @@ class Renderer:
     def _list(self, term: Term) -> Any:
         records, name = self.of(term.args[0]), term.data
 
-        def taken(body: Term) -> Callable[[Any], Any]:
-            def function(record: Any) -> Any:
-                inner = Renderer(self.table, self.named, {**self.variables, name: record})
-                return inner.of(body)
+        def taken(body: Term, reach: int = 0) -> Callable[..., Any]:
+            def function(**record: Any) -> Any:
+                inner = Renderer(self.table, self.named, {**self.variables, **record}, self.columns)
+                return inner._wide(body, reach) if body.kind == "integer" else inner.of(body)
 
             # Ibis names the variable of an array after the parameter: each list has its own.
-            setattr(
-                function,
-                "__signature__",
-                Signature([Parameter(name, Parameter.POSITIONAL_OR_KEYWORD)]),
-            )
+            only = Parameter(name, Parameter.POSITIONAL_OR_KEYWORD)
+            function.__signature__ = Signature([only])  # type: ignore[attr-defined]
             return function
 
         kept = records.filter(taken(term.args[1]))
         if term.op == "count":
             return ibis.coalesce(kept.length(), 0).cast("int64")
-        body = term.args[2]
-
-        def widened(record: Any) -> Any:
-            inner = Renderer(self.table, self.named, {**self.variables, name: record})
-            return inner._wide(body, term.reach) if term.kind == "integer" else inner.of(body)
-
-        setattr(
-            widened,
-            "__signature__",
-            Signature([Parameter(name, Parameter.POSITIONAL_OR_KEYWORD)]),
-        )
-        values = kept.map(widened)
+        values = kept.map(taken(term.args[2], term.reach))
         match term.op:
             case "sum":
                 return values.sums()
@@ -360,6 +352,15 @@ class Renderer:
                 return values.maxs()
             case _:
                 return values.mins()
+
+
+def _balanced(join: Callable[[Any, Any], Any], items: Iterable[Any]) -> Any:
+    """Join many parts two by two: what is nested to one side is too deep for engines and for Python."""
+    found = list(items)
+    while len(found) > 1:
+        pairs = [join(*found[i : i + 2]) for i in range(0, len(found) - 1, 2)]
+        found = pairs + found[len(pairs) * 2 :]
+    return found[0]
 
 
 def _constant(term: Term) -> Any:
@@ -394,14 +395,14 @@ def as_decimal(term: Term, unit: int, render: Renderer) -> Any:
             return render.case(each, value)
         scale = 10**decimals // unit
         digits = len(str(each.reach * scale))
-        if digits + decimals > 38:
+        if digits + 2 * decimals > 38:
             raise refuse(
                 "un résultat de plus de trente-huit chiffres", "a result of more than thirty-eight digits"
             )
-        found = render.of(each).cast(f"decimal({digits}, 0)")
+        own = f"decimal({digits + decimals}, {decimals})"
+        found = render.of(each).cast(own)
         if decimals:
-            one = Decimal(scale).scaleb(-decimals)
-            found = found * ibis.literal(one, type=f"decimal({decimals + 1}, {decimals})")
+            found = found * ibis.literal(Decimal(scale).scaleb(-decimals), type=own)
         return found.cast(dtype)
 
     return value(term)

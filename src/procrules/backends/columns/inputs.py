@@ -179,7 +179,8 @@ class Inputs:
         declared = self.program.entities[item.name or ""].field(attribute)
         assert declared is not None
         doubt = self.bits.missing(f"{bound.list}[].{attribute}")
-        column = self.columns[bound.list].fields.get(attribute)
+        listed = self.columns.get(bound.list)
+        column = listed.fields.get(attribute) if listed is not None else None
         if column is None:
             return self._absent(declared.type, None, doubt)
         term = terms.part(terms.variable(bound.variable), attribute, column.kind, column.reach, column.decimals)

@@ -109,7 +109,7 @@ def either(*items: Term) -> Term:
 def _joined(op: str, items: Iterable[Term], neutral: Term, settling: Term) -> Term:
     found: dict[Term, None] = {}
     for item in items:
-        for each in item.args if item.op == op else (item,):
+        for each in item.args if _opened(item, op) else (item,):
             if each is settling:
                 return settling
             if each is not neutral:
@@ -122,6 +122,14 @@ def _joined(op: str, items: Iterable[Term], neutral: Term, settling: Term) -> Te
     if len(found) == 1:
         return next(iter(found))
     return _term(op, tuple(found), None, "boolean", any(each.nullable for each in found))
+
+
+_FEW = 4
+"""Up to so many parts are taken out of what they are joined in; more stay together, and are shared."""
+
+
+def _opened(item: Term, op: str) -> bool:
+    return item.op == op and len(item.args) <= _FEW
 
 
 _OPPOSITES: Final = {"<": ">=", "<=": ">", "=": "!=", "!=": "=", ">=": "<", ">": "<="}
@@ -308,7 +316,7 @@ def masked(*items: Term) -> Term:
     """Return the union of some masks."""
     bits, found = 0, {}
     for item in items:
-        for each in item.args if item.op == "mask" else (item,):
+        for each in item.args if _opened(item, "mask") else (item,):
             if each.op == "constant":
                 bits |= each.data
             else:
