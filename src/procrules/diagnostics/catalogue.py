@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from procrules.diagnostics import (
     bounds,
+    columns,
     dossiers,
     facts,
     names,
@@ -34,6 +35,7 @@ _FAMILIES = (
         facts,
         dossiers,
         bounds,
+        columns,
         proofs,
     ),
 )

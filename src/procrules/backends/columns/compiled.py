@@ -27,8 +27,8 @@ from procrules.backends.columns.truths import (
     as_truth,
 )
 from procrules.core.answer import plain
-from procrules.core.expr import DecisionRef, DerivedRef
-from procrules.core.items import Decision
+from procrules.core.expr import DecisionRef, DerivedRef, FactRef, ThresholdRef
+from procrules.core.items import Decision, Each, Rule
 from procrules.core.program import CheckedProgram
 from procrules.core.walk import walk
 from procrules.stack import on_a_stack_of_its_own
@@ -107,6 +107,7 @@ def compiled(
     *,
     nulls: Nulls = "untold",
     strict: bool = False,
+    lists: bool = True,
 ) -> Compiled:
     """Return a decision as terms over the columns of a table.
 
@@ -116,13 +117,14 @@ def compiled(
         columns: The columns of the table that tell facts, by name.
         nulls: What a NULL says of a fact that is presumed.
         strict: Whether nothing is presumed.
+        lists: Whether the engine goes through lists.
 
     Raises:
         Refused: It rests on something that is not put into columns.
     """
     program = checked.program
     bits = Bits()
-    inputs = Inputs(program, columns, nulls, strict, bits)
+    inputs = Inputs(program, columns, nulls, strict, lists, bits)
     decisions = Decisions(checked, bits)
     expressions = Expressions(program, inputs, decisions, bits)
     decisions.rules = Rules(checked, expressions)
@@ -159,11 +161,43 @@ def rests_on(checked: CheckedProgram, decision: str) -> list[str]:
     return found
 
 
+def facts_read(checked: CheckedProgram, decision: str) -> frozenset[str]:
+    """Return the facts on which a decision may rest."""
+    details = checked.program.decisions[decision].details
+    names = [*rests_on(checked, decision), decision]
+    if details is not None:
+        names += [*rests_on(checked, details), details]
+    found: set[str] = set()
+    for part in (part for name in names for part in _parts(checked, name)):
+        for node in walk(part):
+            match node:
+                case FactRef(name=name):
+                    found.add(name)
+                case ThresholdRef(reference=str(name)) | Rule(reference_date=str(name)):
+                    found.add(name)
+                case Each(list=name):
+                    found.add(name)
+                case _:
+                    pass
+    return frozenset(found)
+
+
 def _read(checked: CheckedProgram, name: str) -> set[str]:
     """Return the derived values and the decisions that one reads itself."""
+    return {
+        node.name
+        for part in _parts(checked, name)
+        for node in walk(part)
+        if isinstance(node, DerivedRef | DecisionRef)
+    }
+
+
+def _parts(checked: CheckedProgram, name: str) -> list[object]:
+    """Return the parts of the core of a derived value, or of a decision with what defeats its rules."""
     program = checked.program
     if name in program.derived:
-        parts: list[object] = [program.derived[name].expr]
+        derived = program.derived[name]
+        parts: list[object] = [derived.expr, *([derived.each] if derived.each else [])]
     else:
         rules = {rule.name: rule for rule in checked.by_decision[name]}
         pending = list(rules)
@@ -172,13 +206,9 @@ def _read(checked: CheckedProgram, name: str) -> set[str]:
                 if other.name not in rules:
                     rules[other.name] = other
                     pending.append(other.name)
-        parts = list(rules.values())
-    return {
-        node.name
-        for part in parts
-        for node in walk(part)
-        if isinstance(node, DerivedRef | DecisionRef)
-    }
+        each = program.decisions[name].each
+        parts = [*rules.values(), *([each] if each else [])]
+    return parts
 
 
 def answered(

@@ -251,8 +251,10 @@ class Renderer:
                 return self.of(term.args[0]) & term.data
             case "moved":
                 count, unit = term.data
-                step = ibis.interval(count, unit="D" if unit == "day" else "M")
-                return (self.of(term.args[0]) + step).cast("timestamp").cast("date")
+                day = self.of(term.args[0])
+                if unit == "month":
+                    return _months_later(day, count)
+                return (day + ibis.interval(days=count)).cast("timestamp").cast("date")
             case "day_of_month":
                 return self.of(term.args[0]).day().cast("int64")
             case _:
@@ -371,6 +373,20 @@ def _constant(term: Term) -> Any:
     return ibis.literal(term.data)
 
 
+def _months_later(day: Any, count: int) -> Any:
+    """Return the same day of another month, or its last day; engines add months in ways of their own."""
+    index = day.year().cast("int64") * 12 + day.month().cast("int64") + (count - 1)
+    year = index // 12
+    month = index - year * 12 + 1
+    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    last = ibis.cases(
+        (month.isin([4, 6, 9, 11]), 30), (month != 2, 31), (leap, 29), else_=28
+    ).cast("int64")
+    # Years out of the calendar are ruled out elsewhere, and must not fail here.
+    inside = ibis.least(ibis.greatest(year, 1), 9999)
+    return ibis.date(inside, month, ibis.least(day.day().cast("int64"), last))
+
+
 def _counted(column: Any, term: Term, decimals: int) -> Any:
     """Return a number counted in its smallest unit."""
     if term.kind != "integer":
@@ -417,3 +433,9 @@ def places(unit: int) -> int:
         "une valeur qu'aucune notation décimale ne rend exactement",
         "a value that no decimal notation renders exactly",
     )
+
+
+def in_euros(cents: Any) -> Any:
+    """Return a column of whole cents as a decimal of euros."""
+    own = "decimal(21, 2)"
+    return (cents.cast(own) * ibis.literal(Decimal("0.01"), type=own)).cast(own)

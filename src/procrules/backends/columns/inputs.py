@@ -88,12 +88,14 @@ class Inputs:
         columns: The columns of the table that are named like facts.
         nulls: What a NULL says of a fact that is presumed.
         strict: Whether nothing is presumed.
+        lists: Whether the engine goes through lists.
     """
 
     program: Program
     columns: Mapping[str, Column]
     nulls: Nulls
     strict: bool
+    lists: bool
     bits: Bits
     _facts: dict[str, Value | Truth] = field(init=False, factory=dict)
     _silent: frozenset[str] = field(init=False)
@@ -165,6 +167,11 @@ class Inputs:
             if presumed is NEANT:
                 return Listed(None, TRUE, CLEAR)
             return Listed(None, FALSE, self.bits.missing(name))
+        if not self.lists:
+            raise refuse(
+                f"la liste « {name} », que ce moteur ne sait pas parcourir",
+                f"the list '{name}', which this engine cannot go through",
+            )
         term = terms.column(name, "records")
         known = no(is_null(term))
         if presumed is NEANT and self.nulls == "untold":
