@@ -80,10 +80,15 @@ class Compiled:
         """The first article that the answer cites."""
         program = self.checked.program
         cited = self.found.cited + (self.details.cited if self.details is not None else ())
-        return case(
+        found = case(
             [(when, constant(program.cite(reference))) for when, reference in cited],
             terms.null("text"),
         )
+        beside = self.found.beside
+        if beside is None:
+            return found
+        texts = [constant(program.cite(reference)) for reference in beside.references]
+        return terms.coalesce(beside.tree.sure(texts, "text"), terms.lazy(found))
 
     @property
     def value(self) -> Value:
@@ -251,6 +256,8 @@ def value_output(found: Compiled) -> Output:
         return names_where(list(members.value.present.items()), no(found.found.conflict))
     if item.type.kind == "boolean" and not _may_be_nothing(value):
         return plainly(as_truth(value).term)
+    if isinstance(value.plain, Words):
+        return plainly(value.plain.term)
     if item.type.kind in ("duration", "choice", "text"):
         texts = [(a.when, _text(a.value)) for a in value.alternatives]
         return plainly(case(texts, terms.null("text")))

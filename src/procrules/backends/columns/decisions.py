@@ -18,10 +18,13 @@ from procrules.backends.columns.terms import (
     Term,
     both,
     case,
+    coalesce,
+    constant,
     either,
     is_null,
     no,
 )
+from procrules.backends.columns.trees import Tree, said, tree_of
 from procrules.backends.columns.truths import (
     CLEAR,
     HOLE,
@@ -32,6 +35,7 @@ from procrules.backends.columns.truths import (
     Payload,
     Truth,
     Value,
+    Words,
     chosen,
     constant_value,
     differ,
@@ -43,9 +47,17 @@ from procrules.backends.columns.truths import (
     sure,
     unknown_value,
 )
-from procrules.core.items import GUIDING, Decision, as_strong
+from procrules.core.items import GUIDING, Decision, Leaf, Rule, as_strong
 from procrules.core.program import CheckedProgram
 from procrules.core.reference import Reference
+
+
+@frozen
+class TreeCited:
+    """A tree and the first reference of each of its leaves."""
+
+    tree: Tree
+    references: tuple[Reference, ...]
 
 
 @frozen
@@ -59,6 +71,7 @@ class Resolved:
         value: What is decided; for a set, its open members.
         members: For a set, when each is open, and why it may not be known.
         cited: The references of the answer in order, each with when it is the first.
+        beside: Those that stand at the leaves of a tree, for the rows in which one is sure.
     """
 
     decided: Term
@@ -67,6 +80,7 @@ class Resolved:
     value: Value
     members: Mapping[str, Truth]
     cited: tuple[tuple[Term, Reference], ...]
+    beside: TreeCited | None = None
 
 
 @define
@@ -124,6 +138,9 @@ class Decisions:
 
     # -- one value ------------------------------------------------------------------------------
     def _one(self, item: Decision, about: Bound | None) -> Resolved:
+        tree = tree_of(self.checked, self.rules, item.name, about)
+        if tree is not None:
+            return _by_tree(tree, self.checked.by_decision[item.name][0])
         contributions = _not_outweighed(self.rules.contributions(item.name, about))
         env = self.rules.env(item.name, about)
         said = [(c, self._said(c, env)) for c in contributions]
@@ -319,6 +336,65 @@ def _not_outweighed(contributions: tuple[Contribution, ...]) -> tuple[Contributi
     )
 
 
+def _by_tree(tree: Tree, rule: Rule) -> Resolved:
+    """Return how a decision stands that one tree concludes."""
+    possible, values = tree.possible, said(tree.leaves)
+    wide = (1 << len(tree.leaves)) - 1
+    alone = [
+        (both(no(tree.told), no(terms.has_bits(terms.kept(possible, wide & ~leaves)))), payload)
+        for payload, leaves in values.items()
+    ]
+    decided = either(tree.told, *(when for when, _ in alone))
+    plain = None
+    kinds = {type(payload) for payload in values}
+    if kinds == {Words}:
+        ends = [v.alternatives[0].value for _, v in tree.leaves]
+        texts = [end.term for end in ends if isinstance(end, Words)]
+        plain = Words(coalesce(tree.sure(texts, "text"), terms.lazy(_else(alone))))
+        alternatives = [Alternative(decided, plain)]
+    else:
+        place = tree.sure([constant(n) for n in range(len(tree.leaves))], "integer")
+        alternatives = [
+            Alternative(either(when, _reached(place, values[payload])), payload)
+            for when, payload in alone
+        ]
+        plain = chosen((a.when, a.value) for a in alternatives)
+    references = [_first_of(leaf, rule) for leaf, _ in tree.leaves]
+    # Where a leaf is sure, its article is found beside it; elsewhere by the first leaf that is left.
+    firsts = [
+        (both(decided, no(tree.told), terms.has_bits(terms.kept(possible, 1 << place))), reference)
+        for place, reference in enumerate(references)
+    ]
+    return Resolved(
+        decided,
+        FALSE,
+        tree.doubt(possible).where(no(decided)),
+        Value(tuple(alternatives), decided, decided, CLEAR, plain),
+        {},
+        tuple(firsts),
+        TreeCited(tree, tuple(references)),
+    )
+
+
+def _else(alone: list[tuple[Term, Payload]]) -> Term:
+    """Return the text of the only value that may be said, where there is one."""
+    return case(
+        [(when, payload.term) for when, payload in alone if isinstance(payload, Words)],
+        terms.null("text"),
+    )
+
+
+def _reached(place: Term, leaves: int) -> Term:
+    """Return when the leaf that is reached for sure is one of some."""
+    return either(
+        *(
+            terms.is_true(terms.compare("=", place, constant(n)))
+            for n in range(leaves.bit_length())
+            if leaves >> n & 1
+        )
+    )
+
+
 # -- what is said, put together ---------------------------------------------------------------------
 @frozen
 class Group:
@@ -414,7 +490,11 @@ def _with_another_row(contributions: tuple[Contribution, ...]) -> list[Term]:
 
 def _first_reference(contribution: Contribution) -> Reference:
     """Return the first reference of what a contribution rests on."""
-    leaf, rule = contribution.leaf, contribution.rule
+    return _first_of(contribution.leaf, contribution.rule)
+
+
+def _first_of(leaf: Leaf, rule: Rule) -> Reference:
+    """Return the first reference of a leaf of a rule."""
     references = leaf.about.references or rule.about.references
     if not references:
         raise refuse(

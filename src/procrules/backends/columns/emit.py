@@ -39,16 +39,21 @@ class Plan:
     _bound: dict[Term, frozenset[str]] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        order = ordered(self.outputs)
+        # What is computed where it is needed has no columns of its own, unless others read them.
+        owned = [term for term in ordered(self.outputs) if term.op == "own"]
+        order = ordered([*self.outputs, *owned], through_lazy=False)
         for term in order:
+            if term.op == "lazy":
+                continue
             for each in term.args:
                 self._uses[each] = self._uses.get(each, 0) + 1
         for term in self.outputs:
             self._uses[term] = self._uses.get(term, 0) + 1
-        for term in order:
-            self._place(term)
+        eager = set(order)
+        for term in ordered(self.outputs):
+            self._place(term, term in eager)
 
-    def _place(self, term: Term) -> None:
+    def _place(self, term: Term, eager: bool) -> None:
         bound = frozenset[str]().union(*(self._bound[each] for each in term.args))
         if term.op == "variable":
             bound |= {term.data}
@@ -61,9 +66,9 @@ class Plan:
         self._below[term] = max(below, default=0)
         self._size[term] = 1 + sum(self._size[each] for each in inline)
         self._depth[term] = 1 + max((self._depth[each] for each in inline), default=0)
-        if term.op in _LEAVES or bound:
+        if term.op in _LEAVES or bound or not eager:
             return
-        shared = self._uses[term] > 1 and self._size[term] > 3
+        shared = term.op == "own" or self._uses.get(term, 0) > 1 and self._size[term] > 3
         if shared or self._depth[term] > _DEPTH:
             layer = self._below[term] + 1
             self._layer[term] = layer
@@ -72,7 +77,7 @@ class Plan:
             self.layers[layer - 1].append(term)
 
 
-def ordered(roots: Iterable[Term]) -> list[Term]:
+def ordered(roots: Iterable[Term], *, through_lazy: bool = True) -> list[Term]:
     """Return the terms below some, each after those that it reads; never recursive."""
     found: dict[Term, None] = {}
     stack = [(root, False) for root in roots]
@@ -82,7 +87,8 @@ def ordered(roots: Iterable[Term]) -> list[Term]:
             found.setdefault(term)
         elif term not in found:
             stack.append((term, True))
-            stack.extend((each, False) for each in term.args if each not in found)
+            if through_lazy or term.op != "lazy":
+                stack.extend((each, False) for each in term.args if each not in found)
     return list(found)
 
 
@@ -247,6 +253,10 @@ class Renderer:
                 return left - right if term.op == "subtract" else left * right
             case "mask":
                 return _balanced(or_, map(self.of, term.args))
+            case "common":
+                return self.of(term.args[0]) & self.of(term.args[1])
+            case "lazy" | "own":
+                return self.of(term.args[0])
             case "keep":
                 return self.of(term.args[0]) & term.data
             case "moved":

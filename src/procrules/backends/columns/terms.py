@@ -7,7 +7,7 @@ are those of SQL, which are the strong Kleene ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, Literal
 from weakref import WeakValueDictionary
@@ -117,11 +117,37 @@ def _joined(op: str, items: Iterable[Term], neutral: Term, settling: Term) -> Te
     for each in found:
         if not each.nullable and no(each) in found:
             return settling
+    if op == "or":
+        found = _weakest(found)
     if not found:
         return neutral
     if len(found) == 1:
         return next(iter(found))
     return _term(op, tuple(found), None, "boolean", any(each.nullable for each in found))
+
+
+def _weakest(items: dict[Term, None]) -> dict[Term, None]:
+    """Return conditions without those that another one follows from: a later day than an earlier one."""
+    least: dict[Term, Term] = {}
+    names: dict[Term, dict[str, None]] = {}
+    for each in items:
+        if each.op == "compare" and each.args[1].op == "constant" and each.data == ">=":
+            known = least.setdefault(each.args[0], each)
+            if each.args[1].data < known.args[1].data:
+                least[each.args[0]] = each
+        if each.op == "compare" and each.data == "=" and each.args[0].kind == "text" and each.args[1].op == "constant":
+            names.setdefault(each.args[0], {})[each.args[1].data] = None
+        if each.op == "among":
+            names.setdefault(each.args[0], {}).update(dict.fromkeys(each.data))
+    found: dict[Term, None] = {}
+    for each in items:
+        if each.op == "compare" and each.data == ">=" and each.args[0] in least:
+            found[least[each.args[0]]] = None
+        elif each.op in ("compare", "among") and each.args[0] in names and each.data != "!=":
+            found[among(each.args[0], names[each.args[0]])] = None
+        else:
+            found[each] = None
+    return found
 
 
 _FEW = 4
@@ -156,6 +182,13 @@ def is_null(item: Term) -> Term:
         return is_null(item.args[0])
     if item.op == "compare":
         return either(*map(is_null, item.args))
+    if item.op == "case" and item.args[-1].op == "constant":
+        # What stands beside the conditions is often never NULL, or always for one reason.
+        reasons = {is_null(value) for value in item.args[1:-1:2]}
+        if len(reasons) == 1:
+            met = is_true(either(*item.args[0:-1:2]))
+            none = no(met) if item.args[-1].data is None else FALSE
+            return either(none, both(met, *reasons))
     return _term("null", (item,), None, "boolean", False)
 
 
@@ -274,26 +307,24 @@ def times(left: Term, right: Term) -> Term:
     """Multiply two integers."""
     if left.op == right.op == "constant" and left.data is not None and right.data is not None:
         return constant(left.data * right.data)
+    if _is_null(left) or _is_null(right):
+        return null("integer")
     if left is ONE:
         return right
     if right is ONE:
         return left
-    if right.op == "case" and left.op == "constant":
+    if left.op == "constant" and right.op == "case" and written(right):
         return times(right, left)
-    if left.op == "case" and right.op == "constant" and all(_is_constant(v) for v in _values(left)):
+    if left.op == "case" and right.op == "constant" and written(left):
         scaled = [(c, times(v, right)) for c, v in branches(left)]
         return case(scaled, times(left.args[-1], right))
-    if any(_is_null(t) for t in (left, right)):
-        return null("integer")
     return _term("multiply", (left, right), None, "integer", left.nullable or right.nullable, left.reach * right.reach)
 
 
-def _values(term: Term) -> Iterator[Term]:
-    yield from (value for _, value in branches(term))
-    yield term.args[-1]
-
-
-def _is_constant(term: Term) -> bool:
+def written(term: Term) -> bool:
+    """Whether a term is a constant, or one of several."""
+    if term.op == "case":
+        return all(written(each) for each in (*term.args[1:-1:2], term.args[-1]))
     return term.op == "constant"
 
 
@@ -354,6 +385,92 @@ def kept(mask: Term, bits: int) -> Term:
 def has_bits(mask: Term) -> Term:
     """Whether a mask has a bit."""
     return compare("!=", mask, ZERO)
+
+
+def common(one: Term, other: Term) -> Term:
+    """Return the bits that two masks share."""
+    if one.op == other.op == "constant":
+        return constant(one.data & other.data)
+    return _term("common", (one, other), None, "integer", False, one.reach & other.reach)
+
+
+# -- as they are written ----------------------------------------------------------------------------
+def lazy(term: Term) -> Term:
+    """Return a term whose parts are computed where it needs them, and nowhere beforehand."""
+    if term.op in ("constant", "column", "lazy"):
+        return term
+    return _term("lazy", (term,), None, term.kind, term.nullable, term.reach)
+
+
+_LONG = 600
+
+
+def if_need_be(term: Term, other: Term) -> Term:
+    """Return a term, or where it is NULL another that is computed nowhere else, if it is not too long."""
+    short = size(other, _LONG) < _LONG
+    return coalesce(term, lazy(other) if short else other)
+
+
+def at_once(term: Term) -> Term:
+    """Return a condition without what is looked at only where its first form is NULL: it may be NULL too."""
+    match term.op:
+        case "coalesce" if term.args[1].op != "constant":
+            return term.args[0]
+        case "and":
+            return both(*map(at_once, term.args))
+        case "or":
+            return either(*map(at_once, term.args))
+        case "not":
+            return no(at_once(term.args[0]))
+        case _:
+            return term
+
+
+def own(term: Term) -> Term:
+    """Return a term that has a column of its own, wherever it is read."""
+    if not term.args or term.op == "own":
+        return term
+    return _term("own", (term,), None, term.kind, term.nullable, term.reach)
+
+
+def size(term: Term, most: int) -> int:
+    """Return how many nodes a term is written with, up to some number."""
+    found, stack = 0, [term]
+    while stack and found < most:
+        found += 1
+        top = stack.pop()
+        stack.extend(top.args if top.op != "own" else ())
+    return found
+
+
+def assuming(term: Term, known: Mapping[Term, Term]) -> Term:
+    """Return a condition where some terms are known."""
+    if term in known:
+        return known[term]
+    if not term.args:
+        return term
+    args = [assuming(each, known) for each in term.args]
+    if all(a is b for a, b in zip(args, term.args, strict=True)):
+        return term
+    match term.op:
+        case "and":
+            return both(*args)
+        case "or":
+            return either(*args)
+        case "not":
+            return no(args[0])
+        case "null":
+            return is_null(args[0])
+        case "compare":
+            return compare(term.data, args[0], args[1])
+        case "among":
+            return among(args[0], term.data)
+        case "coalesce":
+            return coalesce(args[0], args[1])
+        case "case":
+            return case(zip(args[0:-1:2], args[1:-1:2], strict=True), args[-1])
+        case _:
+            return _term(term.op, args, term.data, term.kind, term.nullable, term.reach)
 
 
 # -- lists ------------------------------------------------------------------------------------------

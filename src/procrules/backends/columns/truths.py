@@ -19,7 +19,6 @@ from procrules.backends.columns.terms import (
     Term,
     both,
     case,
-    coalesce,
     constant,
     either,
     is_null,
@@ -434,7 +433,7 @@ def compared_values(op: Operator, left: Value, right: Value, *, asks_truth: bool
         assert left.plain is not None
         assert right.plain is not None
         # What is known is compared at once; what may have several values is looked at apart.
-        term = coalesce(_plain(op, left.plain, right.plain), term)
+        term = terms.if_need_be(_plain(op, left.plain, right.plain), term)
     doubt = merged(doubts)
     if not ordered:
         # Both are known, and have no order: nothing is stated, or it hangs on the calendar.
@@ -522,18 +521,11 @@ _TURNED: dict[Operator, Operator] = {
 def _whole(op: Operator, left: Number, right: Number) -> Term:
     if left.over.op == "constant" and right.over.op != "constant":
         return _whole(_TURNED[op], right, left)
-    if left.unit % right.unit and _written(right.over):
+    if left.unit % right.unit and terms.written(right.over):
         return _with_written(op, left, right)
     unit = lcm(left.unit, right.unit)
     scaled = [terms.times(n.over, constant(unit // n.unit)) for n in (left, right)]
     return terms.compare(op, scaled[0], scaled[1])
-
-
-def _written(term: Term) -> bool:
-    """Whether a term is a constant, or one of several."""
-    if term.op == "constant":
-        return True
-    return term.op == "case" and all(_written(v) for v in (*term.args[1:-1:2], term.args[-1]))
 
 
 def _with_written(op: Operator, left: Number, right: Number) -> Term:
