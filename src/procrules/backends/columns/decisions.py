@@ -33,6 +33,7 @@ from procrules.backends.columns.truths import (
     Doubt,
     Members,
     Payload,
+    Plain,
     Truth,
     Value,
     Words,
@@ -345,13 +346,13 @@ def _by_tree(tree: Tree, rule: Rule) -> Resolved:
         for payload, leaves in values.items()
     ]
     decided = either(tree.told, *(when for when, _ in alone))
-    plain = None
+    plain: Plain | None
     kinds = {type(payload) for payload in values}
     if kinds == {Words}:
         ends = [v.alternatives[0].value for _, v in tree.leaves]
         texts = [end.term for end in ends if isinstance(end, Words)]
-        plain = Words(coalesce(tree.sure(texts, "text"), terms.lazy(_else(alone))))
-        alternatives = [Alternative(decided, plain)]
+        words = Words(coalesce(tree.sure(texts, "text"), terms.lazy(_else(alone))))
+        plain, alternatives = words, [Alternative(decided, words)]
     else:
         place = tree.sure([constant(n) for n in range(len(tree.leaves))], "integer")
         alternatives = [

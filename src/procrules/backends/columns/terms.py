@@ -7,7 +7,7 @@ are those of SQL, which are the strong Kleene ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final, Literal
 from weakref import WeakValueDictionary
@@ -345,7 +345,8 @@ def day_of_month(day: Term) -> Term:
 # -- masks ------------------------------------------------------------------------------------------
 def masked(*items: Term) -> Term:
     """Return the union of some masks."""
-    bits, found = 0, {}
+    bits = 0
+    found: dict[Term, None] = {}
     for item in items:
         for each in item.args if _opened(item, "mask") else (item,):
             if each.op == "constant":
@@ -441,36 +442,6 @@ def size(term: Term, most: int) -> int:
         top = stack.pop()
         stack.extend(top.args if top.op != "own" else ())
     return found
-
-
-def assuming(term: Term, known: Mapping[Term, Term]) -> Term:
-    """Return a condition where some terms are known."""
-    if term in known:
-        return known[term]
-    if not term.args:
-        return term
-    args = [assuming(each, known) for each in term.args]
-    if all(a is b for a, b in zip(args, term.args, strict=True)):
-        return term
-    match term.op:
-        case "and":
-            return both(*args)
-        case "or":
-            return either(*args)
-        case "not":
-            return no(args[0])
-        case "null":
-            return is_null(args[0])
-        case "compare":
-            return compare(term.data, args[0], args[1])
-        case "among":
-            return among(args[0], term.data)
-        case "coalesce":
-            return coalesce(args[0], args[1])
-        case "case":
-            return case(zip(args[0:-1:2], args[1:-1:2], strict=True), args[-1])
-        case _:
-            return _term(term.op, args, term.data, term.kind, term.nullable, term.reach)
 
 
 # -- lists ------------------------------------------------------------------------------------------

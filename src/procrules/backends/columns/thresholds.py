@@ -45,10 +45,11 @@ def threshold_value(threshold: Threshold, day: Value, selectors: Sequence[Value]
         complete = both(in_row, no(told), *(no(m) for m, v in zip(free, row.values, strict=True) if v is None))
         for fit, may, value in zip(here, free, row.values, strict=True):
             if value is not None:
-                may_be = both(in_row, either(both(told, fit), both(no(told), may)))
+                # Thresholds of the same periods and axes share it: it has a column, even where others are lazy.
+                may_be = terms.own(both(in_row, either(both(told, fit), both(no(told), may))))
                 found.append(Alternative(may_be, payload_of(value)))
                 sure.append(both(in_row, told, fit))
-                listed.append(both(complete, may))
+                listed.append(terms.own(both(complete, may)))
     known = either(*sure)
     in_force = either(*rows)
     doubts = (

@@ -54,18 +54,7 @@ class Tree:
 
     def sure(self, ends: list[Term], kind: terms.Kind) -> Term:
         """Return what stands at the leaf that is reached; NULL where something is unknown."""
-        return terms.lazy(case([(self.told, self._down(self.nested, ends, {}))], terms.null(kind)))
-
-    def _down(self, node: Nested, ends: list[Term], assumed: dict[Term, Term]) -> Term:
-        if isinstance(node, int):
-            return ends[node]
-        found: list[tuple[Term, Term]] = []
-        known = dict(assumed)
-        for guard, below in node[:-1]:
-            term = terms.assuming(guard, known)
-            found.append((term, self._down(below, ends, {**known, **_holding(term)})))
-            known |= {guard: FALSE, term: FALSE}
-        return case(found, self._down(node[-1][1], ends, known))
+        return terms.lazy(case([(self.told, _down(self.nested, ends))], terms.null(kind)))
 
     @property
     def possible(self) -> Term:
@@ -94,12 +83,11 @@ class Tree:
 Nested = int | list[tuple[Term, "Nested"]]
 
 
-def _holding(term: Term) -> dict[Term, Term]:
-    """Return what a condition that holds says of the columns it reads."""
-    found = {term: TRUE}
-    if term.op == "compare" and term.data == "=" and term.args[1].op == "constant":
-        found[term.args[0]] = term.args[1]
-    return found
+def _down(node: Nested, ends: list[Term]) -> Term:
+    if isinstance(node, int):
+        return ends[node]
+    found = [(guard, _down(below, ends)) for guard, below in node[:-1]]
+    return case(found, _down(node[-1][1], ends))
 
 
 def tree_of(checked: CheckedProgram, rules: Rules, decision: str, about: Bound | None) -> Tree | None:
@@ -147,7 +135,7 @@ class _Building:
             below = self.node(each.node)
             if below is None:
                 return None
-            found.append((terms.at_once(guard.term), below))
+            found.append((_computed_once(terms.at_once(guard.term)), below))
             spans.append((guard, first, len(self.leaves)))
         if found[-1][0] is not TRUE:
             return None  # nothing says that one of the branches is followed
@@ -168,6 +156,14 @@ class _Building:
             return None
         self.leaves.append((leaf, value))
         return len(self.leaves) - 1
+
+
+_SHORT = 6
+
+
+def _computed_once(guard: Term) -> Term:
+    """Return a condition with a column of its own: many branches ask it, and engines work by columns."""
+    return guard if terms.size(guard, _SHORT) < _SHORT else terms.own(guard)
 
 
 def _elsewhere(guard: Truth, told: Term) -> Truth:
