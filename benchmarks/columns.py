@@ -22,9 +22,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from columns.comparing import Comparison
-
 import procrules
+from columns.comparing import Comparison
 from procrules.backends.columns import Column, Refused, compiled
 from procrules.batch import answer_file, connect
 from procrules.core.types import Type
@@ -169,7 +168,10 @@ def agree(rows: int, engine: Any, decisions: list[str]) -> int:
             for difference in comparison.differences(size, start + 1):
                 apart += 1
                 print(difference)
-        print(f"{decision} on {engine}: {rows} rows, {dict(comparison.seen)}, {apart} differences", flush=True)
+        print(
+            f"{decision} on {engine}: {rows} rows, {dict(comparison.seen)}, {apart} differences",
+            flush=True,
+        )
     return apart
 
 
@@ -188,8 +190,12 @@ def memory(rows: int) -> None:
         spent = perf_counter() - start
         after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         size = data.stat().st_size
-        print(f"{size / 1e6:.0f} MB of CSV, DuckDB held to 200 MB: {spent:.1f} s, {rows / spent / 1e6:.2f} M rows/s")
-        print(f"most memory of the process: {before / 1e3:.0f} MB before, {after / 1e3:.0f} MB after")
+        print(
+            f"{size / 1e6:.0f} MB of CSV, DuckDB held to 200 MB: {spent:.1f} s, {rows / spent / 1e6:.2f} M rows/s"
+        )
+        print(
+            f"most memory of the process: {before / 1e3:.0f} MB before, {after / 1e3:.0f} MB after"
+        )
 
 
 def bundled() -> None:
@@ -201,7 +207,9 @@ def bundled() -> None:
         match type_.kind:
             case "list":
                 assert type_.item is not None
-                fields = {f.name: column(f.type) for f in program.entities[type_.item.name or ""].fields}
+                fields = {
+                    f.name: column(f.type) for f in program.entities[type_.item.name or ""].fields
+                }
                 return Column("records", fields={n: c for n, c in fields.items() if c is not None})
             case "money" | "rate" | "number":
                 return Column("integer", 15, 2)
@@ -222,15 +230,24 @@ def bundled() -> None:
         try:
             compiled(ruleset.program, name, columns)
         except Refused as refusal:
-            refused["it answers for each record" if name in refusal.what.en else refusal.what.en] += 1
-    print(f"{len(program.decisions) - sum(refused.values())} of {len(program.decisions)} compile; {dict(refused)}")
+            refused[
+                "it answers for each record" if name in refusal.what.en else refusal.what.en
+            ] += 1
+    print(
+        f"{len(program.decisions) - sum(refused.values())} of {len(program.decisions)} compile; {dict(refused)}"
+    )
 
 
 def main() -> int:
     """Run what the arguments name."""
     what, *rest = sys.argv[1:] or ["speed"]
     if what == "agree":
-        return min(1, agree(int(rest[0]) if rest else 20_000, rest[1] if len(rest) > 1 else "duckdb", rest[2:]))
+        return min(
+            1,
+            agree(
+                int(rest[0]) if rest else 20_000, rest[1] if len(rest) > 1 else "duckdb", rest[2:]
+            ),
+        )
     if what == "bundled":
         bundled()
     elif what == "memory":

@@ -188,14 +188,27 @@ def parsed(text: Any, type_: Type) -> Any:
                 else_=ibis.null("boolean"),
             )
         case "date":
-            shaped = cell.re_search(r"^\d{4}-\d{2}-\d{2}$")
-            return ibis.cases((shaped, cell), else_=ibis.null("string")).try_cast("date")
+            return _date(cell)
         case "money" | "rate" | "number" | "integer":
             return _number(cell, type_)
         case "set":
             return blank.ifelse(ibis.null("array<string>"), cell.replace(" ", "").split(","))
         case _:
             return blank.ifelse(ibis.null("string"), cell)
+
+
+def _date(cell: Any) -> Any:
+    """Return an ISO date; NULL where there is no such day."""
+    import ibis
+
+    from procrules.backends.columns import last_day
+
+    shaped = ibis.cases((cell.re_search(r"^\d{4}-\d{2}-\d{2}$"), cell), else_="0001-00-00")
+    year, month, day = (shaped.substr(at, n).cast("int64") for at, n in ((0, 4), (5, 2), (8, 2)))
+    exists = month.between(1, 12) & (year > 0) & (day > 0) & (day <= last_day(year, month))
+    # What is no day is replaced by one, which some engines compute before they look.
+    month, day = exists.ifelse(month, 1), exists.ifelse(day, 1)
+    return ibis.cases((exists, ibis.date(year, month, day)), else_=ibis.null("date"))
 
 
 DECIMALS = {"money": 4, "rate": 8, "number": 4, "integer": 0}
@@ -239,7 +252,13 @@ def check(ruleset: Ruleset, told: Told, facts: Collection[str]) -> None:
     asked: dict[str, Any] = {}
     names = [name for name in table.columns if name in facts]
     # The rows as read and as told stand side by side.
-    both = raw.mutate(**{f"{name}__told": parsed(raw[name], program.facts[name].type) for name in told.texts if name in names})
+    both = raw.mutate(
+        **{
+            f"{name}__told": parsed(raw[name], program.facts[name].type)
+            for name in told.texts
+            if name in names
+        }
+    )
     for name in names:
         cell = both[f"{name}__told"] if name in told.texts else both[name]
         wrong = _unreadable(program.facts[name], cell, program)
@@ -304,7 +323,9 @@ def write(table: Any, path: Path) -> None:
             table.to_json(path)
     except OSError as error:
         problem = error.strerror or str(error)
-        raise _wrong(path, f"il ne s'écrit pas ({problem})", f"it cannot be written ({problem})") from None
+        raise _wrong(
+            path, f"il ne s'écrit pas ({problem})", f"it cannot be written ({problem})"
+        ) from None
 
 
 def answer_file(
@@ -344,7 +365,9 @@ def answer_file(
     told = read(ruleset, connection, data)
     check(ruleset, told, ruleset.facts)
     table = told.table
-    asked: Mapping[str, bool] = {part: part in parts for part in ("value", "status", "article", "missing")}
+    asked: Mapping[str, bool] = {
+        part: part in parts for part in ("value", "status", "article", "missing")
+    }
     for decision in decisions:
         table = ruleset.columns(
             decision, table, **asked, nulls=nulls, strict=strict, cents=cents, fallback=fallback

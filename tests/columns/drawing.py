@@ -63,7 +63,9 @@ class Drawing:
             for value in row.values
         }
         for item in (*program.rules.values(), *program.derived.values()):
-            found |= {n.value for n in walk(item) if isinstance(n, Constant) and n.type.kind == "money"}
+            found |= {
+                n.value for n in walk(item) if isinstance(n, Constant) and n.type.kind == "money"
+            }
         whole = {Decimal(int(v)) for v in found if isinstance(v, Fraction) and v.denominator == 1}
         near = {a + step for a in whole for step in (-CENT, Decimal(0), CENT)}
         return sorted(a for a in near if a >= 0)
@@ -81,7 +83,9 @@ class Drawing:
         for _ in range(count):
             left_out = float(random.choice(_SPARSE))
             yield {
-                fact.name: None if random.random() < left_out else self._fact(random, fact, left_out)
+                fact.name: None
+                if random.random() < left_out
+                else self._fact(random, fact, left_out)
                 for fact in self.facts
             }
 
@@ -90,7 +94,9 @@ class Drawing:
             return self._records(random, fact.type, left_out)
         value = self._scalar(random, fact.type)
         for bound, low in ((fact.minimum, True), (fact.maximum, False)):
-            if isinstance(bound, Fraction) and (Fraction(value) < bound if low else Fraction(value) > bound):
+            if isinstance(bound, Fraction) and (
+                Fraction(value) < bound if low else Fraction(value) > bound
+            ):
                 value = to_decimal(bound) if fact.type.kind != "integer" else int(bound)
         return value
 

@@ -56,7 +56,9 @@ class UnreadableCells(Diagnostic):
     fr: ClassVar[str] = (
         "« {name} » : {count} cellules ne se lisent pas comme {expected}, par exemple « {found} »"
     )
-    en: ClassVar[str] = "'{name}': {count} cells cannot be read as {expected}, for example '{found}'"
+    en: ClassVar[str] = (
+        "'{name}': {count} cells cannot be read as {expected}, for example '{found}'"
+    )
     name: str
     count: int
     expected: Words

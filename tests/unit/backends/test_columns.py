@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from importlib.util import find_spec
@@ -23,12 +22,19 @@ from procrules.batch import answer_file, connect  # noqa: E402
 pytestmark = [
     pytest.mark.extras,
     # The packages of the engines warn of one another.
-    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::ResourceWarning", "ignore::UserWarning"),
-]  # fmt: skip
+    *(
+        pytest.mark.filterwarnings(f"ignore::{kind}")
+        for kind in ("DeprecationWarning", "FutureWarning", "ResourceWarning", "UserWarning")
+    ),
+]
 _SPARK = find_spec("pyspark") is not None and which("java") is not None
 ENGINES = [
-    pytest.param("duckdb", marks=pytest.mark.skipif(find_spec("duckdb") is None, reason="no DuckDB")),
-    pytest.param("polars", marks=pytest.mark.skipif(find_spec("polars") is None, reason="no Polars")),
+    pytest.param(
+        "duckdb", marks=pytest.mark.skipif(find_spec("duckdb") is None, reason="no DuckDB")
+    ),
+    pytest.param(
+        "polars", marks=pytest.mark.skipif(find_spec("polars") is None, reason="no Polars")
+    ),
     pytest.param("pyspark", marks=pytest.mark.skipif(not _SPARK, reason="no Spark, or no Java")),
 ]
 SHOWN = {
@@ -49,8 +55,8 @@ def bundled() -> Ruleset:
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def connection(request: pytest.FixtureRequest) -> Iterator[Any]:
-    yield connect(request.param)
+def connection(request: pytest.FixtureRequest) -> Any:
+    return connect(request.param)
 
 
 def test_shown_decisions_are_twenty_thousand_rows() -> None:
@@ -59,7 +65,9 @@ def test_shown_decisions_are_twenty_thousand_rows() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("decision", SHOWN)
-def test_columns_answer_as_the_interpreter(bundled: Ruleset, connection: Any, decision: str) -> None:
+def test_columns_answer_as_the_interpreter(
+    bundled: Ruleset, connection: Any, decision: str
+) -> None:
     comparison = Comparison(bundled, decision, connection)
     assert list(comparison.differences(SHOWN[decision], seed=1)) == []
     assert len(comparison.seen) > 1, comparison.seen
@@ -151,7 +159,9 @@ def codes(error: pytest.ExceptionInfo[FactError]) -> list[str]:
     return [d.code for d in error.value.diagnostics]
 
 
-def test_what_is_not_computed_in_columns_is_refused_or_answered_row_by_row(bundled: Ruleset) -> None:
+def test_what_is_not_computed_in_columns_is_refused_or_answered_row_by_row(
+    bundled: Ruleset,
+) -> None:
     lots = [[{"id": "L1", "montant_ht": Decimal("70000.00")}]]
     rows = pa.table(
         {
@@ -173,7 +183,9 @@ def test_what_is_not_computed_in_columns_is_refused_or_answered_row_by_row(bundl
     ("name", "dtype"),
     [("amount", "float64"), ("day", "timestamp"), ("kind", "int64"), ("rush", "string")],
 )
-def test_a_column_that_does_not_tell_its_fact_is_refused(tree: Ruleset, name: str, dtype: str) -> None:
+def test_a_column_that_does_not_tell_its_fact_is_refused(
+    tree: Ruleset, name: str, dtype: str
+) -> None:
     with pytest.raises(FactError) as error:
         tree.columns("route", ibis.table({name: dtype}, name="rows"))
     assert codes(error) == ["PR841"]
@@ -214,15 +226,25 @@ def test_a_file_is_answered(tree: Ruleset, connection: Any, tmp_path: Path, suff
 
 def test_no_digit_of_an_amount_in_json_is_lost(tree: Ruleset, tmp_path: Path) -> None:
     data, out = tmp_path / "rows.json", tmp_path / "answers.parquet"
-    data.write_text('{"kind": "works", "amount": 500000.005, "day": "2024-01-01"}\n', encoding="utf-8")
+    data.write_text(
+        '{"kind": "works", "amount": 500000.005, "day": "2024-01-01"}\n', encoding="utf-8"
+    )
     answer_file(tree, ["route"], data, out)
     assert connect().read_parquet(out)["route"].to_pyarrow().to_pylist() == ["r4"]
 
 
 @pytest.mark.parametrize(
     "cells",
-    ["works,40.000,2024-01-01,", "works,1,02/08/2022,", "work,1,2024-01-01,", "works,1e3,2024-01-01,", "works,1,2023-02-30,", "works,1,2024-01-01,peut-être", "works,1.00001,2024-01-01,"],
-)  # fmt: skip
+    [
+        "works,40.000,2024-01-01,",
+        "works,1,02/08/2022,",
+        "work,1,2024-01-01,",
+        "works,1e3,2024-01-01,",
+        "works,1,2023-02-30,",
+        "works,1,2024-01-01,peut-être",
+        "works,1.00001,2024-01-01,",
+    ],
+)
 def test_a_cell_that_cannot_be_read_is_refused(tree: Ruleset, tmp_path: Path, cells: str) -> None:
     data, out = tmp_path / "rows.csv", tmp_path / "answers.parquet"
     data.write_text(f"kind,amount,day,rush\n{cells}\n", encoding="utf-8")

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from procrules.backends.columns.compiled import compiled, facts_read
-from procrules.backends.columns.emit import in_euros
+from procrules.backends.columns.emit import in_euros, last_day
 from procrules.backends.columns.inputs import Column, Nulls
 from procrules.backends.columns.refusals import Refused
 from procrules.backends.columns.rows import Decide, answered_rows
@@ -19,7 +19,16 @@ from procrules.core.program import CheckedProgram
 from procrules.diagnostics.columns import NotInColumns
 from procrules.errors import FactError
 
-__all__ = ["Column", "Nulls", "Refused", "columns_of", "compiled", "facts_read", "with_answers"]
+__all__ = [
+    "Column",
+    "Nulls",
+    "Refused",
+    "columns_of",
+    "compiled",
+    "facts_read",
+    "last_day",
+    "with_answers",
+]
 
 
 def with_answers(
@@ -66,9 +75,7 @@ def with_answers(
     item = program.decisions[decision]
     for name in cents:
         table = table.mutate(**{name: in_euros(table[name])})
-    reader = answered_rows(
-        program, item, table, parts, decide, nulls=nulls, facts=told, keep=keep
-    )
+    reader = answered_rows(program, item, table, parts, decide, nulls=nulls, facts=told, keep=keep)
     return _stored(table, reader)
 
 

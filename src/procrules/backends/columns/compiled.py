@@ -264,7 +264,10 @@ def value_output(found: Compiled) -> Output:
     if not value.alternatives:
         return plainly(terms.null("date" if item.type.kind == "date" else "integer"))
     if _may_be_nothing(value):
-        raise refuse("« néant » comme valeur d'un nombre ou d'une date", "'none' as the value of a number or a date")
+        raise refuse(
+            "« néant » comme valeur d'un nombre ou d'une date",
+            "'none' as the value of a number or a date",
+        )
     match value.plain:
         case Number(over, unit, None):
             return number(over, unit, whole=item.type.kind == "integer")

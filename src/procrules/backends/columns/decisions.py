@@ -147,7 +147,10 @@ class Decisions:
         said = [(c, self._said(c, env)) for c in contributions]
         groups = _grouped(said)
         apart, rows = either(*_conflicts(groups)), _with_another_row(contributions)
-        conflict = either(apart, *(both(c.truth.yes, beside) for c, beside in zip(contributions, rows, strict=True)))
+        conflict = either(
+            apart,
+            *(both(c.truth.yes, beside) for c, beside in zip(contributions, rows, strict=True)),
+        )
         doubt, doubted = self._second_row(contributions)
         decided = both(
             no(conflict),
@@ -167,7 +170,9 @@ class Decisions:
             both(no(decided), no(conflict))
         )
         alternatives = joined(
-            Alternative(both(decided, c.there, a.when), a.value) for c, v in said for a in v.alternatives
+            Alternative(both(decided, c.there, a.when), a.value)
+            for c, v in said
+            for a in v.alternatives
         )
         plain = chosen((a.when, a.value) for a in _direct(said))
         if plain is not None:
@@ -208,9 +213,7 @@ class Decisions:
         opens: list[Term] = []
         doubts: list[Doubt] = []
         for name, own in rows.items():
-            beside = either(
-                *(c.there for other in overlaps[name] for c in rows.get(other, ()))
-            )
+            beside = either(*(c.there for other in overlaps[name] for c in rows.get(other, ())))
             # Of several conclusions of a row, all have its truth.
             truth = own[-1].truth
             opens.append(both(truth.open, beside))

@@ -68,7 +68,7 @@ class Plan:
         self._depth[term] = 1 + max((self._depth[each] for each in inline), default=0)
         if term.op in _LEAVES or bound or not eager:
             return
-        shared = term.op == "own" or self._uses.get(term, 0) > 1 and self._size[term] > 3
+        shared = term.op == "own" or (self._uses.get(term, 0) > 1 and self._size[term] > 3)
         if shared or self._depth[term] > _DEPTH:
             layer = self._below[term] + 1
             self._layer[term] = layer
@@ -119,9 +119,7 @@ def names_where(names: Sequence[tuple[str, Term]], there: Term) -> Output:
     def rendered(render: Renderer) -> Any:
         nothing = ibis.literal([], type="array<string>")
         if names:
-            parts = [
-                ibis.cases((render.of(when), f",{name}"), else_="") for name, when in names
-            ]
+            parts = [ibis.cases((render.of(when), f",{name}"), else_="") for name, when in names]
             # Text joined and split again: no engine lacks it, unlike functions over arrays.
             text = _balanced(lambda one, other: one.concat(other), parts)
             listed = ibis.cases((text == "", nothing), else_=text.substr(1).split(","))
@@ -296,7 +294,11 @@ class Renderer:
     def _compare(self, term: Term) -> Any:
         left, right = term.args
         decimals = self._decimals(left)
-        if decimals is not None and decimals == (self._decimals(right) or decimals) and self._plain(right):
+        if (
+            decimals is not None
+            and decimals == (self._decimals(right) or decimals)
+            and self._plain(right)
+        ):
             # A decimal column is compared as it stands, with constants of its own type.
             one, other = self._raw(left), self._written(right, self._raw(left).type(), decimals)
         else:
@@ -383,15 +385,19 @@ def _constant(term: Term) -> Any:
     return ibis.literal(term.data)
 
 
+def last_day(year: Any, month: Any) -> Any:
+    """Return the number of days of a month."""
+    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    days = ibis.cases((month.isin([4, 6, 9, 11]), 30), (month != 2, 31), (leap, 29), else_=28)
+    return days.cast("int64")
+
+
 def _months_later(day: Any, count: int) -> Any:
     """Return the same day of another month, or its last day; engines add months in ways of their own."""
     index = day.year().cast("int64") * 12 + day.month().cast("int64") + (count - 1)
     year = index // 12
     month = index - year * 12 + 1
-    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    last = ibis.cases(
-        (month.isin([4, 6, 9, 11]), 30), (month != 2, 31), (leap, 29), else_=28
-    ).cast("int64")
+    last = last_day(year, month)
     # Years out of the calendar are ruled out elsewhere, and must not fail here.
     inside = ibis.least(ibis.greatest(year, 1), 9999)
     return ibis.date(inside, month, ibis.least(day.day().cast("int64"), last))
@@ -423,7 +429,8 @@ def as_decimal(term: Term, unit: int, render: Renderer) -> Any:
         digits = len(str(each.reach * scale))
         if digits + 2 * decimals > 38:
             raise refuse(
-                "un résultat de plus de trente-huit chiffres", "a result of more than thirty-eight digits"
+                "un résultat de plus de trente-huit chiffres",
+                "a result of more than thirty-eight digits",
             )
         own = f"decimal({digits + decimals}, {decimals})"
         found = render.of(each).cast(own)

@@ -30,6 +30,7 @@ from procrules.backends.columns.truths import (
     Payload,
     Truth,
     Value,
+    Words,
     as_truth,
     as_value,
     chosen,
@@ -45,7 +46,6 @@ from procrules.backends.columns.truths import (
     sure,
     three_valued,
     unknown_value,
-    Words,
 )
 from procrules.core import expr as core
 from procrules.core.expr import Expr
@@ -206,7 +206,10 @@ class Expressions:
         some_holds, some_fails = either(*holds), either(*fails)
         if value.known is TRUE:
             return sure(some_holds)
-        term = three_valued(both(value.listed, some_holds, no(some_fails)), both(value.listed, some_fails, no(some_holds)))
+        term = three_valued(
+            both(value.listed, some_holds, no(some_fails)),
+            both(value.listed, some_fails, no(some_holds)),
+        )
         return Truth(term, value.doubt.where(is_null(term)))
 
     # -- arithmetic -----------------------------------------------------------------------------
@@ -228,7 +231,9 @@ class Expressions:
     def _computed(left: Value, right: Value, compute: Compute) -> Value:
         """Return what is computed from two values, with every value that it may have."""
         if len(left.alternatives) * len(right.alternatives) > _MOST:
-            raise refuse("un calcul sur de très nombreuses valeurs", "a calculation over very many values")
+            raise refuse(
+                "un calcul sur de très nombreuses valeurs", "a calculation over very many values"
+            )
         found: list[Alternative] = []
         holes: list[Term] = []
         silent: list[Term] = [
@@ -249,7 +254,13 @@ class Expressions:
         known = both(operands, no(nothing), no(hole))
         may_be_nothing = any(a.value is NEANT for v in (left, right) for a in v.alternatives)
         listed = known if may_be_nothing else both(left.listed, right.listed, no(hole))
-        doubts = merged((left.doubt.where(no(nothing)), right.doubt.where(no(nothing)), HOLE.where(either(nothing, both(operands, hole)))))
+        doubts = merged(
+            (
+                left.doubt.where(no(nothing)),
+                right.doubt.where(no(nothing)),
+                HOLE.where(either(nothing, both(operands, hole))),
+            )
+        )
         plain = None
         if left.plain is not None and right.plain is not None:
             result, undefined = compute(left.plain, right.plain)

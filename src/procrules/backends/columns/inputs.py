@@ -10,7 +10,7 @@ from attrs import define, field, frozen
 
 from procrules.backends.columns import terms
 from procrules.backends.columns.refusals import refuse
-from procrules.backends.columns.terms import FALSE, TRUE, Term, both, case, coalesce, is_null, no
+from procrules.backends.columns.terms import FALSE, TRUE, Term, both, coalesce, is_null, no
 from procrules.backends.columns.truths import (
     CLEAR,
     Alternative,
@@ -48,18 +48,25 @@ class Column:
     Attributes:
         digits: How many digits a number has at most.
         decimals: How many of them are decimals of the unit.
+        whole: Whether the column counts the smallest unit itself, such as cents.
         fields: The fields of the records of a list, by name.
     """
 
     kind: terms.Kind
     digits: int = 0
     decimals: int = 0
+    whole: bool = False
     fields: Mapping[str, Column] = field(factory=dict)
 
     @property
     def reach(self) -> int:
         """The largest count of the smallest unit."""
         return int(10**self.digits)
+
+    @property
+    def shift(self) -> int:
+        """How many places its numbers are moved to count the smallest unit."""
+        return 0 if self.whole else self.decimals
 
 
 @frozen
@@ -135,8 +142,16 @@ class Inputs:
             raise AssertionError("lists are read by their records")
         if self.nulls == "unknown":
             presumed = None
-        term = terms.column(fact.name, column.kind, column.reach, column.decimals)
-        return _told(fact.type, column, term, presumed, doubt, self._names(fact.type), self._says_nothing(fact))
+        term = terms.column(fact.name, column.kind, column.reach, column.shift)
+        return _told(
+            fact.type,
+            column,
+            term,
+            presumed,
+            doubt,
+            self._names(fact.type),
+            self._says_nothing(fact),
+        )
 
     def _bit(self, kind: str, name: str) -> Doubt:
         return self.bits.review(name) if kind == "review" else self.bits.missing(name)
@@ -190,7 +205,9 @@ class Inputs:
         column = listed.fields.get(attribute) if listed is not None else None
         if column is None:
             return self._absent(declared.type, None, doubt)
-        term = terms.part(terms.variable(bound.variable), attribute, column.kind, column.reach, column.decimals)
+        term = terms.part(
+            terms.variable(bound.variable), attribute, column.kind, column.reach, column.decimals
+        )
         silent = f"{item.name}.{attribute}" in self._silent and _has_words(declared.type)
         return _told(declared.type, column, term, None, doubt, self._names(declared.type), silent)
 
@@ -253,7 +270,9 @@ def _plain(type_: Type, column: Column, term: Term) -> Plain:
         case "choice" | "text":
             return Words(term)
         case _:
-            raise refuse(f"un fait du type {type_.words().fr}", f"a fact of the type {type_.words().en}")
+            raise refuse(
+                f"un fait du type {type_.words().fr}", f"a fact of the type {type_.words().en}"
+            )
 
 
 def _presumed_number(term: Term, column: Column, presumed: Number) -> Number:

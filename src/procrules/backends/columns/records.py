@@ -10,7 +10,17 @@ from attrs import evolve, frozen
 from procrules.backends.columns import terms
 from procrules.backends.columns.inputs import Bound
 from procrules.backends.columns.refusals import refuse
-from procrules.backends.columns.terms import FALSE, TRUE, UNKNOWN, ZERO, Term, both, case, either, no
+from procrules.backends.columns.terms import (
+    FALSE,
+    TRUE,
+    UNKNOWN,
+    ZERO,
+    Term,
+    both,
+    case,
+    either,
+    no,
+)
 from procrules.backends.columns.truths import (
     CLEAR,
     HOLE,
@@ -119,7 +129,11 @@ def total(records: Records, body: Value) -> Value:
     """Return the sum of what is taken of each record."""
     plain, known, doubt = _taken(records, body, "une somme", "a sum")
     if records.term is None or plain is None:
-        return _found(Number(case([(records.told, ZERO)], terms.null("integer"))), records.told, records.unknown)
+        return _found(
+            Number(case([(records.told, ZERO)], terms.null("integer"))),
+            records.told,
+            records.unknown,
+        )
     if not isinstance(plain, Number) or plain.under is not None:
         raise refuse("une somme de quotients ou de durées", "a sum of quotients or of durations")
     added = terms.gathered("sum", records.term, records.bound.variable, records.there, plain.over)
@@ -145,7 +159,9 @@ def extreme(kind: Literal["count", "sum", "max", "min"], records: Records, body:
         case Day():
             return _found(Day(term), known, doubt)
         case _:
-            raise refuse("un extrême de quotients ou de textes", "an extreme of quotients or of texts")
+            raise refuse(
+                "un extrême de quotients ou de textes", "an extreme of quotients or of texts"
+            )
 
 
 def _taken(records: Records, body: Value, fr: str, en: str) -> tuple[Plain | None, Term, Doubt]:
@@ -167,5 +183,3 @@ def _taken(records: Records, body: Value, fr: str, en: str) -> tuple[Plain | Non
 
 def _found(plain: Number | Day, known: Term, doubt: Doubt) -> Value:
     return Value((Alternative(known, plain),), known, known, doubt.where(no(known)), plain)
-
-

@@ -45,7 +45,9 @@ def answered_rows(
         keep: Whether the columns of the table are kept.
     """
     source = table.to_pyarrow_batches(chunk_size=_ROWS)
-    types = {name: _TYPES[part] if part != "value" else value_type(item) for part, name in parts.items()}
+    types = {
+        name: _TYPES[part] if part != "value" else value_type(item) for part, name in parts.items()
+    }
     own = list(source.schema) if keep else []
     schema = pa.schema([*own, *(pa.field(name, type_) for name, type_ in types.items())])
     order = {name: place for place, name in enumerate(program.facts)}
@@ -87,9 +89,7 @@ def value_type(item: Decision) -> Any:
 def _facts(row: Mapping[str, Any], nulls: Nulls) -> dict[str, Any]:
     """Return the facts of a row; what a record does not tell is left out."""
     return {
-        name: _told(value)
-        for name, value in row.items()
-        if value is not None or nulls == "unknown"
+        name: _told(value) for name, value in row.items() if value is not None or nulls == "unknown"
     }
 
 
@@ -121,4 +121,10 @@ def _value(answer: Answer) -> Any:
         return value
     if isinstance(value, Mapping):
         return json.dumps(plain(value), ensure_ascii=False)
-    return list(value) if isinstance(value, tuple) else value if hasattr(value, "year") else str(plain(value))
+    return (
+        list(value)
+        if isinstance(value, tuple)
+        else value
+        if hasattr(value, "year")
+        else str(plain(value))
+    )

@@ -8,7 +8,17 @@ from attrs import define, field, frozen
 
 from procrules.backends.columns.expressions import NO_ENV, Env, Expressions
 from procrules.backends.columns.inputs import Bound
-from procrules.backends.columns.terms import FALSE, TRUE, UNKNOWN, Term, both, case, either, is_null, no
+from procrules.backends.columns.terms import (
+    FALSE,
+    TRUE,
+    UNKNOWN,
+    Term,
+    both,
+    case,
+    either,
+    is_null,
+    no,
+)
 from procrules.backends.columns.thresholds import in_period
 from procrules.backends.columns.truths import (
     CLEAR,
@@ -122,7 +132,9 @@ class Rules:
     def _reach(self, node: Node, truth: Truth, env: Env, found: list[tuple[Leaf, Truth]]) -> Term:
         """Add the leaves below a node that is reached with ``truth``; return when one is sure."""
         if isinstance(node, Leaf):
-            demands = every([YES, *(self.expressions.truth(d.condition, env) for d in node.demands)])
+            demands = every(
+                [YES, *(self.expressions.truth(d.condition, env) for d in node.demands)]
+            )
             reached = every((truth, demands))
             if reached.term is not FALSE:
                 found.append((node, reached))

@@ -104,10 +104,10 @@ def _column(program: Program, type_: Type, dtype: Any, cents: bool) -> Column | 
 def _number(type_: Type, dtype: Any, cents: bool) -> Column | Words:
     if dtype.is_integer():
         decimals = 2 if cents and type_.kind == "money" else 0
-        return Column("integer", _DIGITS.get(str(dtype), 20), decimals)
-    if dtype.is_decimal() and dtype.precision is not None:
-        if type_.kind != "integer" or dtype.scale == 0:
-            return Column("integer", dtype.precision, dtype.scale)
+        return Column("integer", _DIGITS.get(str(dtype), 20), decimals, whole=True)
+    exact = dtype.is_decimal() and dtype.precision is not None
+    if exact and (type_.kind != "integer" or dtype.scale == 0):
+        return Column("integer", dtype.precision, dtype.scale)
     if type_.kind == "integer":
         return Words("un nombre entier", "a whole number")
     return Words(

@@ -39,7 +39,9 @@ class Term:
     reach: int = 0
 
     def __repr__(self) -> str:
-        inner = ", ".join([*([repr(self.data)] if self.data is not None else []), *map(repr, self.args)])
+        inner = ", ".join(
+            [*([repr(self.data)] if self.data is not None else []), *map(repr, self.args)]
+        )
         return f"{self.op}({inner})"
 
 
@@ -135,7 +137,12 @@ def _weakest(items: dict[Term, None]) -> dict[Term, None]:
             known = least.setdefault(each.args[0], each)
             if each.args[1].data < known.args[1].data:
                 least[each.args[0]] = each
-        if each.op == "compare" and each.data == "=" and each.args[0].kind == "text" and each.args[1].op == "constant":
+        if (
+            each.op == "compare"
+            and each.data == "="
+            and each.args[0].kind == "text"
+            and each.args[1].op == "constant"
+        ):
             names.setdefault(each.args[0], {})[each.args[1].data] = None
         if each.op == "among":
             names.setdefault(each.args[0], {}).update(dict.fromkeys(each.data))
@@ -242,7 +249,10 @@ def case(branches: Iterable[tuple[Term, Term]], default: Term) -> Term:
     reach = default.reach
     for value in values:
         reach |= value.reach
-    kind = next((t.kind for t in (*values, default) if t.op != "constant" or t.data is not None), default.kind)
+    kind = next(
+        (t.kind for t in (*values, default) if t.op != "constant" or t.data is not None),
+        default.kind,
+    )
     return _term("case", (*args, default), None, kind, nullable, reach)
 
 
@@ -300,7 +310,14 @@ def plus(left: Term, right: Term, sign: int = 1) -> Term:
     if left is ZERO and sign == 1:
         return right
     op = "add" if sign == 1 else "subtract"
-    return _term(op, (left, right), None, "integer", left.nullable or right.nullable, left.reach + right.reach)
+    return _term(
+        op,
+        (left, right),
+        None,
+        "integer",
+        left.nullable or right.nullable,
+        left.reach + right.reach,
+    )
 
 
 def times(left: Term, right: Term) -> Term:
@@ -318,7 +335,14 @@ def times(left: Term, right: Term) -> Term:
     if left.op == "case" and right.op == "constant" and written(left):
         scaled = [(c, times(v, right)) for c, v in branches(left)]
         return case(scaled, times(left.args[-1], right))
-    return _term("multiply", (left, right), None, "integer", left.nullable or right.nullable, left.reach * right.reach)
+    return _term(
+        "multiply",
+        (left, right),
+        None,
+        "integer",
+        left.nullable or right.nullable,
+        left.reach * right.reach,
+    )
 
 
 def written(term: Term) -> bool:

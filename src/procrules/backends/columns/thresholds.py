@@ -36,13 +36,17 @@ def threshold_value(threshold: Threshold, day: Value, selectors: Sequence[Value]
         for column in threshold.columns
     ]
     here = _first(threshold, fits)
-    free = [both(*(either(no(s), f) for s, f in zip(stated, column, strict=True))) for column in fits]
+    free = [
+        both(*(either(no(s), f) for s, f in zip(stated, column, strict=True))) for column in fits
+    ]
     rows = [both(day.known, in_period(day, row.period)) for row in threshold.rows]
     found: list[Alternative] = []
     sure: list[Term] = []
     listed: list[Term] = []
     for in_row, row in zip(rows, threshold.rows, strict=True):
-        complete = both(in_row, no(told), *(no(m) for m, v in zip(free, row.values, strict=True) if v is None))
+        complete = both(
+            in_row, no(told), *(no(m) for m, v in zip(free, row.values, strict=True) if v is None)
+        )
         for fit, may, value in zip(here, free, row.values, strict=True):
             if value is not None:
                 # Thresholds of the same periods and axes share it: it has a column, even where others are lazy.

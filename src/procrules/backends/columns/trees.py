@@ -11,7 +11,16 @@ from attrs import evolve, frozen
 from procrules.backends.columns import terms
 from procrules.backends.columns.inputs import Bound
 from procrules.backends.columns.rules import Rules
-from procrules.backends.columns.terms import FALSE, TRUE, UNKNOWN, ZERO, Term, case, constant, is_null, no
+from procrules.backends.columns.terms import (
+    TRUE,
+    UNKNOWN,
+    ZERO,
+    Term,
+    case,
+    constant,
+    is_null,
+    no,
+)
 from procrules.backends.columns.truths import (
     WORD,
     Doubt,
@@ -75,7 +84,9 @@ class Tree:
     def doubt(self, possible: Term) -> Doubt:
         """Return what the leaves that may be reached wait for."""
         return merged(
-            branch.guard.doubt.where(terms.has_bits(terms.kept(possible, branch.own | branch.later)))
+            branch.guard.doubt.where(
+                terms.has_bits(terms.kept(possible, branch.own | branch.later))
+            )
             for branch in self.branches
         )
 
@@ -90,7 +101,9 @@ def _down(node: Nested, ends: list[Term]) -> Term:
     return case(found, _down(node[-1][1], ends))
 
 
-def tree_of(checked: CheckedProgram, rules: Rules, decision: str, about: Bound | None) -> Tree | None:
+def tree_of(
+    checked: CheckedProgram, rules: Rules, decision: str, about: Bound | None
+) -> Tree | None:
     """Return the tree that alone concludes a decision, if there is one of this simple form."""
     concluding = checked.by_decision[decision]
     if len(concluding) != 1 or about is not None:
@@ -184,5 +197,3 @@ def said(leaves: tuple[tuple[Leaf, Value], ...]) -> dict[Payload, int]:
         payload = value.alternatives[0].value
         found[payload] = found.get(payload, 0) | (1 << place)
     return found
-
-

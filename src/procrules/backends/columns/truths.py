@@ -94,9 +94,7 @@ def merged(doubts: Iterable[Doubt]) -> Doubt:
     if len(found) < 2:
         return found[0] if found else CLEAR
     size = max(len(d.words) for d in found)
-    words = (
-        terms.masked(*(d.words[i] for d in found if i < len(d.words))) for i in range(size)
-    )
+    words = (terms.masked(*(d.words[i] for d in found if i < len(d.words))) for i in range(size))
     return Doubt(tuple(words))
 
 
@@ -562,7 +560,14 @@ def _lengths(op: str, left: Length, right: Length) -> Compared:
         one, other = constant(left.count), constant(right.count)
         return firm(terms.compare(op, one, other))
     results = {
-        {"<": found < 0, "<=": found <= 0, "=": found == 0, "!=": found != 0, ">=": found >= 0, ">": found > 0}[op]
+        {
+            "<": found < 0,
+            "<=": found <= 0,
+            "=": found == 0,
+            "!=": found != 0,
+            ">=": found >= 0,
+            ">": found > 0,
+        }[op]
         for found in orders(left.written, right.written)
     }
     if len(results) > 1:

@@ -49,8 +49,17 @@ def command(lang: Lang) -> click.Command:
                     "Question to answer; may be repeated.",
                 ),
             ),
-            option(lang, "--data", "Fichier des lignes.", "File of the rows.", metavar=file, required=True),
-            option(lang, "--out", "Fichier à écrire.", "File to write.", metavar=file, required=True),
+            option(
+                lang,
+                "--data",
+                "Fichier des lignes.",
+                "File of the rows.",
+                metavar=file,
+                required=True,
+            ),
+            option(
+                lang, "--out", "Fichier à écrire.", "File to write.", metavar=file, required=True
+            ),
             click.Option(
                 ["--with", "parts"],
                 multiple=True,
