@@ -6,14 +6,19 @@ to one report and goes on, so that one fault hides no other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import gc
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from attrs import evolve, frozen
+from attrs import evolve
 
-from procrules.bundled import bundled_rulesets, bundled_text
+from procrules.bundled import bundled_rulesets
 from procrules.check import check
+from procrules.compiled import Compiled, failed, fingerprint
 from procrules.constructs.base import Construct, Node
 from procrules.constructs.build import TooDeepError, build
 from procrules.constructs.declaration import ChoiceDeclaration, EntityDeclaration
@@ -27,28 +32,30 @@ from procrules.constructs.header import (
 )
 from procrules.constructs.scope import Scope
 from procrules.core import items as core
-from procrules.core.program import CheckedProgram, Program
-from procrules.diagnostics.base import Diagnostic, Span, Words
+from procrules.core.program import Program
+from procrules.diagnostics.base import Diagnostic, Span
 from procrules.diagnostics.bounds import (
     FileTooLarge,
     NothingDeclared,
-    TooDeep,
     TooManyFiles,
-    UnreadableFile,
 )
+from procrules.diagnostics.computing import TooDeep
 from procrules.diagnostics.names import ImportNotFound
 from procrules.diagnostics.report import Report
 from procrules.diagnostics.syntax import LanguageNotFirst
 from procrules.limits import MAX_FILE_CHARACTERS, MAX_FILES, MAX_TREE_DEPTH
+from procrules.resources import EXTENSION
 from procrules.stack import on_a_stack_of_its_own
 from procrules.syntax.consequences import without_consequences
+from procrules.syntax.keywords import vocabulary
 from procrules.syntax.parser import PARSE_FAILURES, parse_item
 from procrules.syntax.recovery import explain, opens_item
-from procrules.syntax.source import EXTENSION, Chunk, SourceText, read_source
+from procrules.syntax.source import Chunk, SourceText, read_source
+from procrules.texts import Import, Reader, RuleText, beside, no_reader, read_file
 from procrules.values.text import nearest
 
-Reader = Callable[[str], str | None]
-"""Gives the text of an imported file by its name, or ``None`` when there is none."""
+Parse = Callable[[str, str, Report], tuple[SourceText, Iterator[Construct]]]
+"""Gives the constructs of a file by its name and its text, and reports what cannot be read."""
 
 I = TypeVar(  # noqa: E741  (an item)
     "I",
@@ -65,121 +72,91 @@ I = TypeVar(  # noqa: E741  (an item)
 )
 
 
-@frozen
-class Compiled:
-    """What the passes give: the checked program (``None`` on error), the findings, the texts."""
-
-    program: CheckedProgram | None
-    diagnostics: tuple[Diagnostic, ...]
-    sources: tuple[SourceText, ...]
-
-
-def compile_text(text: str, name: str = "", reader: Reader | None = None) -> Compiled:
-    """Run every pass over a rule file and what it imports."""
-    return on_a_stack_of_its_own(lambda: _compile(text, name, reader or (lambda _: None)))
-
-
-def _compile(text: str, name: str, reader: Reader) -> Compiled:
-    report = Report()
-    sources: list[SourceText] = []
-    constructs = list(_read(text, name, reader, sources, report))
-    program = _lower(constructs, report)
-    checked = check(program, report)
-    if not constructs and not report.found:
-        report.add(NothingDeclared(span=Span(name, 1, 1, 1, 1)))
-    found = without_consequences(
-        tuple(_with_line(d, sources) for d in report.sorted()), tuple(sources)
-    )
-    return Compiled(None if report.failed else checked, found, tuple(sources))
+def compile_text(text: str, name: str = "", reader: Reader = no_reader) -> Compiled:
+    """Run every pass over a rule text and what it imports."""
+    return parsed(RuleText(name, text, reader))[0]
 
 
 def compile_file(path: Path, name: str | None = None) -> Compiled:
     """Run every pass over a file and the files beside it that it imports."""
     shown = name or path.name
     text, problem = read_file(path, shown)
-    if text is None:
-        return Compiled(None, (problem,) if problem else (), ())
-
-    def reader(imported: str) -> str | None:
-        beside = path.with_name(imported + EXTENSION)
-        try:
-            there = beside.is_file()
-        except OSError:  # a name that no file can have
-            return None
-        return read_file(beside, beside.name)[0] if there else None
-
-    return compile_text(text, shown, reader)
+    return failed(problem) if problem else compile_text(text or "", shown, beside(path))
 
 
-def read_file(path: Path, shown: str) -> tuple[str | None, Diagnostic | None]:
-    """Return the text of a file, or the finding that says why it cannot be read."""
-    place = Span(shown, 0, 0, 0, 0)
+def parsed(root: RuleText) -> tuple[Compiled, tuple[Import, ...]]:
+    """Run every pass over a text and what it imports; return also what its imports meant."""
+    with _without_collection():
+        return on_a_stack_of_its_own(lambda: _parsed(root))
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Keep Python from looking for circles in all that is made: there are none, and it takes longer each time."""
+    collecting = gc.isenabled()
+    gc.disable()
     try:
-        if path.stat().st_size > MAX_FILE_CHARACTERS * 4:
-            return None, FileTooLarge(span=place, limit=MAX_FILE_CHARACTERS)
-        return path.read_bytes().decode("utf-8-sig"), None
-    except UnicodeDecodeError:
-        problem = Words(
-            "ce n'est pas du texte UTF-8 ; enregistrez-le en UTF-8",
-            "it is not UTF-8 text; save it as UTF-8",
-        )
-    except FileNotFoundError:
-        problem = Words("il n'existe pas", "it does not exist")
-    except IsADirectoryError:
-        problem = Words("c'est un dossier", "it is a folder")
-    except OSError:
-        problem = Words("le système refuse de l'ouvrir", "the system refuses to open it")
-    return None, UnreadableFile(span=place, path=shown, problem=problem)
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _parsed(root: RuleText) -> tuple[Compiled, tuple[Import, ...]]:
+    report = Report()
+    sources: list[SourceText] = []
+    imports: list[Import] = []
+    constructs = list(read_rules(root, sources, imports, report))
+    scope = Scope(report)
+    declare(constructs, scope)
+    program = program_of(lower(constructs, scope), scope)
+    checked = check(program, report)
+    if not constructs and not report.found:
+        report.add(NothingDeclared(span=Span(root.name, 1, 1, 1, 1)))
+    found = worth_telling(report.sorted(), sources)
+    program_or_none = None if report.failed else checked
+    compiled = Compiled(program_or_none, found, tuple(sources), fingerprint(sources))
+    return compiled, tuple(imports)
+
+
+def worth_telling(
+    found: Iterable[Diagnostic], sources: Sequence[SourceText]
+) -> tuple[Diagnostic, ...]:
+    """Return findings with the lines that they are about, without those that only follow from others."""
+    return without_consequences(tuple(_with_line(d, sources) for d in found), sources)
 
 
 # -- reading ------------------------------------------------------------------------------------
-@frozen
-class _File:
-    """A file to read, where the files beside it are found, and of which bundled ruleset it is."""
-
-    name: str
-    text: str
-    beside: Reader
-    ruleset: str = ""
-
-    def imported(self, name: str) -> _File | None:
-        """Return the file that a name means here: one beside it, else a bundled ruleset."""
-        text = self.beside(name)
-        if text is not None:
-            return _File(_shown(self.ruleset, name), text, self.beside, self.ruleset)
-        folder = bundled_rulesets().get(name)
-        if folder is None:
-            return None
-
-        def beside(other: str) -> str | None:
-            return bundled_text(folder, other)
-
-        return _File(_shown(name, name), beside(name) or "", beside, name)
+def parse_text(name: str, text: str, report: Report) -> tuple[SourceText, Iterator[Construct]]:
+    """Return a text made uniform, and its constructs; what cannot be read is reported."""
+    source = read_source(name, text, start="item")
+    return source, parse_source(source, report)
 
 
-def _shown(ruleset: str, name: str) -> str:
-    return f"{ruleset}/{name}{EXTENSION}" if ruleset else name + EXTENSION
-
-
-def _read(
-    text: str, name: str, reader: Reader, sources: list[SourceText], report: Report
+def read_rules(
+    root: RuleText,
+    sources: list[SourceText],
+    imports: list[Import],
+    report: Report,
+    parse: Parse = parse_text,
 ) -> Iterator[Construct]:
-    """Yield the constructs of a file, then those of its imports, each file once.
+    """Yield the constructs of a text, then those of its imports, each text once.
 
     A bundled ruleset that is imported gives all but its examples, which are its own tests; its head
     says what that of the file does not.
     """
-    pending = [_File(name, text, reader)]
-    seen = {("", name.removesuffix(EXTENSION))}
+    pending = [root]
+    seen = {("", root.name.removesuffix(EXTENSION))}
     while pending:
         file = pending.pop(0)
         if len(file.text) > MAX_FILE_CHARACTERS:
             place = Span(file.name, 0, 0, 0, 0)
             report.add(FileTooLarge(span=place, limit=MAX_FILE_CHARACTERS))
             continue
-        source = read_source(file.name, file.text, start="item")
+        read_by = _of_bundled if file.ruleset else parse
+        source, nodes = read_by(file.name, file.text, report)
         sources.append(source)
-        for number, node in enumerate(parse_source(source, report)):
+        for number, node in enumerate(nodes):
             if isinstance(node, LanguageLine) and number:
                 report.add(LanguageNotFirst(span=node.span))
             if isinstance(node, ImportDeclaration):
@@ -189,6 +166,7 @@ def _read(
                         continue
                     seen.add(key)
                     found = file.imported(wanted.text)
+                    read = False
                     if found is None:
                         near = nearest(wanted.text, bundled_rulesets())
                         report.add(
@@ -199,7 +177,29 @@ def _read(
                     elif found.ruleset == file.ruleset or (found.ruleset, wanted.text) not in seen:
                         seen.add((found.ruleset, wanted.text))
                         pending.append(found)
+                        read = True
+                    imports.append(Import(file.ruleset, wanted.text, found, read))
             yield imported_header(node) if file.ruleset else node
+
+
+def _of_bundled(name: str, text: str, report: Report) -> tuple[SourceText, Iterator[Construct]]:
+    source, nodes, found = _parsed_bundled(name, text)
+    for diagnostic in found:
+        report.add(diagnostic)
+    return source, iter(nodes)
+
+
+@lru_cache(maxsize=MAX_FILES)
+def _parsed_bundled(
+    name: str, text: str
+) -> tuple[SourceText, tuple[Construct, ...], tuple[Diagnostic, ...]]:
+    """Parse a file of a bundled ruleset that is imported, once for all texts that import it.
+
+    Its examples are left out before they are parsed.
+    """
+    report, source = Report(), read_source(name, text, start="item")
+    nodes = (parse_chunk(c, source, report) for c in source.chunks() if not _is_example(c, source))
+    return source, tuple(node for node in nodes if node is not None), tuple(report.found)
 
 
 def parse_source(source: SourceText, report: Report) -> Iterator[Construct]:
@@ -208,6 +208,11 @@ def parse_source(source: SourceText, report: Report) -> Iterator[Construct]:
         node = parse_chunk(chunk, source, report)
         if node is not None:
             yield node
+
+
+def _is_example(chunk: Chunk, source: SourceText) -> bool:
+    words = vocabulary(source.language)
+    return any(re.match(rf"{words.pattern(k)}\b", chunk.text) for k in ("EXAMPLE", "EXAMPLES"))
 
 
 def parse_chunk(chunk: Chunk, source: SourceText, report: Report) -> Construct | None:
@@ -234,16 +239,22 @@ def parse_chunk(chunk: Chunk, source: SourceText, report: Report) -> Construct |
 
 
 # -- lowering -----------------------------------------------------------------------------------
-def _lower(constructs: list[Construct], report: Report) -> Program:
-    """Declare every name, then lower every construct; order in the files never matters."""
-    scope = Scope(report)
+def declare(constructs: Sequence[Construct], scope: Scope) -> None:
+    """Make every name known; order in the files never matters."""
     # Types first: a fact may be declared above the choice that it uses.
     for construct in sorted(constructs, key=_rank):
         construct.declare(scope)
     for construct in sorted(constructs, key=_rank):
         construct.complete(scope)
-    items = [item for construct in constructs for item in construct.lower(scope)]
 
+
+def lower(constructs: Iterable[Construct], scope: Scope) -> list[core.Item]:
+    """Return the core items of some constructs, once all names are known."""
+    return [item for construct in constructs for item in construct.lower(scope)]
+
+
+def program_of(items: list[core.Item], scope: Scope) -> Program:
+    """Return the program that all the items of a ruleset make, derogations resolved."""
     rules = resolve(_named(items, core.Rule), scope)
     return Program(
         scope.header,
@@ -290,7 +301,7 @@ def _unformalised(items: list[core.Item]) -> tuple[core.Unformalised, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _with_line(diagnostic: Diagnostic, sources: list[SourceText]) -> Diagnostic:
+def _with_line(diagnostic: Diagnostic, sources: Sequence[SourceText]) -> Diagnostic:
     if diagnostic.source_line or not diagnostic.span.line:
         return diagnostic
     source = next((s for s in sources if s.name == diagnostic.span.file), None)

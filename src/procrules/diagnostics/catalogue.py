@@ -7,14 +7,17 @@ from functools import cache
 from types import MappingProxyType
 
 from procrules.diagnostics import (
+    audit,
     bounds,
     columns,
+    computing,
     dossiers,
     facts,
     names,
     processes,
     proofs,
     rules,
+    style,
     syntax,
     thresholds,
     types,
@@ -36,7 +39,10 @@ _FAMILIES = (
         dossiers,
         bounds,
         columns,
+        computing,
+        audit,
         proofs,
+        style,
     ),
 )
 

@@ -9,12 +9,15 @@ import click
 from procrules.diagnostics.base import Lang
 from procrules.tools.commands import (
     ask,
+    audit,
     batch,
     check,
     decide,
     examples,
     explain,
     layout,
+    lint,
+    lsp,
     mutate,
     show,
 )
@@ -47,7 +50,20 @@ def root(lang: Lang) -> Root:
             "unusable input.",
         ),
     )
-    for module in (decide, ask, batch, check, examples, mutate, layout, show, explain):
+    for module in (
+        decide,
+        ask,
+        batch,
+        check,
+        examples,
+        mutate,
+        lint,
+        layout,
+        show,
+        explain,
+        audit,
+        lsp,
+    ):
         made.add_command(module.command(lang))
     return made
 
