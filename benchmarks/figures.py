@@ -106,7 +106,6 @@ def table(rows: list[tuple[str, ...]]) -> str:
         lines.append(("", *row[1:]) if row[0] == before else row)
         before = row[0]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    lines.insert(1, tuple("-" * max(3, width) for width in widths))
-    return "\n".join(
-        "| " + " | ".join(map(str.ljust, line, widths)).rstrip() + " |" for line in lines
-    )
+    widths[-1] = 3  # the last column is ragged
+    lines.insert(1, tuple("-" * width for width in widths))
+    return "\n".join("| " + " | ".join(map(str.ljust, line, widths)) + " |" for line in lines)
