@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from procrules.backends.smt.decisions import Conflict, Decisions, Resolved
 from procrules.backends.smt.expressions import Expressions
@@ -55,23 +55,33 @@ class Encoding:
     Attributes:
         checked: The program.
         records: How many records a list has at most.
+        days: Facts that are one day in every case.
+        beside: Another encoding that is told the same cases: facts of one name are one variable, and
+            what is computed alike of them is too.
     """
 
     checked: CheckedProgram
     records: int = RECORDS
+    days: Mapping[str, date] = field(factory=dict)
+    beside: Encoding | None = field(default=None, repr=False)
     inputs: Inputs = field(init=False)
     fresh: Fresh = field(init=False)
     decisions: Decisions = field(init=False)
     rules: Rules = field(init=False)
     expressions: Expressions = field(init=False)
     _reads: dict[str, frozenset[str]] = field(init=False, factory=dict)
+    _facts: dict[str, frozenset[str]] = field(init=False, factory=dict)
     _built: set[str] = field(init=False, factory=set)
     _law_days: LawDays = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         program = self.checked.program
-        self.inputs = Inputs(program, self.records)
+        self.inputs = Inputs(program, self.records, self.days)
         self.fresh = Fresh(program.header.month_end)
+        if self.beside is not None:
+            self.inputs.like(self.beside.inputs)
+            alike = self.beside.fresh.month_end == self.fresh.month_end
+            self.fresh = self.beside.fresh if alike else evolve(self.fresh, mark="!!")
         self.decisions = Decisions(self.checked)
         self.expressions = Expressions(program, self.inputs, self.fresh, self.decisions)
         self.rules = Rules(self.checked, self.expressions)
@@ -95,8 +105,11 @@ class Encoding:
 
     def facts(self, name: str) -> frozenset[str]:
         """Return the facts on which a decision or a derived value may rest."""
-        names = (*self._order(name), name)
-        return frozenset(fact for item in names for fact in _facts(self._parts(item)))
+        if name not in self._facts:
+            names = (*self._order(name), name)
+            found = frozenset(fact for item in names for fact in _facts(self._parts(item)))
+            self._facts[name] = found
+        return self._facts[name]
 
     def _build(self, name: str) -> None:
         if name in self._built:

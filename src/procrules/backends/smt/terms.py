@@ -184,7 +184,7 @@ class Solver:
 
     def __init__(self, always: Iterable[Term]) -> None:
         self._solver = z3.Solver()
-        self._asked = 0
+        self._names: dict[int, tuple[Term, Term]] = {}
         self.add(always)
 
     def add(self, items: Iterable[Term]) -> None:
@@ -195,20 +195,26 @@ class Solver:
 
     def ask(self, items: Iterable[Term], seconds: float) -> tuple[Verdict, Case | None]:
         """Return whether some terms can hold together, and a case in which they do."""
-        wanted = both(*items)
-        if wanted is False:
+        wanted = [item for item in items if item is not True]
+        if any(item is False for item in wanted):
             return "unsat", None
         if seconds <= 0:
             return "unknown", None
-        # Asked under a name, a term stays known to the solver for what is asked next.
-        self._asked += 1
-        name = z3.Bool(f"asked {self._asked}")
         self._solver.set("timeout", max(1, int(seconds * 1_000)))
         try:
-            self._solver.add(z3.Implies(name, wanted))
-            found = self._solver.check(name)
+            found = self._solver.check(*(self._name(item) for item in wanted))
             if found == z3.sat:
                 return "sat", Case(self._solver.model())
             return ("unsat" if found == z3.unsat else "unknown"), None
         except z3.Z3Exception:
             return "unknown", None
+
+    def _name(self, item: Term) -> Term:
+        """Return what stands for a term: the solver keeps what it learns of it for what is asked next."""
+        key = item.get_id()
+        if key not in self._names:
+            name = z3.Bool(f"asked {len(self._names)}")
+            self._solver.add(z3.Implies(name, item))
+            # The term is kept as well: its number is not given to another one.
+            self._names[key] = name, item
+        return self._names[key][0]
