@@ -10,7 +10,7 @@ from typing import Literal
 
 from attrs import frozen
 
-from procrules.backends.smt import Bound, Term, Truth, Value, both, either, no
+from procrules.backends.smt import Bound, Case, Term, Truth, Value, both, either, no
 from procrules.backends.smt.terms import order
 from procrules.backends.smt.values import Day, Name, Number, compared, when
 from procrules.core import expr as core
@@ -58,6 +58,15 @@ class Dimension:
     expr: Expr
     env: Mapping[str, Bound]
     cells: tuple[tuple[Cell, Term], ...]
+
+    @property
+    def key(self) -> object:
+        """What is looked at: the same whatever it is cut into."""
+        return self.expr, tuple(self.env.items())
+
+    def cell(self, case: Case) -> Cell:
+        """Return where it is in a case."""
+        return next(cell for cell, term in self.cells if case.holds(term))
 
     def holds(self, cells: frozenset[Cell], value: object) -> bool:
         """Whether a value is in one of some cells."""

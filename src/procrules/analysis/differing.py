@@ -15,16 +15,21 @@ from attrs import define, evolve, field, frozen
 from procrules.analysis.asking import OUT_OF_TIME, Bounds, OpenQuestion
 from procrules.analysis.cases import smallest
 from procrules.analysis.cells import Box, Cell, Dimension, Interval, boxes
+from procrules.analysis.covering import Cover, within
+from procrules.analysis.difference import Extent
 from procrules.analysis.outcomes import Outcome, Possible, agrees, fingerprint, same
 from procrules.analysis.proof import Told
 from procrules.analysis.sides import Facts, Pair, Subject
-from procrules.analysis.touched import Touched
+from procrules.analysis.touched import Flip, Touched
 from procrules.backends.smt import Bound, Case, Solver, Term, Unsupported, both, either, no
 from procrules.core.items import Fact
 from procrules.diagnostics.base import Words
 
-_ATTEMPTS = 8
+_ATTEMPTS = 24
 """Times that a case which the interpreter does not confirm is made more exact."""
+_FIRM = ("decided", "open", "closed")
+_NARROW = 2
+"""Conditions that a place has at least to be looked at by itself."""
 _UNCONFIRMED = Words(
     "un cas possible n'a pas été confirmé par le calcul exact",
     "a possible case was not confirmed by the exact computation",
@@ -33,8 +38,6 @@ _COUNTED = Words(
     "la réponse est un jour compté depuis la date de référence, qui n'est pas la même des deux côtés",
     "the answer is a day counted from the reference date, which differs between both sides",
 )
-
-Extent = str
 
 
 @frozen
@@ -102,7 +105,11 @@ class _Search:
     facts: frozenset[str] = field(init=False)
     until: float = field(init=False, default=0.0)
     exact: Solver | None = field(init=False, default=None)
-    reached: dict[int, Dimension] = field(init=False, factory=dict)
+    reached: dict[object, Dimension] = field(init=False, factory=dict)
+    flips: dict[Bound | None, list[tuple[Flip, tuple[Dimension, ...]]]] = field(
+        init=False, factory=dict
+    )
+    places: dict[Bound | None, list[Box]] = field(init=False, factory=dict)
     areas: list[Area] = field(init=False, factory=list)
 
     def run(self) -> Searched:
@@ -232,16 +239,69 @@ class _Search:
         self, subject: Subject, pair: tuple[Outcome, Outcome], term: Term, was: Term
     ) -> None:
         """Add the areas in which one answer becomes another."""
-        dimensions = tuple(
-            d for d in map(self._reached, self.touched.dimensions(subject)) if len(d.cells) > 1
-        )
-        change = _Change(self, subject, pair, term, dimensions)
-        for box in change.boxes():
-            self.areas.append(self._area(change, box, was))
+        change = _Change(self, subject, pair, term, was)
+        dimensions = self._dimensions(subject)
+        found: list[Box] = []
+        firm = all(outcome.status in _FIRM for outcome in pair)
+        for place in self._places(subject) if firm else ():
+            # What two of them share is told of the first.
+            parts = Cover(change.find, dimensions).boxes(place)
+            change.told += [both(*within(dimensions, part)) for part in parts]
+            found += parts
+        cover = Cover(change.find, dimensions)
+        if firm:
+            found += cover.boxes()
+        else:
+            hull = cover.hull(cover.whole())
+            found += [hull] if hull is not None else []
+        change.told.clear()
+        self.areas += [self._area(change, dimensions, box) for box in boxes(found)]
+
+    def _flips(self, subject: Subject) -> list[tuple[Flip, tuple[Dimension, ...]]]:
+        if subject.record not in self.flips:
+            self.flips[subject.record] = [
+                (flip, tuple(d for d in map(self._reached, flip.dimensions) if len(d.cells) > 1))
+                for flip in self.touched.flips(subject)
+            ]
+        return self.flips[subject.record]
+
+    def _places(self, subject: Subject) -> list[Box]:
+        """Return where something differs at first hand, the narrowest first, each place once."""
+        if subject.record not in self.places:
+            dimensions = self._dimensions(subject)
+            keys = [d.key for d in dimensions]
+            whole = [frozenset(c for c, _ in d.cells) for d in dimensions]
+            found: dict[Box, int] = {}
+            for flip, looked in self._flips(subject):
+
+                def find(items: Sequence[Term], term: Term = flip.term) -> Case | None:
+                    return self._ask((term, *items))
+
+                for box in Cover(find, looked).boxes():
+                    place = list(whole)
+                    for dimension, cells in zip(looked, box, strict=True):
+                        at = keys.index(dimension.key)
+                        place[at] = _finer(dimensions[at], dimension, cells)
+                    narrow = sum(cells != full for cells, full in zip(place, whole, strict=True))
+                    if narrow >= _NARROW:
+                        found[tuple(place)] = narrow
+            self.places[subject.record] = sorted(found, key=lambda place: -found[place])
+        return self.places[subject.record]
+
+    def _dimensions(self, subject: Subject) -> tuple[Dimension, ...]:
+        """Return all that what differs looks at."""
+        found: dict[object, Dimension] = {}
+        for _, dimensions in self._flips(subject):
+            for dimension in dimensions:
+                if dimension.key not in found:
+                    # An amount or a day is cut at every limit that the decision knows of it.
+                    finer = self.touched.dimension(dimension.expr, dimension.env)
+                    found[dimension.key] = dimension if finer is None else self._reached(finer)
+        return tuple(found.values())
 
     def _reached(self, dimension: Dimension) -> Dimension:
         """Return a dimension with the cells in which a case may be at all."""
-        key = id(dimension)
+        key = dimension.key, tuple(c for c, _ in dimension.cells)
         if key not in self.reached:
             cells = tuple(
                 (cell, term) for cell, term in dimension.cells if self._ask((term,)) is not None
@@ -258,7 +318,7 @@ class _Search:
             OpenQuestion: The time is spent, or none that the solver finds is confirmed.
         """
         for attempt in range(_ATTEMPTS):
-            case = self._ask((change.term, *items), exact=attempt >= _ATTEMPTS // 2)
+            case = self._ask((*change.rest(), *items), exact=attempt >= _ATTEMPTS // 2)
             if case is None:
                 return None
             with contextlib.suppress(Unsupported):
@@ -277,31 +337,31 @@ class _Search:
         )
 
     # -- one area -------------------------------------------------------------------------------
-    def _area(self, change: _Change, box: Box, was: Term) -> Area:
-        inside = change.within(box)
+    def _area(self, change: _Change, dimensions: tuple[Dimension, ...], box: Box) -> Area:
+        inside = within(dimensions, box)
         facts = self._ordinary(change, inside)
 
         def holds(case: Facts) -> bool:
             return self._comes_to(change.subject, change.pair, case) and all(
                 d.whole(cells) or d.holds(cells, self.pair.left.value(d.expr, d.env, case))
-                for d, cells in zip(change.dimensions, box, strict=True)
+                for d, cells in zip(dimensions, box, strict=True)
             )
 
         small = smallest(facts, holds, ()) if holds(facts) else facts
-        extent = "partly"
+        extent: Extent = "partly"
         with contextlib.suppress(OpenQuestion):
             if self._ask((self._there(change.subject), *inside, no(change.term))) is None:
                 extent = "always"
-            elif self._ask((was, *inside, no(change.term))) is None:
+            elif self._ask((change.was, *inside, no(change.term))) is None:
                 extent = "wherever"
-        requires = {} if extent == "always" else self._requires(change.term, inside, facts)
+        requires = {} if extent == "always" else self._requires(change, facts)
         found = self.pair.outcomes(change.subject, small)
         before, after = found if found is not None else change.pair
         return Area(
             change.subject,
             evolve(before, computed=change.pair[0].computed),
             evolve(after, computed=change.pair[1].computed),
-            change.dimensions,
+            dimensions,
             box,
             extent,
             requires,
@@ -318,30 +378,25 @@ class _Search:
                     with contextlib.suppress(Unsupported):
                         told = side.encoding.inputs.equalities({name: fact.presumed})
                         presumed.append(both(*told))
-        kept: list[Term] = []
-        blocks = [presumed]
-        while blocks:
-            block = blocks.pop(0)
-            try:
-                found = self._ask((change.term, *inside, *kept, *block))
-            except OpenQuestion:
-                break
-            if found is not None:
-                kept += block
-            elif len(block) > 1:
-                middle = len(block) // 2
-                blocks = [block[:middle], block[middle:], *blocks]
-        for more in (kept, ()):
+        wanted = [*change.rest(), *inside]
+        kept = {id(term): term for term in presumed if term is not True}
+        with contextlib.suppress(OpenQuestion):
+            while self._ask((*wanted, *kept.values())) is None:
+                at_odds = [k for k in kept if self.solver.at_odds(kept[k])]
+                if not at_odds:
+                    break
+                del kept[at_odds[-1]]
+        for more in (tuple(kept.values()), ()):
             with contextlib.suppress(OpenQuestion):
                 case = self.confirmed(change, (*inside, *more))
                 if case is not None:
                     return case[1]
         raise OpenQuestion(_UNCONFIRMED)
 
-    def _requires(
-        self, term: Term, inside: Sequence[Term], facts: dict[str, Told]
-    ) -> dict[str, Told]:
-        """Return the choices, and the facts that are yes or no, that are the same in all of an area."""
+    def _requires(self, change: _Change, facts: dict[str, Told]) -> dict[str, Told]:
+        """Return the choices, and the facts that are yes or no, that are the same in all of a change."""
+        if change.requires is not None:
+            return change.requires
         left = {n: v for n, v in facts.items() if isinstance(v, bool | str) and self._closed(n)}
         while left:
             encoding = self.pair.left.encoding
@@ -353,11 +408,12 @@ class _Search:
                 for side, mine in ((encoding, known), (other_side, others))
                 for n, v in mine.items()
             }
-            case = self._ask((term, *inside, either(*(no(t) for t in literals.values()))))
+            case = self._ask((change.term, either(*(no(t) for t in literals.values()))))
             if case is None:
-                return left
+                break
             left = {n: v for n, v in left.items() if case.holds(literals[n])}
-        return {}
+        change.requires = left
+        return left
 
     def _closed(self, name: str) -> bool:
         found: Fact | None = None
@@ -368,83 +424,50 @@ class _Search:
 
 @define
 class _Change:
-    """One answer that becomes another, and where."""
+    """One answer that becomes another.
+
+    Attributes:
+        term: When it does.
+        was: When the answer is the one before.
+        told: The areas of it that are found already.
+        requires: The facts that have one value in each of its cases, once they are looked for.
+    """
 
     search: _Search
     subject: Subject
     pair: tuple[Outcome, Outcome]
     term: Term
-    dimensions: tuple[Dimension, ...]
-    _met: set[tuple[Cell, ...]] = field(init=False, factory=set)
+    was: Term
+    told: list[Term] = field(init=False, factory=list)
+    requires: dict[str, Told] | None = field(init=False, default=None)
 
-    def within(self, box: Box) -> list[Term]:
-        """Return what says that a case lies in a box."""
-        return [d.within(c) for d, c in zip(self.dimensions, box, strict=True) if not d.whole(c)]
+    def rest(self) -> list[Term]:
+        """Return when the answer does, outside of what is told."""
+        return [self.term, *(no(area) for area in self.told)]
 
-    def boxes(self) -> list[Box]:
-        """Return boxes that together hold every case of the change."""
-        whole = tuple(frozenset(c for c, _ in d.cells) for d in self.dimensions)
-        hull = self._hull(whole)
-        return [] if hull is None else boxes(self._parted(hull, self._choices()))
-
-    def _hull(self, box: Box) -> Box | None:
-        """Return the cells of a box in which the change is met, along each dimension by itself."""
-        while True:
-            met = [k for k in self._met if all(c in cells for c, cells in zip(k, box, strict=True))]
-            seen = tuple(frozenset(k[i] for k in met) for i in range(len(box)))
-            if met and seen == box:
-                return seen
-            left = (
-                d.within(cells - known)
-                for d, cells, known in zip(self.dimensions, box, seen, strict=True)
-            )
-            found = self.search.confirmed(self, (*self.within(box), either(*left) if met else True))
-            if found is None:
-                return seen if met else None
-            self._met.add(tuple(_cell(d, found[0]) for d in self.dimensions))
-
-    def _parted(self, hull: Box, axes: Sequence[int]) -> Iterator[Box]:
-        """Yield a box as it is, or in parts where one dimension hangs on another."""
-        parted: dict[int, dict[Box, list[Cell]]] = {}
-        for axis in axes:
-            if len(hull[axis]) < 2:
-                continue
-            parts: dict[Box, list[Cell]] = {}
-            for cell, _ in self.dimensions[axis].cells:
-                part = cell in hull[axis] and self._hull(_with(hull, axis, frozenset((cell,))))
-                if part:
-                    parts.setdefault(_with(part, axis, frozenset()), []).append(cell)
-            if len(parts) > 1:
-                parted[axis] = parts
-        if not parted:
-            yield hull
-            return
-        # The others hang on nothing here: they are not looked at again in each part.
-        axis = min(parted, key=lambda a: len(parted[a]))
-        for part, cells in parted[axis].items():
-            yield from self._parted(
-                _with(part, axis, frozenset(cells)), [a for a in parted if a != axis]
-            )
-
-    def _choices(self) -> list[int]:
-        """Return the dimensions that a box is parted along: amounts and days are told by their limits."""
-        axes = range(len(self.dimensions))
-        return [
-            i for i in axes if not any(isinstance(c, Interval) for c, _ in self.dimensions[i].cells)
-        ]
-
-
-def _with(box: Box, axis: int, cells: frozenset[Cell]) -> Box:
-    return (*box[:axis], cells, *box[axis + 1 :])
+    def find(self, items: Sequence[Term]) -> Case | None:
+        """Return a confirmed case outside of what is told."""
+        found = self.search.confirmed(self, items)
+        return None if found is None else found[0]
 
 
 def _firm(outcomes: Possible) -> Term:
-    return either(*(when for o, when in outcomes if o.status in ("decided", "open", "closed")))
+    return either(*(when for o, when in outcomes if o.status in _FIRM))
 
 
 def _held(outcomes: Possible, case: Case) -> Outcome:
     return next(outcome for outcome, when in outcomes if case.holds(when))
 
 
-def _cell(dimension: Dimension, case: Case) -> Cell:
-    return next(cell for cell, term in dimension.cells if case.holds(term))
+def _finer(finer: Dimension, dimension: Dimension, cells: frozenset[Cell]) -> frozenset[Cell]:
+    """Return the cells of a finer dimension that lie in some of another."""
+    if dimension.whole(cells):
+        return frozenset(c for c, _ in finer.cells)
+    return frozenset(c for c, _ in finer.cells if any(_inside(c, cell) for cell in cells))
+
+
+def _inside(finer: Cell, cell: Cell) -> bool:
+    if not isinstance(finer, Interval) or not isinstance(cell, Interval):
+        return finer == cell
+    above = cell.low is None or (finer.low is not None and finer.low >= cell.low)
+    return above and (cell.high is None or (finer.high is not None and finer.high <= cell.high))

@@ -139,13 +139,13 @@ def fingerprint(found: Resolved) -> Iterator[object]:
         yield _id(term)
     yield _id(doubts.withheld)
     yield _id(doubts.review)
-    yield from of_value(found.value)
+    yield from print_of_value(found.value)
     for name, truth in found.members.items():
         yield name
-        yield from of_truth(truth)
+        yield from print_of_truth(truth)
 
 
-def of_value(value: Value) -> Iterator[object]:
+def print_of_value(value: Value) -> Iterator[object]:
     """Yield what two values that are written alike have alike."""
     yield _id(value.known)
     for alternative in value.alternatives:
@@ -153,7 +153,7 @@ def of_value(value: Value) -> Iterator[object]:
         yield from _payload(alternative.value)
 
 
-def of_truth(truth: Truth) -> Iterator[object]:
+def print_of_truth(truth: Truth) -> Iterator[object]:
     """Yield what two conditions that are written alike have alike."""
     for term in (truth.yes, truth.no, truth.silent, truth.doubts.hole, truth.doubts.review):
         yield _id(term)

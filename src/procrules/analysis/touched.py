@@ -1,27 +1,43 @@
-"""Where two sides part: the comparisons, thresholds and rules that differ, and what they look at.
+"""Where two sides part at first hand: each comparison and each rule that differs, and what it looks at.
 
-What a difference hangs on at first hand is found here, so that regions are cut along that alone.
+An answer differs only where one of these does: regions are cut along what they look at, and nothing else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from attrs import define, field, frozen
 
 from procrules.analysis.cells import Cut, Dimension, cuts_of, of_choice, of_quantity, of_truth
-from procrules.analysis.outcomes import of_truth as print_of_truth
-from procrules.analysis.outcomes import of_value as print_of_value
+from procrules.analysis.outcomes import print_of_truth, print_of_value
 from procrules.analysis.sides import Pair, Side, Subject
 from procrules.backends.smt import Bound, Term, Truth, Value, both, either, no
+from procrules.backends.smt.expressions import about
 from procrules.backends.smt.values import as_truth, as_value
 from procrules.core import expr as core
 from procrules.core.expr import Expr
-from procrules.core.items import Leaf, Rule, Split
+from procrules.core.items import Each, Leaf, Rule
 from procrules.core.walk import walk
 
 Env = Mapping[str, Bound]
 _MEASURED = ("money", "rate", "number", "integer", "date")
+_SIMPLE = core.FactRef | core.DerivedRef | core.DecisionRef | core.Field | core.Among
+Looked = tuple[Expr, Env]
+
+
+@frozen
+class Flip:
+    """Something that differs: the cases in which it does, and what it looks at.
+
+    Attributes:
+        key: What it is; the same for the same thing in another decision.
+    """
+
+    key: object
+    term: Term
+    dimensions: tuple[Dimension, ...]
 
 
 @frozen
@@ -33,9 +49,9 @@ class Met:
     terms: Value | Truth
 
     @property
-    def key(self) -> object:
-        """What it shares with the same expression on the other side."""
-        return self.expr, tuple(self.env.items())
+    def truth(self) -> Truth:
+        """The expression as a condition."""
+        return self.terms if isinstance(self.terms, Truth) else as_truth(self.terms)
 
     @property
     def print(self) -> tuple[object, ...]:
@@ -51,24 +67,19 @@ class Touched:
     pair: Pair
     decision: str
     _met: tuple[dict[object, Met], dict[object, Met]] = field(init=False)
-    _dimensions: dict[object, Dimension | None] = field(init=False, factory=dict)
+    _fixed: frozenset[str] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         left, right = (self._of_side(side) for side in self.pair.sides())
         self._met = left, right
+        self._fixed = frozenset((*self.pair.left.days, *self.pair.right.days))
 
     def _of_side(self, side: Side) -> dict[object, Met]:
-        parts = side.encoding.parts(self.decision)
-        kinds = core.Compare | core.Among | core.ThresholdRef | core.FactRef | core.DerivedRef
-        own = {
-            id(node)
-            for part in parts
-            for node in walk(part)
-            if isinstance(node, kinds | core.DecisionRef | core.Field)
-        }
-        entries = (m for m in side.encoding.expressions.encoded.values() if id(m[0]) in own)
-        met = (Met(*entry) for entry in entries)
-        return {m.key: m for m in met}
+        own = {id(n) for part in side.encoding.parts(self.decision) for n in walk(part)}
+        entries = [e for i, e in side.encoding.expressions.encoded.items() if i[0] in own]
+        kept = _SIMPLE | core.Compare | core.ThresholdRef
+        met = (Met(*entry) for entry in entries if isinstance(entry[0], kept))
+        return {_key(m.expr, m.env): m for m in met}
 
     # -- what may be told on both sides ---------------------------------------------------------
     def alike(self) -> Iterator[Term]:
@@ -77,129 +88,196 @@ class Touched:
         A day that lies before the reference date on one side and after it on the other is another
         case, and no change of the law.
         """
-        left, right = self._met
-        fixed = {*self.pair.left.days, *self.pair.right.days}
-        for key, one in left.items():
-            other = right.get(key)
-            if other is None or not isinstance(one.expr, core.Compare) or one.print == other.print:
-                continue
-            if _relates(one.expr, fixed):
-                a, b = (m.terms if isinstance(m.terms, Truth) else as_truth(m.terms) for m in (one, other))
+        for key in self._parting():
+            one, other = (met[key] for met in self._met)
+            if isinstance(one.expr, core.Compare) and _relates(one.expr, self._fixed):
+                a, b = one.truth, other.truth
                 yield both(_iff(a.yes, b.yes), _iff(a.no, b.no))
 
     def counted(self) -> bool:
         """Whether an answer may be a day counted from the reference date, which is another one."""
-        fixed = {*self.pair.left.days, *self.pair.right.days}
-        for side in self.pair.sides():
-            for part in side.encoding.parts(self.decision):
-                compared = {
-                    id(n)
-                    for c in walk(part)
-                    if isinstance(c, core.Compare | core.ThresholdRef)
-                    for n in walk(c)
-                }
-                for node in walk(part):
-                    if isinstance(node, core.FactRef) and node.name in fixed:
-                        if id(node) not in compared:
-                            return True
+        for part in chain.from_iterable(s.encoding.parts(self.decision) for s in self.pair.sides()):
+            asked = [n for n in walk(part) if isinstance(n, core.Compare | core.ThresholdRef)]
+            compared = {id(n) for node in asked for n in walk(node)}
+            for node in walk(part):
+                if isinstance(node, core.FactRef) and node.name in self._fixed:
+                    if id(node) not in compared and self.pair.left.days != self.pair.right.days:
+                        return True
         return False
 
-    # -- what regions are cut along -------------------------------------------------------------
-    def dimensions(self, subject: Subject) -> tuple[Dimension, ...]:
-        """Return what the difference hangs on at first hand."""
-        found: dict[object, None] = {}
-        for expr, env in self._looked_at(subject):
-            key = expr, tuple(env.items())
-            if key not in self._dimensions:
-                self._dimensions[key] = self._dimension(expr, env)
-            if self._dimensions[key] is not None:
-                found[key] = None
-        made = (self._dimensions[key] for key in found)
-        return tuple(d for d in made if d is not None and len(d.cells) > 1)
-
-    def _looked_at(self, subject: Subject) -> Iterator[tuple[Expr, Env]]:
+    def _parting(self) -> Iterator[object]:
+        """Yield what both sides have and put into other terms."""
         left, right = self._met
-        for mine, others in ((left, right), (right, left)):
-            for key, met in mine.items():
-                other = others.get(key)
-                if other is not None and other.print == met.print:
-                    continue
-                if isinstance(met.expr, core.Compare | core.Among | core.ThresholdRef):
-                    if _of(met.env, subject):
-                        side = self.pair.left if mine is left else self.pair.right
-                        exprs = (
-                            _conditions(side, met.expr)
-                            if isinstance(met.expr, core.Compare)
-                            else _sides(met.expr)
-                        )
-                        yield from ((e, met.env) for e in exprs)
-        for side, rule in self._rules():
-            for about in self._records(rule, subject):
-                env = {rule.each.variable: about} if rule.each and about else {}
-                for expr in _guards(side, rule):
-                    yield expr, env
+        for key, met in left.items():
+            if key in right and right[key].print != met.print:
+                yield key
 
-    def _records(self, rule: Rule, subject: Subject) -> list[Bound | None]:
-        if rule.each is None:
-            return [None]
-        if subject.record is not None and subject.record.list == rule.each.list:
-            return [subject.record]
-        return []
+    # -- what differs ---------------------------------------------------------------------------
+    def flips(self, subject: Subject) -> Iterator[Flip]:
+        """Yield what differs at first hand, about the record at hand if there is one."""
+        for key in self._parting():
+            one, other = (met[key] for met in self._met)
+            if not _of(one.env, subject) or not self._at_first_hand(one):
+                continue
+            looked = [*self._looked_at(one), *self._looked_at(other)]
+            a, b = one.truth, other.truth
+            term = no(both(_iff(a.yes, b.yes), _iff(a.no, b.no)))
+            yield self._flip(("compare", key), term, looked)
+        for name, (before, after) in self._rules(subject.decision).items():
+            for record in _records(before or after, subject):
+                yield from self._of_rule(name, before, after, record)
 
-    def _rules(self) -> Iterator[tuple[Side, Rule]]:
-        """Yield the rules that are in force on one side alone, or that conclude otherwise."""
-        sides = self.pair.sides()
-        rules = [
+    def _at_first_hand(self, met: Met) -> bool:
+        """Whether it is a comparison of amounts or days, or a definition that holds such alone."""
+        match met.expr:
+            case core.Compare(_, left):
+                return left.type.kind in _MEASURED and not _relates(met.expr, self._fixed)
+            case core.DerivedRef() if met.expr.type.kind == "boolean":
+                derived = self.pair.right.encoding.checked.program.derived[met.expr.name]
+                return not any(
+                    isinstance(node, core.DerivedRef | core.DecisionRef | core.Among)
+                    and node.type.kind not in _MEASURED
+                    and self._differs(node, met.env)
+                    for node in walk(derived.expr)
+                )
+            case _:
+                return False
+
+    def _flip(self, key: object, term: Term, looked: list[Looked]) -> Flip:
+        found: dict[object, Dimension] = {}
+        for expr, env in looked:
+            dimension = self.dimension(expr, env, looked)
+            if dimension is not None and len(dimension.cells) > 1:
+                found.setdefault(_key(expr, env), dimension)
+        return Flip(key, term, tuple(found.values()))
+
+    # -- comparisons ----------------------------------------------------------------------------
+    def _looked_at(self, met: Met) -> Iterator[Looked]:
+        """Yield what a condition that differs looks at."""
+        side = self.pair.left if self._met[0].get(_key(met.expr, met.env)) is met else self.pair.right
+        yield from self._behind(side, met.expr, met.env, set())
+
+    def _behind(self, side: Side, expr: Expr, env: Env, seen: set[str]) -> Iterator[Looked]:
+        """Yield what an expression that differs hangs on, down to what is the same on both sides."""
+        program = side.encoding.checked.program
+        opened = (
+            expr.item.type.kind == "choice"
+            if isinstance(expr, core.Among)
+            else isinstance(expr, core.DerivedRef) and expr.type.kind == "boolean"
+        )
+        if isinstance(expr, _SIMPLE) and not opened and not self._differs(expr, env):
+            yield expr, env
+            return
+        match expr:
+            case core.Among(item) if item.type.kind == "choice":
+                yield from self._behind(side, item, env, seen)
+            case core.ThresholdRef():
+                for selector in expr.selectors:
+                    yield from self._behind(side, selector.expr, env, seen)
+            case core.DerivedRef() if expr.name not in seen:
+                seen.add(expr.name)
+                derived = program.derived[expr.name]
+                inner = _inner(derived.each, about(expr.record, env))
+                yield from self._behind(side, derived.expr, inner, seen)
+            case core.DecisionRef() if expr.name not in seen:
+                seen.add(expr.name)
+                for rule in side.encoding.checked.by_decision[expr.name]:
+                    inner = _inner(rule.each, about(expr.record, env))
+                    yield from self._of_body(side, rule, inner, seen)
+            case core.Compare(_, left, right):
+                yield expr, env
+                yield from self._behind(side, left, env, seen)
+                yield from self._behind(side, right, env, seen)
+            case core.Arithmetic(_, left, right):
+                yield from self._behind(side, left, env, seen)
+                yield from self._behind(side, right, env, seen)
+            case core.Every(items) | core.Some(items):
+                for item in items:
+                    yield from self._behind(side, item, env, seen)
+            case core.Not(item) | core.Cited(item):
+                yield from self._behind(side, item, env, seen)
+            case core.Readings():
+                for option in expr.options:
+                    yield from self._behind(side, option.expr, env, seen)
+            case _:
+                return
+
+    def _of_body(self, side: Side, rule: Rule, env: Env, seen: set[str]) -> Iterator[Looked]:
+        for expr in _guards(rule):
+            yield from self._behind(side, expr, env, seen)
+        for leaf in rule.leaves():
+            for outcome in leaf.outcomes:
+                if outcome.value is not None:
+                    yield from self._behind(side, outcome.value, env, seen)
+
+    def _differs(self, expr: Expr, env: Env) -> bool:
+        found = [met.get(_key(expr, env)) for met in self._met]
+        prints = {met.print for met in found if met is not None}
+        return len(prints) > 1
+
+    # -- rules ----------------------------------------------------------------------------------
+    def _rules(self, decision: str) -> dict[str, tuple[Rule | None, Rule | None]]:
+        """Return the rules that are in force on one side alone, or that are written otherwise."""
+        before, after = (
             {p.name: p for p in side.encoding.parts(self.decision) if isinstance(p, Rule)}
-            for side in sides
-        ]
-        for side, mine, others in ((sides[0], rules[0], rules[1]), (sides[1], rules[1], rules[0])):
-            for name, rule in mine.items():
-                other = others.get(name)
-                if other is None or self._parted(rule, other):
-                    yield side, rule
+            for side in self.pair.sides()
+        )
+        found: dict[str, tuple[Rule | None, Rule | None]] = {}
+        for name in dict.fromkeys((*before, *after)):
+            one, other = before.get(name), after.get(name)
+            if one is None or other is None or self._parted(one, other, decision):
+                found[name] = one, other
+        return found
 
-    def _parted(self, one: Rule, other: Rule) -> bool:
-        left, right = self.pair.sides()
-        in_force = (left.encoding.rules.in_force(one), right.encoding.rules.in_force(other))
-        if tuple(print_of_truth(in_force[0])) != tuple(print_of_truth(in_force[1])):
+    def _parted(self, one: Rule, other: Rule, decision: str) -> bool:
+        left, right = (side.encoding.rules for side in self.pair.sides())
+        in_force = [tuple(print_of_truth(r.in_force(x))) for r, x in ((left, one), (right, other))]
+        if in_force[0] != in_force[1] or (one is not other and _changed(one, other)):
             return True
-        if one is not other and (
-            one.body != other.body or one.defeats != other.defeats or one.each != other.each
-        ):
-            return True
-        values = [
-            node
-            for leaf in one.leaves()
-            for outcome in leaf.outcomes
+        # A value that another decision concludes makes a difference where it is compared.
+        return any(
+            self._differs(node, {})
+            for outcome in one.outcomes_on(decision)
             if outcome.value is not None
             for node in walk(outcome.value)
-        ]
-        return any(
-            self._differs(node)
-            for node in values
-            if isinstance(node, core.ThresholdRef | core.DecisionRef | core.DerivedRef)
+            if isinstance(node, _SIMPLE | core.ThresholdRef)
         )
 
-    def _differs(self, expr: Expr) -> bool:
-        left, right = self._met
-        keys = [k for k, m in left.items() if m.expr == expr]
-        return any(k not in right or left[k].print != right[k].print for k in keys)
+    def _of_rule(
+        self, name: str, before: Rule | None, after: Rule | None, record: Bound | None
+    ) -> Iterator[Flip]:
+        looked: list[Looked] = []
+        reached: list[list[tuple[Leaf, Truth]]] = []
+        for side, rule in zip(self.pair.sides(), (before, after), strict=True):
+            if rule is None:
+                reached.append([])
+                continue
+            reached.append(list(side.encoding.rules.reached(rule, record).leaves))
+            looked += self._of_body(side, rule, _inner(rule.each, record), set())
+        # Whatever it concludes where it is in effect: an answer that stays the same is told apart.
+        term = either(*(truth.possible for leaves in reached for _, truth in leaves))
+        yield self._flip(("rule", name, record), term, looked)
 
-    def _dimension(self, expr: Expr, env: Env) -> Dimension | None:
-        """Return what an expression is cut into; ``None`` where it differs itself, or is not simple."""
-        if not isinstance(
-            expr, core.FactRef | core.DerivedRef | core.DecisionRef | core.Field | core.Among
-        ):
+    # -- what regions are cut along -------------------------------------------------------------
+    def dimension(
+        self, expr: Expr, env: Env, looked: list[Looked] | None = None
+    ) -> Dimension | None:
+        """Return what an expression is cut into; ``None`` where it is not simple, or differs itself.
+
+        Args:
+            expr: The expression.
+            env: The record that it is of.
+            looked: What gives the limits of an amount or a day; by default all of the decision.
+        """
+        if not isinstance(expr, _SIMPLE) or self._differs(expr, env):
             return None
-        key = expr, tuple(env.items())
-        found = [met for met in (m.get(key) for m in self._met) if met is not None]
-        if not found or len({met.print for met in found}) > 1:
+        found = [met for met in (m.get(_key(expr, env)) for m in self._met) if met is not None]
+        if not found:
             return None
         terms = found[0].terms
         kind = expr.type.kind
-        if kind == "boolean":
-            return of_truth(expr, env, terms if isinstance(terms, Truth) else as_truth(terms))
+        if kind == "boolean" or isinstance(expr, core.Among):
+            return of_truth(expr, env, found[0].truth)
         value = as_value(terms) if isinstance(terms, Truth) else terms
         if kind == "choice":
             names: dict[str, None] = {}
@@ -208,22 +286,36 @@ class Touched:
                 names |= dict.fromkeys(choice.names() if choice is not None else ())
             return of_choice(expr, env, value, names)
         if kind in _MEASURED:
-            return of_quantity(expr, env, value, set(self._cuts(expr, env)))
+            return of_quantity(expr, env, value, set(self._cuts(expr, env, looked)))
         return None
 
-    def _cuts(self, expr: Expr, env: Env) -> Iterator[Cut]:
+    def _cuts(self, expr: Expr, env: Env, looked: list[Looked] | None) -> Iterator[Cut]:
+        wanted = None if looked is None else {_key(*one) for one in looked}
         for side, met in zip(self.pair.sides(), self._met, strict=True):
-            for entry in list(met.values()):
+            for key, entry in list(met.items()):
                 compare = entry.expr
                 if not isinstance(compare, core.Compare):
+                    continue
+                if wanted is not None and key not in wanted:
                     continue
                 for mine, other, turned in (
                     (compare.left, compare.right, False),
                     (compare.right, compare.left, True),
                 ):
-                    if mine == expr and entry.env == env:
+                    if _key(mine, entry.env) == _key(expr, env):
                         terms = side.encoding.expressions.value(other, entry.env)
                         yield from cuts_of(compare, terms, turned=turned)
+
+
+def _key(expr: Expr, env: Env) -> object:
+    """Return what an expression is the same by, wherever it stands and on either side."""
+    if isinstance(expr, core.FactRef) or getattr(expr, "record", env) is None:
+        return expr, ()
+    return expr, tuple(env.items())
+
+
+def _inner(each: Each | None, record: Bound | None) -> Env:
+    return {each.variable: record} if each is not None and record is not None else {}
 
 
 def _of(env: Env, subject: Subject) -> bool:
@@ -231,63 +323,48 @@ def _of(env: Env, subject: Subject) -> bool:
     return all(bound == subject.record for bound in env.values())
 
 
-def _sides(expr: core.Compare | core.Among | core.ThresholdRef) -> tuple[Expr, ...]:
-    match expr:
-        case core.Compare(_, left, right):
-            return left, right
-        case core.Among(item):
-            return (item,) if item.type.kind == "choice" else (expr,)
-        case core.ThresholdRef():
-            return tuple(s.expr for s in expr.selectors)
+def _records(rule: Rule | None, subject: Subject) -> list[Bound | None]:
+    if rule is None or rule.each is None:
+        return [None]
+    if subject.record is not None and subject.record.list == rule.each.list:
+        return [subject.record]
+    return []
 
 
-def _guards(side: Side, rule: Rule) -> Iterator[Expr]:
-    """Yield what the conditions of a rule look at."""
-    stack: list[Leaf | Split] = [rule.body]
+def _changed(one: Rule, other: Rule) -> bool:
+    """Whether a rule is written otherwise in what decides."""
+    return (
+        one.body != other.body
+        or one.defeats != other.defeats
+        or one.each != other.each
+        or one.exclusive != other.exclusive
+    )
+
+
+def _guards(rule: Rule) -> Iterator[Expr]:
+    """Yield the conditions of a rule."""
+    stack = [rule.body]
     while stack:
         node = stack.pop()
         if isinstance(node, Leaf):
-            for demand in node.demands:
-                yield from _conditions(side, demand.condition)
+            yield from (demand.condition for demand in node.demands)
             continue
         for case in node.cases:
-            yield from _conditions(side, case.guard)
+            yield case.guard
             stack.append(case.node)
 
 
-def _conditions(side: Side, expr: Expr) -> Iterator[Expr]:
-    match expr:
-        case core.Every(items) | core.Some(items):
-            for item in items:
-                yield from _conditions(side, item)
-        case core.Not(item) | core.Cited(item):
-            yield from _conditions(side, item)
-        case core.Compare():
-            for operand in _sides(expr):
-                if operand.type.kind == "boolean":
-                    yield from _conditions(side, operand)
-                else:
-                    yield operand
-        case core.Among():
-            yield from _sides(expr)
-        case core.DerivedRef() if expr.record is None and expr.type.kind == "boolean":
-            yield from _conditions(side, side.encoding.checked.program.derived[expr.name].expr)
-        case core.FactRef() | core.DecisionRef():
-            yield expr
-        case _:
-            return
-
-
-def _relates(compare: core.Compare, fixed: set[str]) -> bool:
+def _relates(compare: core.Compare, fixed: frozenset[str]) -> bool:
     """Whether a comparison puts a reference date beside another day that the case tells."""
     if compare.left.type.kind != "date":
         return False
-    names = [
-        {n.name for n in walk(side) if isinstance(n, core.FactRef)}
-        | ({""} if any(isinstance(n, core.Field | core.DerivedRef | core.DecisionRef) for n in walk(side)) else set())
-        for side in (compare.left, compare.right)
-    ]
-    return bool((names[0] | names[1]) & fixed) and bool((names[0] | names[1]) - fixed)
+    told: set[str] = set()
+    for node in walk(compare):
+        if isinstance(node, core.FactRef):
+            told.add(node.name)
+        elif isinstance(node, core.Field | core.DerivedRef | core.DecisionRef):
+            told.add("")
+    return bool(told & fixed) and bool(told - fixed)
 
 
 def _iff(one: Term, other: Term) -> Term:

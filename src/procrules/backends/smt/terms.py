@@ -179,25 +179,35 @@ class Case:
         return date.fromordinal(int(found))
 
 
+_MOST_NAMES = 100
+"""Terms that the solver knows before it begins again."""
+
+
 class Solver:
     """A solver with what always holds, to be asked about one thing more at a time."""
 
     def __init__(self, always: Iterable[Term]) -> None:
         self._solver = z3.Solver()
         self._names: dict[int, tuple[Term, Term]] = {}
+        self._core: list[Term] = []
+        self._always: list[Term] = []
         self.add(always)
 
     def add(self, items: Iterable[Term]) -> None:
         """Add what always holds."""
         for item in items:
             if item is not True:
+                self._always.append(item)
                 self._solver.add(item)
 
     def ask(self, items: Iterable[Term], seconds: float) -> tuple[Verdict, Case | None]:
         """Return whether some terms can hold together, and a case in which they do."""
         wanted = [item for item in items if item is not True]
+        self._core = []
         if any(item is False for item in wanted):
             return "unsat", None
+        if len(self._names) > _MOST_NAMES:
+            self._renew()
         if seconds <= 0:
             return "unknown", None
         self._solver.set("timeout", max(1, int(seconds * 1_000)))
@@ -205,9 +215,21 @@ class Solver:
             found = self._solver.check(*(self._name(item) for item in wanted))
             if found == z3.sat:
                 return "sat", Case(self._solver.model())
+            if found == z3.unsat:
+                self._core = self._solver.unsat_core()
             return ("unsat" if found == z3.unsat else "unknown"), None
         except z3.Z3Exception:
             return "unknown", None
+
+    def at_odds(self, item: Term) -> bool:
+        """Whether the last question had no answer because of a term, among others."""
+        named = self._names.get(item.get_id())
+        return named is not None and named[0].get_id() in {n.get_id() for n in self._core}
+
+    def _renew(self) -> None:
+        """Begin again with what always holds: what was asked long ago only slows down what is asked."""
+        self._solver, self._names = z3.Solver(), {}
+        self._solver.add(self._always)
 
     def _name(self, item: Term) -> Term:
         """Return what stands for a term: the solver keeps what it learns of it for what is asked next."""
