@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from procrules.diagnostics.base import Lang
-from procrules.tools.commands import ask, check, decide, examples, explain, layout, mutate, show
+from procrules.tools.commands import ask, check, decide, diff, examples, explain, layout, mutate, show
 from procrules.tools.commands.frame import Root
 from procrules.tools.commands.words import say
 from procrules.version import __version__
@@ -37,7 +37,7 @@ def root(lang: Lang) -> Root:
             "unusable input.",
         ),
     )
-    for module in (decide, ask, check, examples, mutate, layout, show, explain):
+    for module in (decide, ask, check, diff, examples, mutate, layout, show, explain):
         made.add_command(module.command(lang))
     return made
 
