@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from itertools import product
 
-from procrules.analysis.cells import boxes
+from attrs import frozen
+
+from procrules.analysis.cells import Box, boxes
 from procrules.analysis.difference import RuleChange, RuleKind, ThresholdChange
 from procrules.analysis.stated import shown
 from procrules.core import expr as core
@@ -157,43 +159,62 @@ def _thresholds(
 ) -> Iterator[ThresholdChange]:
     """Yield what a threshold is on one day and another, columns that change alike together."""
     one, other = both
-    rows = one.row(days[0]), other.row(days[1])
     names = _names(both, programs)
-    groups: dict[object, list[tuple[frozenset[str], ...]]] = {}
-    found: dict[object, tuple[Scalar | None, Scalar | None, date | None]] = {}
+    groups: dict[_Change, list[Box]] = {}
     for combination in product(*names.values()):
-        before, after = _value(one, rows[0], combination), _value(other, rows[1], combination)
-        if before == after and _texts(rows[0]) == _texts(rows[1]):
+        change = _column(both, days, combination)
+        groups.setdefault(change, []).append(tuple(frozenset((n,)) for n in combination))
+    # The texts of a row may change because another of its columns does.
+    values = any(change.before != change.after for change in groups)
+    for change, found in groups.items():
+        apart = change.before != change.after
+        if not apart and (values or _places(change.texts[0]) == _places(change.texts[1])):
             continue
-        since = days[1] if days[0] == days[1] else _since(other, days, combination)
-        key = before, after, since
-        found[key] = key
-        groups.setdefault(key, []).append(tuple(frozenset((n,)) for n in combination))
-    texts = tuple(row.references if row is not None else () for row in rows)
-    if all(before == after for before, after, _ in found.values()) and _texts_alike(rows):
-        return
-    for key, (before, after, since) in found.items():
-        if before == after and _texts_alike(rows):
-            continue
-        for box in boxes(groups[key]):
+        for box in boxes(found):
             columns = {
-                axis: tuple(n for n in values if n in cells)
-                for (axis, values), cells in zip(names.items(), box, strict=True)
-                if len(cells) < len(values)
+                axis: tuple(n for n in every if n in cells)
+                for (axis, every), cells in zip(names.items(), box, strict=True)
+                if len(cells) < len(every)
             }
-            if before == after and any(b != a for b, a, _ in found.values()):
-                continue  # another column changed, and brought the texts of its row
             yield ThresholdChange(
                 other.name,
                 other.about.label or other.name,
                 _where(other, columns, programs[1]),
-                before,
-                after,
-                (_shown(programs[0], one, before), _shown(programs[1], other, after)),
-                since,
-                (texts[0], texts[1]),
+                change.before,
+                change.after,
+                (
+                    _shown(programs[0], one, change.before),
+                    _shown(programs[1], other, change.after),
+                ),
+                change.since,
+                change.texts,
                 columns,
             )
+
+
+@frozen
+class _Change:
+    """What one column of a threshold is on one day and on another."""
+
+    before: Scalar | None
+    after: Scalar | None
+    since: date | None
+    texts: tuple[tuple[Reference, ...], tuple[Reference, ...]]
+
+
+def _column(
+    both: tuple[Threshold, Threshold], days: tuple[date, date], combination: tuple[str, ...]
+) -> _Change:
+    one, other = both
+    before, after = one.row(days[0]), other.row(days[1])
+    values = _value(one, before, combination), _value(other, after, combination)
+    since: date | None = days[1]
+    if days[0] != days[1]:
+        since = _since(other, days, combination) if values[0] != values[1] else None
+    # The text that brought the value, and not one that left it as it was.
+    brought = other.row(since) if since is not None else after
+    texts = tuple(row.references if row is not None else () for row in (before, brought))
+    return _Change(*values, since, (texts[0], texts[1]))
 
 
 def _names(
@@ -234,12 +255,9 @@ def _since(
     return since
 
 
-def _texts(row: ThresholdRow | None) -> list[tuple[str, str]]:
-    return [(r.source, r.locator) for r in row.references] if row is not None else []
-
-
-def _texts_alike(rows: tuple[ThresholdRow | None, ThresholdRow | None]) -> bool:
-    return _texts(rows[0]) == _texts(rows[1])
+def _places(references: tuple[Reference, ...]) -> list[tuple[str, str]]:
+    """Return the texts, whether they are to be confirmed or not."""
+    return [(r.source, r.locator) for r in references]
 
 
 def _where(threshold: Threshold, columns: Mapping[str, tuple[str, ...]], program: Program) -> Words:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from procrules.backends.smt import Bound, Case, Term, Truth, Value, both, either, no
 from procrules.backends.smt.terms import order
-from procrules.backends.smt.values import Day, Name, Number, compared, when
+from procrules.backends.smt.values import Day, Name, Number, Payload, compared, when
 from procrules.core import expr as core
 from procrules.core.expr import Expr
 
@@ -53,11 +53,15 @@ class Dimension:
         expr: What is looked at: a fact, a definition or a decision.
         env: The record that it is of, if any.
         cells: Where it may be, each with the cases in which it is there.
+        parts: Whether a region is told apart along it: by the values of a choice, and by the periods
+            of the law; amounts and other days are told by their limits.
     """
 
     expr: Expr
     env: Mapping[str, Bound]
     cells: tuple[tuple[Cell, Term], ...]
+    parts: bool = True
+    _within: dict[frozenset[Cell], Term] = field(init=False, factory=dict, eq=False, repr=False)
 
     @property
     def key(self) -> object:
@@ -78,7 +82,9 @@ class Dimension:
 
     def within(self, cells: frozenset[Cell]) -> Term:
         """Return when it is in one of some cells."""
-        return either(*(term for cell, term in self.cells if cell in cells))
+        if cells not in self._within:
+            self._within[cells] = either(*(term for cell, term in self.cells if cell in cells))
+        return self._within[cells]
 
 
 def _in(cell: Cell, value: object) -> bool:
@@ -89,13 +95,13 @@ def _in(cell: Cell, value: object) -> bool:
 
 # -- making dimensions ------------------------------------------------------------------------------
 def of_quantity(
-    expr: Expr, env: Mapping[str, Bound], value: Value, cuts: Iterable[Cut]
+    expr: Expr, env: Mapping[str, Bound], value: Value, cuts: Iterable[Cut], *, parts: bool
 ) -> Dimension:
     """Return a number, an amount or a day, cut at the limits that it is compared with."""
-    between: list[Cut | None] = [None, *sorted(set(cuts)), None]  # type: ignore[type-var]
+    between: list[Cut | None] = [None, *sorted(set(cuts)), None]
     intervals = [Interval(low, high) for low, high in pairwise(between)]
     cells: list[tuple[Cell, Term]] = [(i, _lies(value, i)) for i in intervals]
-    return Dimension(expr, env, _closed(cells))
+    return Dimension(expr, env, _closed(cells), parts)
 
 
 def of_choice(
@@ -119,7 +125,7 @@ def _closed(cells: list[tuple[Cell, Term]]) -> tuple[tuple[Cell, Term], ...]:
     return (*found, (None, nowhere)) if nowhere is not False else tuple(found)
 
 
-def _is(name: str):  # type: ignore[no-untyped-def]
+def _is(name: str) -> Callable[[Payload], bool]:
     return lambda payload: isinstance(payload, Name) and payload.name == name
 
 
@@ -128,7 +134,9 @@ def _lies(value: Value, interval: Interval) -> Term:
         value.known,
         either(
             *(
-                both(a.when, _above(a.value, interval.low), no(_above(a.value, interval.high, False)))
+                both(
+                    a.when, _above(a.value, interval.low), no(_above(a.value, interval.high, False))
+                )
                 for a in value.alternatives
                 if isinstance(a.value, Number | Day)
             )
@@ -165,7 +173,12 @@ def cuts_of(compare: core.Compare, other: Value, *, turned: bool) -> Iterator[Cu
         if op in ("<", ">=", "=", "!="):
             yield limit, False
         if op in ("<=", ">", "=", "!="):
-            yield limit, True
+            yield just_after(limit)
+
+
+def just_after(limit: Limit) -> Cut:
+    """Return the cut after a limit; after a day, the one before the next."""
+    return (limit + timedelta(days=1), False) if isinstance(limit, date) else (limit, True)
 
 
 _TURNED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}

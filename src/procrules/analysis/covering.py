@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from attrs import define, field
 
-from procrules.analysis.cells import Box, Cell, Dimension, Interval, boxes
+from procrules.analysis.cells import Box, Cell, Dimension, boxes
 from procrules.backends.smt import Case, Term, either
 
 Find = Callable[[Sequence[Term]], Case | None]
@@ -25,10 +25,14 @@ class Cover:
         """Return the box of all cases."""
         return tuple(frozenset(c for c, _ in d.cells) for d in self.dimensions)
 
-    def boxes(self, start: Box | None = None) -> list[Box]:
-        """Return boxes that together hold every case, or every one inside of a box."""
-        hull = self.hull(self.whole() if start is None else start)
-        return [] if hull is None else boxes(self._parted(hull, self._choices()))
+    def boxes(self) -> list[Box]:
+        """Return boxes that together hold every case."""
+        hull = self.hull(self.whole())
+        return (
+            []
+            if hull is None
+            else boxes(self._parted(hull, [i for i, d in enumerate(self.dimensions) if d.parts]))
+        )
 
     def hull(self, box: Box) -> Box | None:
         """Return the cells of a box that are met, along each dimension by itself; ``None``: none is."""
@@ -67,14 +71,6 @@ class Cover:
             yield from self._parted(
                 _with(part, axis, frozenset(cells)), [a for a in axes if a != axis]
             )
-
-    def _choices(self) -> list[int]:
-        """Return the dimensions that a box is parted along: amounts and days are told by their limits."""
-        return [
-            i
-            for i, d in enumerate(self.dimensions)
-            if not any(isinstance(c, Interval) for c, _ in d.cells)
-        ]
 
 
 def within(dimensions: Sequence[Dimension], box: Box) -> list[Term]:

@@ -125,8 +125,11 @@ def diff_versions(
     found = {c.decision: c for c in _compared(pair, bounds, common, jobs)}
     for name in asked:
         if name not in found:
-            verdict, program = ("removed", old) if name in before.decisions else ("added", new)
-            found[name] = Compared(name, program.label(name), verdict)  # type: ignore[arg-type]
+            found[name] = (
+                Compared(name, old.label(name), "removed")
+                if name in before.decisions
+                else Compared(name, new.label(name), "added")
+            )
     return Difference(
         "versions",
         names or (_version(before), _version(after)),

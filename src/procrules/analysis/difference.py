@@ -62,12 +62,12 @@ class RuleChange:
         kind: ``begins`` and ``ends``: it is in force after, or before, alone. ``turns``: one of its
             conditions names a day between both. ``added``, ``removed``, ``changed``: so it is from one
             version to the other. ``reworded``: its words and texts alone are others.
-        item: Whether it is a rule, a definition or a threshold.
+        item: What it is.
         day: The first day on which it is so, if there is one.
     """
 
     kind: RuleKind
-    item: Literal["rule", "definition", "threshold", "fact", "choice"]
+    item: Literal["rule", "definition", "threshold"]
     name: str
     label: str
     day: date | None

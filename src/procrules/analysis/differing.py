@@ -16,7 +16,7 @@ from procrules.analysis.asking import OUT_OF_TIME, Bounds, OpenQuestion
 from procrules.analysis.cases import smallest
 from procrules.analysis.cells import Box, Cell, Dimension, Interval, boxes
 from procrules.analysis.covering import Cover, within
-from procrules.analysis.difference import Extent
+from procrules.analysis.difference import Extent, Verdict
 from procrules.analysis.outcomes import Outcome, Possible, agrees, fingerprint, same
 from procrules.analysis.proof import Told
 from procrules.analysis.sides import Facts, Pair, Subject
@@ -77,7 +77,7 @@ class Searched:
     """
 
     decision: str
-    verdict: str
+    verdict: Verdict
     areas: tuple[Area, ...] = ()
     reason: Words | None = None
 
@@ -128,7 +128,7 @@ class _Search:
                 self._subject(subject)
         except OpenQuestion as question:
             return Searched(self.decision, "not_settled", tuple(self.areas), question.reason)
-        verdict = "changed" if self.areas else "unchanged"
+        verdict: Verdict = "changed" if self.areas else "unchanged"
         return Searched(self.decision, verdict, tuple(self.areas))
 
     # -- what is compared -----------------------------------------------------------------------
@@ -245,9 +245,10 @@ class _Search:
         firm = all(outcome.status in _FIRM for outcome in pair)
         for place in self._places(subject) if firm else ():
             # What two of them share is told of the first.
-            parts = Cover(change.find, dimensions).boxes(place)
-            change.told += [both(*within(dimensions, part)) for part in parts]
-            found += parts
+            part = Cover(change.find, dimensions).hull(place)
+            if part is not None:
+                change.told.append(both(*within(dimensions, part)))
+                found.append(part)
         cover = Cover(change.find, dimensions)
         if firm:
             found += cover.boxes()
@@ -397,7 +398,9 @@ class _Search:
         """Return the choices, and the facts that are yes or no, that are the same in all of a change."""
         if change.requires is not None:
             return change.requires
-        left = {n: v for n, v in facts.items() if isinstance(v, bool | str) and self._closed(n)}
+        left: dict[str, Told] = {
+            n: v for n, v in facts.items() if isinstance(v, bool | str) and self._closed(n)
+        }
         while left:
             encoding = self.pair.left.encoding
             known = {n: v for n, v in left.items() if n in encoding.checked.program.facts}

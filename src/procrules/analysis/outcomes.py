@@ -12,7 +12,18 @@ from attrs import frozen
 from procrules.analysis.proof import Told
 from procrules.backends.interpreter.resolve import Resolution
 from procrules.backends.smt import Resolved, Term, Truth, both, either, no
-from procrules.backends.smt.values import Day, Flag, Length, Members, Name, Number, Payload, Value, Words, equal
+from procrules.backends.smt.values import (
+    Day,
+    Flag,
+    Length,
+    Members,
+    Name,
+    Number,
+    Payload,
+    Value,
+    Words,
+    equal,
+)
 from procrules.core.items import Decision
 from procrules.values.durations import Duration
 from procrules.values.nothing import NEANT, Nothing

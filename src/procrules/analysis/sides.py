@@ -68,7 +68,9 @@ class Side:
             if resolver is None:
                 return None
             inner = self._inside(resolver, subject)
-            return inner and told(inner.resolve(subject.decision), subject.member)
+            if inner is None:
+                return None
+            return told(inner.resolve(subject.decision), subject.member)
 
         try:
             return on_a_stack_of_its_own(compute)
@@ -173,5 +175,3 @@ class Pair:
         found = [side.outcome(subject, facts) for side in self.sides()]
         one, other = found
         return None if one is None or other is None else (one, other)
-
-

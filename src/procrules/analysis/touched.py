@@ -10,7 +10,15 @@ from itertools import chain
 
 from attrs import define, field, frozen
 
-from procrules.analysis.cells import Cut, Dimension, cuts_of, of_choice, of_quantity, of_truth
+from procrules.analysis.cells import (
+    Cut,
+    Dimension,
+    cuts_of,
+    just_after,
+    of_choice,
+    of_quantity,
+    of_truth,
+)
 from procrules.analysis.outcomes import print_of_truth, print_of_value
 from procrules.analysis.sides import Pair, Side, Subject
 from procrules.backends.smt import Bound, Term, Truth, Value, both, either, no
@@ -18,7 +26,8 @@ from procrules.backends.smt.expressions import about
 from procrules.backends.smt.values import as_truth, as_value
 from procrules.core import expr as core
 from procrules.core.expr import Expr
-from procrules.core.items import Each, Leaf, Rule
+from procrules.core.items import Each, Leaf, Period, Rule
+from procrules.core.types import Type
 from procrules.core.walk import walk
 
 Env = Mapping[str, Bound]
@@ -68,10 +77,12 @@ class Touched:
     decision: str
     _met: tuple[dict[object, Met], dict[object, Met]] = field(init=False)
     _fixed: frozenset[str] = field(init=False)
+    _law_days: dict[Expr, list[Period]] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         left, right = (self._of_side(side) for side in self.pair.sides())
         self._met = left, right
+        self._law_days = self._read_on()
         self._fixed = frozenset((*self.pair.left.days, *self.pair.right.days))
 
     def _of_side(self, side: Side) -> dict[object, Met]:
@@ -154,7 +165,9 @@ class Touched:
     # -- comparisons ----------------------------------------------------------------------------
     def _looked_at(self, met: Met) -> Iterator[Looked]:
         """Yield what a condition that differs looks at."""
-        side = self.pair.left if self._met[0].get(_key(met.expr, met.env)) is met else self.pair.right
+        side = (
+            self.pair.left if self._met[0].get(_key(met.expr, met.env)) is met else self.pair.right
+        )
         yield from self._behind(side, met.expr, met.env, set())
 
     def _behind(self, side: Side, expr: Expr, env: Env, seen: set[str]) -> Iterator[Looked]:
@@ -172,6 +185,10 @@ class Touched:
             case core.Among(item) if item.type.kind == "choice":
                 yield from self._behind(side, item, env, seen)
             case core.ThresholdRef():
+                if expr.day is not None:
+                    yield from self._behind(side, expr.day, env, seen)
+                elif expr.reference is not None:
+                    yield _day(expr.reference), {}
                 for selector in expr.selectors:
                     yield from self._behind(side, selector.expr, env, seen)
             case core.DerivedRef() if expr.name not in seen:
@@ -203,6 +220,8 @@ class Touched:
                 return
 
     def _of_body(self, side: Side, rule: Rule, env: Env, seen: set[str]) -> Iterator[Looked]:
+        if rule.period.bounded and rule.reference_date is not None:
+            yield _day(rule.reference_date), {}
         for expr in _guards(rule):
             yield from self._behind(side, expr, env, seen)
         for leaf in rule.leaves():
@@ -211,6 +230,8 @@ class Touched:
                     yield from self._behind(side, outcome.value, env, seen)
 
     def _differs(self, expr: Expr, env: Env) -> bool:
+        if isinstance(expr, core.FactRef):
+            return len({side.days.get(expr.name) for side in self.pair.sides()}) > 1
         found = [met.get(_key(expr, env)) for met in self._met]
         prints = {met.print for met in found if met is not None}
         return len(prints) > 1
@@ -271,13 +292,12 @@ class Touched:
         """
         if not isinstance(expr, _SIMPLE) or self._differs(expr, env):
             return None
-        found = [met for met in (m.get(_key(expr, env)) for m in self._met) if met is not None]
-        if not found:
+        terms = self._terms(expr, env)
+        if terms is None:
             return None
-        terms = found[0].terms
         kind = expr.type.kind
         if kind == "boolean" or isinstance(expr, core.Among):
-            return of_truth(expr, env, found[0].truth)
+            return of_truth(expr, env, terms if isinstance(terms, Truth) else as_truth(terms))
         value = as_value(terms) if isinstance(terms, Truth) else terms
         if kind == "choice":
             names: dict[str, None] = {}
@@ -286,8 +306,42 @@ class Touched:
                 names |= dict.fromkeys(choice.names() if choice is not None else ())
             return of_choice(expr, env, value, names)
         if kind in _MEASURED:
-            return of_quantity(expr, env, value, set(self._cuts(expr, env, looked)))
+            cuts = {*self._cuts(expr, env, looked), *self._periods(expr)}
+            return of_quantity(expr, env, value, cuts, parts=expr in self._law_days)
         return None
+
+    def _terms(self, expr: Expr, env: Env) -> Value | Truth | None:
+        """Return an expression in terms, by a side that has it."""
+        for side, met in zip(self.pair.sides(), self._met, strict=True):
+            found = met.get(_key(expr, env))
+            if found is not None:
+                return found.terms
+            if isinstance(expr, core.FactRef) and expr.name in side.ruleset.facts:
+                return side.encoding.inputs.fact(expr.name).value
+        return None
+
+    def _periods(self, expr: Expr) -> Iterator[Cut]:
+        """Yield the days on which the law changes, of a date on which it is read."""
+        for period in self._law_days.get(expr, ()):
+            if period.start is not None:
+                yield period.start, False
+            if period.end is not None:
+                yield just_after(period.end)
+
+    def _read_on(self) -> dict[Expr, list[Period]]:
+        """Return the dates on which the law is read, with the periods of what is read on them."""
+        found: dict[Expr, list[Period]] = {}
+        for side, met in zip(self.pair.sides(), self._met, strict=True):
+            program = side.encoding.checked.program
+            for entry in met.values():
+                if isinstance(entry.expr, core.ThresholdRef) and entry.expr.reference is not None:
+                    day = _day(entry.expr.reference) if entry.expr.day is None else entry.expr.day
+                    rows = program.thresholds[entry.expr.name].rows
+                    found.setdefault(day, []).extend(row.period for row in rows)
+            for part in side.encoding.parts(self.decision):
+                if isinstance(part, Rule) and part.reference_date is not None:
+                    found.setdefault(_day(part.reference_date), []).append(part.period)
+        return found
 
     def _cuts(self, expr: Expr, env: Env, looked: list[Looked] | None) -> Iterator[Cut]:
         wanted = None if looked is None else {_key(*one) for one in looked}
@@ -312,6 +366,10 @@ def _key(expr: Expr, env: Env) -> object:
     if isinstance(expr, core.FactRef) or getattr(expr, "record", env) is None:
         return expr, ()
     return expr, tuple(env.items())
+
+
+def _day(name: str) -> core.FactRef:
+    return core.FactRef(name, Type("date"))
 
 
 def _inner(each: Each | None, record: Bound | None) -> Env:

@@ -111,7 +111,9 @@ def _conditions(pair: Pair, area: Area) -> Iterator[Condition]:
         kept = [cell for cell, _ in dimension.cells if cell in cells]
         if any(isinstance(cell, Interval) for cell in kept):
             kept = list(_joined(kept))
-        type_ = dimension.expr.type if not isinstance(dimension.expr, core.Among) else Type("boolean")
+        type_ = (
+            dimension.expr.type if not isinstance(dimension.expr, core.Among) else Type("boolean")
+        )
         words = [", ".join(_cell(program, type_, c, lang) for c in kept) for lang in ("fr", "en")]
         yield Condition(name, label, Words(*words), tuple(_data(c) for c in kept))
 
@@ -131,7 +133,11 @@ def _named(pair: Pair, dimension: Dimension) -> tuple[str, str]:
         name = getattr(inner, "name", "")
         label = next((p.label(name) for p in programs if p.about(name) is not None), name)
         choice = next(
-            (p.choices[inner.type.name or ""] for p in programs if (inner.type.name or "") in p.choices)
+
+                p.choices[inner.type.name or ""]
+                for p in programs
+                if (inner.type.name or "") in p.choices
+
         )
         values = ", ".join(choice.label(n) for n in expr.values)
         return name, f"{label} : {values}"
@@ -177,7 +183,14 @@ def _interval(program: Program, type_: Type, interval: Interval, lang: str) -> s
     first = None if low is None else _first(type_, low)
     last = None if high is None else _last(type_, high)
     if first is not None and last is not None:
-        return f"de {show(first)} à {show(last)}" if lang == "fr" else f"{show(first)} to {show(last)}"
+        if first == last:
+            return show(first)
+        return _WORDS[lang]["days" if type_.kind == "date" else "between"].format(
+            show(first), show(last)
+        )
+    if type_.kind == "date":
+        words = _WORDS[lang]
+        return words["since"].format(show(first)) if first else words["until"].format(show(last))
     parts = []
     if low is not None:
         limit = show(low[0])
@@ -190,6 +203,10 @@ def _interval(program: Program, type_: Type, interval: Interval, lang: str) -> s
 
 _WORDS = {
     "fr": {
+        "between": "de {} à {}",
+        "days": "du {} au {}",
+        "since": "à compter du {}",
+        "until": "jusqu'au {}",
         "from": "{} ou plus",
         "above": "plus de {}",
         "to": "au plus {}",
@@ -198,6 +215,10 @@ _WORDS = {
         "any": "quel que soit le montant",
     },
     "en": {
+        "between": "{} to {}",
+        "days": "{} to {}",
+        "since": "from {} on",
+        "until": "until {}",
         "from": "{} or more",
         "above": "more than {}",
         "to": "at most {}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Literal
 
@@ -57,14 +57,13 @@ class Writer:
 
     def lines(self, found: Difference) -> Iterator[str]:
         """Yield the lines."""
-        before, after = (self._say(words) for words in found.names)
-        yield from self._heading(1, say(self.lang, f"De {before} à {after}", f"{before} to {after}"))
+        yield from self._heading(1, self._title(found))
         if found.thresholds:
             yield from self._heading(2, say(self.lang, "Seuils", "Thresholds"))
             yield from (self._threshold(t) for t in found.thresholds)
         if found.rules:
             yield from self._heading(2, say(self.lang, "Règles", "Rules"))
-            yield from (self._rule(r, found) for r in found.rules)
+            yield from (self._rule(r) for r in found.rules)
         yield from self._heading(2, say(self.lang, "Réponses", "Answers"))
         told = [d for d in found.decisions if d.regions or d.verdict in ("added", "removed")]
         for decision in told:
@@ -82,6 +81,12 @@ class Writer:
         yield from self._heading(2, title)
         yield from (self._item(0, self._say(words)) for words in found.assumptions)
 
+    def _title(self, found: Difference) -> str:
+        before, after = (self._say(words) for words in found.names)
+        if found.kind == "days":
+            return say(self.lang, f"Du {before} au {after}", f"From {before} to {after}")
+        return say(self.lang, f"De {before} à {after}", f"From {before} to {after}")
+
     # -- the texts ------------------------------------------------------------------------------
     def _threshold(self, change: ThresholdChange) -> str:
         where = self._say(change.where)
@@ -96,9 +101,9 @@ class Writer:
         if since is not None:
             day = format_date(since, self.lang)
             told += say(self.lang, f", à compter du {day}", f", from {day}")
-        return self._item(0, name + colon + told + self._texts(change.references))
+        return self._item(0, name + colon + told + self._after(self._texts(change.references)))
 
-    def _rule(self, change: RuleChange, found: Difference) -> str:
+    def _rule(self, change: RuleChange) -> str:
         colon = say(self.lang, " : ", ": ")
         kind = self._say(RULES[change.kind])
         if change.day is not None:
@@ -106,18 +111,35 @@ class Writer:
             kind += say(self.lang, f", le {day}", f", on {day}")
         name = f"{self._say(_ITEMS[change.item])} {quote(self.lang, change.label)} ({change.name})"
         program = self.programs[0 if change.kind in ("ends", "removed") else 1]
-        cited = "; ".join(program.cite(r) for r in change.references)
-        return self._item(0, name + colon + kind + (f" — {cited}" if cited else ""))
+        cited = self._cited(change.references, program)
+        return self._item(0, name + colon + kind + self._after(cited))
+
+    def _after(self, texts: str) -> str:
+        return f" — {texts}" if texts else ""
 
     def _texts(self, references: tuple[tuple[Reference, ...], tuple[Reference, ...]]) -> str:
-        before, after = (
-            "; ".join(program.cite(r) for r in cited)
-            for program, cited in zip(self.programs, references, strict=True)
+        """Return the texts of both sides, what both cite once."""
+        before, after = references
+        both = [r for r in before if r in after]
+        parts = [self._cited(both, self.programs[1])]
+        alone = [
+            self._cited([r for r in cited if r not in both], program)
+            for cited, program in zip(references, self.programs, strict=True)
+        ]
+        if any(alone):
+            none = say(self.lang, "aucun texte", "no text")
+            parts.append(" → ".join(words or none for words in alone))
+        return " ; ".join(filter(None, parts))
+
+    def _cited(self, references: Iterable[Reference], program: Program) -> str:
+        """Return some texts, the articles of each together."""
+        found: dict[str, list[str]] = {}
+        for reference in references:
+            found.setdefault(reference.source, []).append(reference.locator)
+        return " ; ".join(
+            ", ".join(filter(None, (program.cite(Reference(source, "")), *locators)))
+            for source, locators in found.items()
         )
-        if before == after:
-            return f" — {after}" if after else ""
-        nothing = say(self.lang, "aucun texte", "no text")
-        return f" — {before or nothing} → {after or nothing}"
 
     # -- the answers ----------------------------------------------------------------------------
     def _decision(self, found: Compared) -> Iterator[str]:
@@ -133,7 +155,7 @@ class Writer:
         yield self._item(0, self._elsewhere(found))
 
     def _change(self, region: Region) -> str:
-        before, after = (quote(self.lang, self._say(words)) for words in region.shown)
+        before, after = (self._say(words) for words in region.shown)
         told = say(self.lang, f"{before} devient {after}", f"{before} becomes {after}")
         colon = say(self.lang, " : ", ": ")
         if region.member is not None:
@@ -155,20 +177,22 @@ class Writer:
 
     def _region(self, region: Region) -> Iterator[str]:
         colon = say(self.lang, " : ", ": ")
-        parts = [
-            quote(self.lang, c.label) + colon + self._say(c.words) for c in region.conditions
-        ]
+        parts = [quote(self.lang, c.label) + colon + self._say(c.words) for c in region.conditions]
         every = say(self.lang, "quels que soient les faits", "whatever the facts")
         join = say(self.lang, " ; ", "; ")
         yield self._item(1, (join.join(parts) or every) + join + self._say(_EXTENT[region.extent]))
         requires = self._say(region.requires_words)
         if requires:
-            yield self._item(2, say(self.lang, f"toujours avec : {requires}", f"always with: {requires}"))
+            yield self._item(
+                2, say(self.lang, f"toujours avec : {requires}", f"always with: {requires}")
+            )
         case = self._say(region.case_words)
         yield self._item(2, say(self.lang, f"un cas : {case}", f"a case: {case}"))
-        texts = self._texts(region.references).removeprefix(" — ")
+        texts = self._texts(region.references)
         if texts:
-            yield self._item(2, say(self.lang, f"textes du cas : {texts}", f"texts of the case: {texts}"))
+            yield self._item(
+                2, say(self.lang, f"textes du cas : {texts}", f"texts of the case: {texts}")
+            )
 
     def _elsewhere(self, found: Compared) -> str:
         if found.verdict == "not_settled":

@@ -7,7 +7,17 @@ from collections.abc import Sequence
 import click
 
 from procrules.diagnostics.base import Lang
-from procrules.tools.commands import ask, check, decide, diff, examples, explain, layout, mutate, show
+from procrules.tools.commands import (
+    ask,
+    check,
+    decide,
+    diff,
+    examples,
+    explain,
+    layout,
+    mutate,
+    show,
+)
 from procrules.tools.commands.frame import Root
 from procrules.tools.commands.words import say
 from procrules.version import __version__
