@@ -140,6 +140,8 @@ def _kind(one: Rule | Derived | None, other: Rule | Derived | None) -> RuleKind 
         return "removed"
     if one == other:
         return None
+    if isinstance(one, Derived) and isinstance(other, Derived):
+        return "reworded" if (one.expr, one.each) == (other.expr, other.each) else "changed"
     if isinstance(one, Rule) and isinstance(other, Rule):
         alike = (
             one.body == other.body
@@ -149,8 +151,7 @@ def _kind(one: Rule | Derived | None, other: Rule | Derived | None) -> RuleKind 
             and one.authority == other.authority
         )
         return "reworded" if alike else "changed"
-    assert isinstance(one, Derived) and isinstance(other, Derived)
-    return "reworded" if one.expr == other.expr else "changed"
+    return "changed"
 
 
 # -- the columns of a threshold ---------------------------------------------------------------------

@@ -184,7 +184,7 @@ def _pair(
     left = Encoding(rulesets[0].program, records, days[0])
     right = Encoding(rulesets[1].program, records, days[1], left)
     sides = Side(rulesets[0], days[0], left), Side(rulesets[1], days[1], right)
-    return Pair(*sides) if period is None else Pair(*sides, *period)
+    return Pair(*sides, period)
 
 
 # -- the work, shared among processes ---------------------------------------------------------------
@@ -318,4 +318,18 @@ def _not_compared(old: Program, new: Program) -> Iterator[Words]:
             yield Words(
                 f"les cas où « {name} » vaut {values} ne sont pas comparés : une seule version a ces valeurs",
                 f"cases in which '{name}' is {values} are not compared: one version alone has these values",
+            )
+    for name, fact in new.facts.items():
+        earlier = old.facts.get(name)
+        if earlier is None:
+            continue
+        if (earlier.minimum, earlier.maximum) != (fact.minimum, fact.maximum):
+            yield Words(
+                f"« {name} » est pris dans les bornes des deux versions à la fois, qui ne sont pas les mêmes",
+                f"'{name}' is taken within the bounds of both versions, which are not the same",
+            )
+        if earlier.presumed != fact.presumed:
+            yield Words(
+                f"la présomption de « {name} » change : quand rien n'en est dit, la réponse peut changer",
+                f"the presumption of '{name}' changes: where nothing is told of it, the answer may change",
             )

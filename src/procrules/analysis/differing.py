@@ -19,10 +19,11 @@ from procrules.analysis.covering import Cover, within
 from procrules.analysis.difference import Extent, Verdict
 from procrules.analysis.outcomes import Outcome, Possible, agrees, fingerprint, same
 from procrules.analysis.proof import Told
-from procrules.analysis.sides import Facts, Pair, Subject
+from procrules.analysis.sides import Facts, Pair, Side, Subject
 from procrules.analysis.touched import Flip, Touched
 from procrules.backends.smt import Bound, Case, Solver, Term, Unsupported, both, either, no
 from procrules.core.items import Fact
+from procrules.core.types import Type
 from procrules.diagnostics.base import Words
 
 _ATTEMPTS = 24
@@ -132,9 +133,22 @@ class _Search:
         return Searched(self.decision, verdict, tuple(self.areas))
 
     # -- what is compared -----------------------------------------------------------------------
+    def _told_to_both(self) -> None:
+        """Refuse facts that a case cannot tell to both sides.
+
+        Raises:
+            Unsupported: A fact has another type on the other side.
+        """
+        left, right = self.pair.sides()
+        for name in left.encoding.facts(self.decision) & right.encoding.facts(self.decision):
+            one, other = left.ruleset.facts[name].type, right.ruleset.facts[name].type
+            if one != other or _fields(left, one) != _fields(right, other):
+                raise Unsupported(f"'{name}', which has another type on the other side")
+
     def _subjects(self) -> Iterator[Subject]:
         left, right = self.pair.sides()
         items = [side.ruleset.decisions[self.decision] for side in self.pair.sides()]
+        self._told_to_both()
         for side in self.pair.sides():
             side.encoding.decision(self.decision)
         records: list[Bound | None] = [None]
@@ -452,6 +466,15 @@ class _Change:
         """Return a confirmed case outside of what is told."""
         found = self.search.confirmed(self, items)
         return None if found is None else found[0]
+
+
+def _fields(side: Side, type_: Type) -> dict[str, Type]:
+    """Return the fields of the records of a list, with their types."""
+    item = type_.item
+    if item is None:
+        return {}
+    entity = side.encoding.checked.program.entities[item.name or ""]
+    return {f.name: f.type for f in entity.fields}
 
 
 def _firm(outcomes: Possible) -> Term:

@@ -141,13 +141,12 @@ class Pair:
 
     Attributes:
         left, right: Before and after.
-        first, last: The days on which the law is read where no day is set; ``None``: a day is.
+        period: The first and the last day on which the law is read, where no day is set.
     """
 
     left: Side
     right: Side
-    first: date | None = None
-    last: date | None = None
+    period: tuple[date, date] | None = None
 
     def sides(self) -> tuple[Side, Side]:
         """Return before and after."""
@@ -163,12 +162,11 @@ class Pair:
             facts = side.encoding.facts(decision)
             yield from side.encoding.inputs.bounds(facts)
             yield from side.encoding.fresh.surely()
-            for day in side.encoding.days_of_law(facts) if self.first and self.last else ():
-                assert self.first is not None and self.last is not None
-                yield both(
-                    order(">=", day, self.first.toordinal()),
-                    order("<=", day, self.last.toordinal()),
-                )
+            if self.period is None:
+                continue
+            first, last = self.period
+            for day in side.encoding.days_of_law(facts):
+                yield both(order(">=", day, first.toordinal()), order("<=", day, last.toordinal()))
 
     def outcomes(self, subject: Subject, facts: Facts) -> tuple[Outcome, Outcome] | None:
         """Return what the interpreter comes to on each side; ``None`` where a side cannot be told."""

@@ -23,7 +23,7 @@ from procrules.analysis.outcomes import print_of_truth, print_of_value
 from procrules.analysis.sides import Pair, Side, Subject
 from procrules.backends.smt import Bound, Term, Truth, Value, both, either, no
 from procrules.backends.smt.expressions import about
-from procrules.backends.smt.values import as_truth, as_value
+from procrules.backends.smt.values import Day, as_truth, as_value
 from procrules.core import expr as core
 from procrules.core.expr import Expr
 from procrules.core.items import Each, Leaf, Period, Rule
@@ -101,20 +101,50 @@ class Touched:
         """
         for key in self._parting():
             one, other = (met[key] for met in self._met)
-            if isinstance(one.expr, core.Compare) and _relates(one.expr, self._fixed):
+            if self._relates(one):
                 a, b = one.truth, other.truth
                 yield both(_iff(a.yes, b.yes), _iff(a.no, b.no))
 
     def counted(self) -> bool:
         """Whether an answer may be a day counted from the reference date, which is another one."""
+        if self.pair.left.days == self.pair.right.days:
+            return False
         for part in chain.from_iterable(s.encoding.parts(self.decision) for s in self.pair.sides()):
+            if isinstance(getattr(part, "type", None), Type) and part.type.kind == "date":  # type: ignore[attr-defined]
+                continue  # a definition: what reads it is looked at
             asked = [n for n in walk(part) if isinstance(n, core.Compare | core.ThresholdRef)]
             compared = {id(n) for node in asked for n in walk(node)}
-            for node in walk(part):
-                if isinstance(node, core.FactRef) and node.name in self._fixed:
-                    if id(node) not in compared and self.pair.left.days != self.pair.right.days:
-                        return True
+            if any(self._counts(n) and id(n) not in compared for n in walk(part)):
+                return True
         return False
+
+    def _counts(self, node: object) -> bool:
+        """Whether an expression is a day that is counted from a reference date, or is one."""
+        match node:
+            case core.FactRef():
+                return node.name in self._fixed
+            case core.Shift():
+                return self._counts(node.start)
+            case core.DerivedRef() if node.type.kind == "date":
+                programs = (side.encoding.checked.program for side in self.pair.sides())
+                found = (p.derived[node.name].expr for p in programs if node.name in p.derived)
+                return any(self._counts(expr) for expr in found)
+            case core.Readings():
+                return any(self._counts(option.expr) for option in node.options)
+            case _:
+                return False
+
+    def _relates(self, met: Met) -> bool:
+        """Whether a comparison puts a reference date beside another day that the case tells."""
+        if not isinstance(met.expr, core.Compare) or met.expr.left.type.kind != "date":
+            return False
+        operands = met.expr.left, met.expr.right
+        if not any(map(self._counts, operands)):
+            return False
+        expressions = self.pair.left.encoding.expressions
+        values = (expressions.value(operand, met.env) for operand in operands)
+        days = (a.value for value in values for a in value.alternatives)
+        return any(isinstance(d, Day) and not isinstance(d.ordinal, int) for d in days)
 
     def _parting(self) -> Iterator[object]:
         """Yield what both sides have and put into other terms."""
@@ -142,7 +172,7 @@ class Touched:
         """Whether it is a comparison of amounts or days, or a definition that holds such alone."""
         match met.expr:
             case core.Compare(_, left):
-                return left.type.kind in _MEASURED and not _relates(met.expr, self._fixed)
+                return left.type.kind in _MEASURED and not self._relates(met)
             case core.DerivedRef() if met.expr.type.kind == "boolean":
                 derived = self.pair.right.encoding.checked.program.derived[met.expr.name]
                 return not any(
@@ -410,19 +440,6 @@ def _guards(rule: Rule) -> Iterator[Expr]:
         for case in node.cases:
             yield case.guard
             stack.append(case.node)
-
-
-def _relates(compare: core.Compare, fixed: frozenset[str]) -> bool:
-    """Whether a comparison puts a reference date beside another day that the case tells."""
-    if compare.left.type.kind != "date":
-        return False
-    told: set[str] = set()
-    for node in walk(compare):
-        if isinstance(node, core.FactRef):
-            told.add(node.name)
-        elif isinstance(node, core.Field | core.DerivedRef | core.DecisionRef):
-            told.add("")
-    return bool(told & fixed) and bool(told - fixed)
 
 
 def _iff(one: Term, other: Term) -> Term:

@@ -133,11 +133,9 @@ def _named(pair: Pair, dimension: Dimension) -> tuple[str, str]:
         name = getattr(inner, "name", "")
         label = next((p.label(name) for p in programs if p.about(name) is not None), name)
         choice = next(
-
-                p.choices[inner.type.name or ""]
-                for p in programs
-                if (inner.type.name or "") in p.choices
-
+            p.choices[inner.type.name or ""]
+            for p in programs
+            if (inner.type.name or "") in p.choices
         )
         values = ", ".join(choice.label(n) for n in expr.values)
         return name, f"{label} : {values}"
@@ -189,8 +187,9 @@ def _interval(program: Program, type_: Type, interval: Interval, lang: str) -> s
             show(first), show(last)
         )
     if type_.kind == "date":
-        words = _WORDS[lang]
-        return words["since"].format(show(first)) if first else words["until"].format(show(last))
+        if first is not None:
+            return _WORDS[lang]["since"].format(show(first))
+        return _WORDS[lang]["until"].format(show(last)) if last is not None else ""
     parts = []
     if low is not None:
         limit = show(low[0])

@@ -189,7 +189,7 @@ class Solver:
     def __init__(self, always: Iterable[Term]) -> None:
         self._solver = z3.Solver()
         self._names: dict[int, tuple[Term, Term]] = {}
-        self._core: list[Term] = []
+        self._core: set[int] | None = set()
         self._always: list[Term] = []
         self.add(always)
 
@@ -203,7 +203,7 @@ class Solver:
     def ask(self, items: Iterable[Term], seconds: float) -> tuple[Verdict, Case | None]:
         """Return whether some terms can hold together, and a case in which they do."""
         wanted = [item for item in items if item is not True]
-        self._core = []
+        self._core = set()
         if any(item is False for item in wanted):
             return "unsat", None
         if len(self._names) > _MOST_NAMES:
@@ -216,15 +216,17 @@ class Solver:
             if found == z3.sat:
                 return "sat", Case(self._solver.model())
             if found == z3.unsat:
-                self._core = self._solver.unsat_core()
+                self._core = None  # read where it is asked for: it takes its time
             return ("unsat" if found == z3.unsat else "unknown"), None
         except z3.Z3Exception:
             return "unknown", None
 
     def at_odds(self, item: Term) -> bool:
         """Whether the last question had no answer because of a term, among others."""
+        if self._core is None:
+            self._core = {name.get_id() for name in self._solver.unsat_core()}
         named = self._names.get(item.get_id())
-        return named is not None and named[0].get_id() in {n.get_id() for n in self._core}
+        return named is not None and named[0].get_id() in self._core
 
     def _renew(self) -> None:
         """Begin again with what always holds: what was asked long ago only slows down what is asked."""

@@ -184,7 +184,8 @@ def run(
         first, last = wanted.on or wanted.first or FIRST, wanted.on or wanted.last or LAST
         found = diff_versions(*sides, first=first, last=last, names=names, **limits)
     else:
-        assert wanted.first is not None and wanted.last is not None
+        assert wanted.first is not None
+        assert wanted.last is not None
         found = diff_days(sides[0], wanted.first, wanted.last, **limits)
     _tell(found, sides, format, lang)
     return int(not found.same)
