@@ -64,10 +64,10 @@ def diff_days(
         FactError: The ruleset has no such decision.
         MissingExtraError: The extra ``verify`` is not installed.
     """
+    bounds = _bounds(first, last, timeout, records, budget)
     from procrules.analysis.amended import reference_dates, rules_of_days, thresholds_of_days
 
     names = _known((ruleset,), decisions)
-    bounds = _bounds(first, last, timeout, records, budget)
     program = ruleset.program.program
     days = tuple(dict.fromkeys(sorted(reference_dates(program)), day) for day in (first, last))
     pair = _pair((ruleset, ruleset), (days[0], days[1]), records, None)
@@ -108,6 +108,7 @@ def diff_versions(
     Returns, Raises:
         As ``diff_days``.
     """
+    bounds = _bounds(first, last, timeout, records, budget)
     from procrules.analysis.amended import (
         reference_dates,
         rules_of_versions,
@@ -115,7 +116,6 @@ def diff_versions(
     )
 
     asked = _known((before, after), decisions)
-    bounds = _bounds(first, last, timeout, records, budget)
     old, new = before.program.program, after.program.program
     dates = sorted(reference_dates(old) | reference_dates(new))
     days = dict.fromkeys(dates, first) if first == last else {}

@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 from attrs import field, frozen
 
-from procrules.analysis.outcomes import Outcome
 from procrules.analysis.proof import Told
 from procrules.core.answer import plain
 from procrules.core.expr import Scalar
@@ -18,6 +17,24 @@ from procrules.diagnostics.base import Words
 
 Verdict = Literal["identical", "unchanged", "changed", "not_settled", "added", "removed"]
 Extent = Literal["always", "wherever", "partly"]
+
+
+Status = Literal["decided", "undetermined", "needs_review", "conflict", "open", "closed"]
+
+
+@frozen
+class Outcome:
+    """What a decision, or a member of one, comes to.
+
+    Attributes:
+        status: How it stands; a member of a set is open, closed or neither.
+        value: The value that is decided, where the rules write it.
+        computed: Whether the value is computed from the facts, and so differs from case to case.
+    """
+
+    status: Status
+    value: Told | None = None
+    computed: bool = False
 
 
 @frozen

@@ -16,8 +16,8 @@ from procrules.analysis.asking import OUT_OF_TIME, Bounds, OpenQuestion
 from procrules.analysis.cases import smallest
 from procrules.analysis.cells import Box, Cell, Dimension, Interval, boxes
 from procrules.analysis.covering import Cover, within
-from procrules.analysis.difference import Extent, Verdict
-from procrules.analysis.outcomes import Outcome, Possible, agrees, fingerprint, same
+from procrules.analysis.difference import Extent, Outcome, Verdict
+from procrules.analysis.outcomes import Possible, agrees, fingerprint, same
 from procrules.analysis.proof import Told
 from procrules.analysis.sides import Facts, Pair, Side, Subject
 from procrules.analysis.touched import Flip, Touched

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
-from typing import Literal
 
-from attrs import frozen
-
+from procrules.analysis.difference import Outcome
 from procrules.analysis.proof import Told
 from procrules.backends.interpreter.resolve import Resolution
 from procrules.backends.smt import Resolved, Term, Truth, both, either, no
@@ -27,24 +25,6 @@ from procrules.backends.smt.values import (
 from procrules.core.items import Decision
 from procrules.values.durations import Duration
 from procrules.values.nothing import NEANT, Nothing
-
-Status = Literal["decided", "undetermined", "needs_review", "conflict", "open", "closed"]
-
-
-@frozen
-class Outcome:
-    """What a decision, or a member of one, comes to.
-
-    Attributes:
-        status: How it stands; a member of a set is open, closed or neither.
-        value: The value that is decided, where the rules write it.
-        computed: Whether the value is computed from the facts, and so differs from case to case.
-    """
-
-    status: Status
-    value: Told | None = None
-    computed: bool = False
-
 
 CONFLICT, UNDETERMINED, FOR_REVIEW = (
     Outcome("conflict"),

@@ -7,7 +7,8 @@ from datetime import date
 
 from attrs import define, field, frozen
 
-from procrules.analysis.outcomes import Outcome, Possible, possible, told
+from procrules.analysis.difference import Outcome
+from procrules.analysis.outcomes import Possible, possible, told
 from procrules.analysis.proof import Told
 from procrules.backends.interpreter.evaluate import Bound as Taken
 from procrules.backends.interpreter.evaluate import FactValue

@@ -8,9 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from procrules.analysis.cells import Cell, Cut, Dimension, Interval
-from procrules.analysis.difference import Condition, Region
+from procrules.analysis.difference import Condition, Outcome, Region
 from procrules.analysis.differing import Area
-from procrules.analysis.outcomes import Outcome
 from procrules.analysis.proof import Told
 from procrules.analysis.sides import Pair, Side
 from procrules.analysis.stated import shown, words_of

@@ -215,37 +215,17 @@ class Writer:
             f"décisions dont les règles reviennent au même des deux côtés : {found.count('identical')}",
             f"decisions whose rules come to the same on both sides: {found.count('identical')}",
         )
-        unchanged = [d for d in found.decisions if d.verdict == "unchanged"]
-        yield self._listed(
-            unchanged,
-            say(
-                self.lang,
-                "décisions dont aucune réponse ne change, prouvé par le solveur",
-                "decisions of which no answer changes, proved by the solver",
-            ),
-        )
-        changed = [d for d in found.decisions if d.verdict == "changed"]
-        yield self._listed(
-            changed,
-            say(
-                self.lang,
-                "décisions qui changent dans les régions ci-dessus, et prouvées ne changer nulle part ailleurs",
-                "decisions that change in the regions above, and are proved to change nowhere else",
-            ),
-        )
-        yield self._listed(
-            [d for d in found.decisions if d.verdict == "not_settled"],
-            say(self.lang, "non tranchées", "not settled"),
-            reasons=True,
-        )
+        for verdict, words in _PROVED.items():
+            decisions = [d for d in found.decisions if d.verdict == verdict]
+            if decisions or verdict == "not_settled":
+                yield self._listed(decisions, self._say(words))
 
-    def _listed(self, decisions: list[Compared], words: str, *, reasons: bool = False) -> str:
+    def _listed(self, decisions: list[Compared], words: str) -> str:
         colon = say(self.lang, " : ", ": ")
         if not decisions:
             return words + colon + "0"
         names = [
-            f"{d.decision} ({self._say(d.reason)})" if reasons and d.reason else d.decision
-            for d in decisions
+            f"{d.decision} ({self._say(d.reason)})" if d.reason else d.decision for d in decisions
         ]
         return f"{words}{colon}{len(decisions)} ({listed(names, self.lang)})"
 
@@ -275,6 +255,17 @@ _EXTENT = {
         "partout où la réponse était celle d'avant", "wherever the answer was the one before"
     ),
     "partly": Words("selon d'autres faits", "depending on other facts"),
+}
+_PROVED = {
+    "unchanged": Words(
+        "décisions dont aucune réponse ne change, prouvé par le solveur",
+        "decisions of which no answer changes, proved by the solver",
+    ),
+    "changed": Words(
+        "décisions qui changent dans les régions ci-dessus, et prouvées ne changer nulle part ailleurs",
+        "decisions that change in the regions above, and are proved to change nowhere else",
+    ),
+    "not_settled": Words("décisions non tranchées", "decisions not settled"),
 }
 _VERSIONS = {
     "added": Words("décision ajoutée", "decision added"),
