@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from procrules.analysis.asking import Bounds
     from procrules.analysis.sides import Pair
 
-TIMEOUT = 60
+TIMEOUT = 300
 """Seconds for each decision by default."""
 
 

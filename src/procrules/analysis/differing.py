@@ -406,7 +406,8 @@ class _Search:
                 case = self.confirmed(change, (*inside, *more))
                 if case is not None:
                     return case[1]
-        raise OpenQuestion(_UNCONFIRMED)
+        spent = time.monotonic() >= self.until
+        raise OpenQuestion(OUT_OF_TIME if spent else _UNCONFIRMED)
 
     def _requires(self, change: _Change, facts: dict[str, Told]) -> dict[str, Told]:
         """Return the choices, and the facts that are yes or no, that are the same in all of a change."""
