@@ -72,9 +72,9 @@ def marks() -> Iterator[Mark]:
 
 @cache
 def _compiled() -> Any:
-    from procrules.ruleset import compile_named
+    from procrules.loading import compiled_named
 
-    return compile_named("marches_publics")
+    return compiled_named("marches_publics")
 
 
 def _items(program: Any) -> dict[tuple[str, int], list[tuple[str, str]]]:

@@ -1,19 +1,24 @@
 """procrules: rules of French public procurement as code, with the reasons of every answer."""
 
-from procrules.core.answer import Answer, Member, Reason, Receipt
-from procrules.diagnostics.base import Diagnostic
-from procrules.dossiers import Dossier, load_dossier
-from procrules.errors import (
-    FactError,
-    LimitError,
-    MissingExtraError,
-    ProcrulesError,
-    RulesetError,
-)
-from procrules.ruleset import Replay, Ruleset, load, loads
-from procrules.values.durations import Duration
-from procrules.values.nothing import NEANT
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from procrules.version import __version__
+
+if TYPE_CHECKING:
+    from procrules.core.answer import Answer, Member, Reason, Receipt
+    from procrules.diagnostics.base import Diagnostic
+    from procrules.dossiers import Dossier, load_dossier
+    from procrules.errors import (
+        FactError,
+        LimitError,
+        MissingExtraError,
+        ProcrulesError,
+        RulesetError,
+    )
+    from procrules.ruleset import Replay, Ruleset, load, loads
+    from procrules.values.durations import Duration
+    from procrules.values.nothing import NEANT
 
 __all__ = [
     "NEANT",
@@ -36,3 +41,32 @@ __all__ = [
     "load_dossier",
     "loads",
 ]
+
+_HOMES = {
+    "procrules.core.answer": ("Answer", "Member", "Reason", "Receipt"),
+    "procrules.diagnostics.base": ("Diagnostic",),
+    "procrules.dossiers": ("Dossier", "load_dossier"),
+    "procrules.errors": (
+        "FactError",
+        "LimitError",
+        "MissingExtraError",
+        "ProcrulesError",
+        "RulesetError",
+    ),
+    "procrules.ruleset": ("Replay", "Ruleset", "load", "loads"),
+    "procrules.values.durations": ("Duration",),
+    "procrules.values.nothing": ("NEANT",),
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for, and no more: a process that decides needs neither parser nor dossiers."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'procrules' has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(_HOME[name]), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from procrules import diagnostics
 from procrules.core.answer import Answer, Receipt, plain
 from procrules.diagnostics.base import Diagnostic, Words
-from procrules.diagnostics.bounds import WrongArgument
-from procrules.diagnostics.facts import BadReceipt
 from procrules.errors import FactError, RulesetError
 from procrules.facts.foreign import named_values, show, tame
 
@@ -68,7 +67,7 @@ def not_loadable(name: str, value: object, expected: Words) -> RulesetError:
 
 
 def _wrong(name: str, value: object, expected: Words) -> Diagnostic:
-    return WrongArgument(name=name, found=show(value), expected=expected)
+    return diagnostics.bounds.WrongArgument(name=name, found=show(value), expected=expected)
 
 
 # -- receipts -----------------------------------------------------------------------------------
@@ -116,4 +115,4 @@ def _refuse(key: str, kept: dict[str, Any], expected: Words) -> None:
 
 
 def _bad(fr: str, en: str) -> FactError:
-    return FactError([BadReceipt(problem=Words(fr, en))])
+    return FactError([diagnostics.facts.BadReceipt(problem=Words(fr, en))])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
 
-from procrules.resources import data
-from procrules.syntax.source import EXTENSION
+from procrules.resources import EXTENSION, data
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 
 def bundled_rulesets() -> dict[str, Traversable]:

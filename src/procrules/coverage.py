@@ -155,7 +155,7 @@ def _decide(
     ruleset: Ruleset, expected: Expected, facts: Mapping[str, FactValue], observer: Observer
 ) -> ObservedResolver:
     decision = ruleset.decisions[expected.decision]
-    named = expected.kind in ("includes", "excludes")
+    named = expected.kind in ("includes", "excludes", "withholds")
     observer.ask(decision.name, frozenset(expected.members) if named else None)
     resolver = ObservedResolver.watched(ruleset.program, facts, observer)
     resolver.resolve(decision.name)

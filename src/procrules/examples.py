@@ -168,7 +168,7 @@ def _compare(expected: Expected, answer: Answer, ruleset: Ruleset) -> Iterator[W
         if set(answer.value or ()) != set(expected.members) or answer.status != "decided":
             yield _differs(name, ", ".join(expected.members) or "∅", _got(answer, ruleset))
     else:
-        wanted_state = "open" if expected.kind == "includes" else "closed"
+        wanted_state = _STATES[expected.kind]
         for member in expected.members:
             state = answer.member(member).status
             if state != wanted_state:
@@ -273,6 +273,7 @@ _STATUS = {
     "conflict": Words("en conflit", "in conflict"),
     "": Words("", ""),
 }
+_STATES = {"includes": "open", "excludes": "closed", "withholds": "undetermined"}
 _MEMBER = {
     "open": Words("ouverte", "open"),
     "closed": Words("fermée", "closed"),

@@ -14,7 +14,7 @@ from procrules.diagnostics.facts import RepeatedKey, UnreadableFacts
 from procrules.errors import FactError, MissingExtraError
 from procrules.facts.foreign import shorten
 from procrules.limits import MAX_FILE_CHARACTERS, MAX_NESTING
-from procrules.pipeline import read_file
+from procrules.texts import read_file
 from procrules.values.text import compose
 
 

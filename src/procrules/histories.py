@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
+from procrules import diagnostics
 from procrules.backends.interpreter.replay import Happening
 from procrules.core.items import Process
 from procrules.core.program import Program
 from procrules.diagnostics.base import Diagnostic, Words
-from procrules.diagnostics.bounds import ListTooLong
-from procrules.diagnostics.facts import WrongFactValue
-from procrules.diagnostics.processes import UnknownEvent, UnreadableEvent
 from procrules.errors import FactError
 from procrules.facts import FactValue, read_facts
 from procrules.facts.words import said
@@ -40,7 +38,7 @@ def read_history(program: Program, process: Process, given: object) -> list[Happ
     events: list[Happening] = []
     for number, item in enumerate(given, start=1):
         if number > MAX_EVENTS:
-            found.append(ListTooLong(name=process.name, limit=MAX_EVENTS))
+            found.append(diagnostics.bounds.ListTooLong(name=process.name, limit=MAX_EVENTS))
             break
         try:
             events.append(_event(program, process, number, item))
@@ -64,7 +62,11 @@ def read_day(given: date | str | None) -> date | None:
         return read
     expected = Words("une date", "a date")
     raise FactError(
-        [WrongFactValue(name="day", found=Words(_show(given), _show(given)), expected=expected)]
+        [
+            diagnostics.facts.WrongFactValue(
+                name="day", found=Words(_show(given), _show(given)), expected=expected
+            )
+        ]
     )
 
 
@@ -77,7 +79,11 @@ def _event(program: Program, process: Process, number: int, item: object) -> Hap
     found: list[Diagnostic] = []
     if name not in process.events:
         near = nearest(name[:_SHOWN], process.events)
-        found.append(UnknownEvent(name=name[:_SHOWN], process=process.name, suggestion=near))
+        found.append(
+            diagnostics.processes.UnknownEvent(
+                name=name[:_SHOWN], process=process.name, suggestion=near
+            )
+        )
     facts: dict[str, FactValue] = {}
     try:
         facts = read_facts(program, told)
@@ -115,10 +121,10 @@ def _day(value: object) -> date | None:
     return parse_date(value) if isinstance(value, str) else None
 
 
-def _unreadable(problem: Words, number: int) -> UnreadableEvent:
+def _unreadable(problem: Words, number: int) -> diagnostics.processes.UnreadableEvent:
     if not number:
-        return UnreadableEvent(problem=problem)
-    return UnreadableEvent(
+        return diagnostics.processes.UnreadableEvent(problem=problem)
+    return diagnostics.processes.UnreadableEvent(
         problem=Words(f"événement n° {number}, {problem.fr}", f"event no. {number}, {problem.en}")
     )
 

@@ -6,14 +6,15 @@ to one report and goes on, so that one fault hides no other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from attrs import evolve, frozen
+from attrs import evolve
 
-from procrules.bundled import bundled_rulesets, bundled_text
+from procrules.bundled import bundled_rulesets
 from procrules.check import check
+from procrules.compiled import Compiled, failed, fingerprint
 from procrules.constructs.base import Construct, Node
 from procrules.constructs.build import TooDeepError, build
 from procrules.constructs.declaration import ChoiceDeclaration, EntityDeclaration
@@ -27,28 +28,26 @@ from procrules.constructs.header import (
 )
 from procrules.constructs.scope import Scope
 from procrules.core import items as core
-from procrules.core.program import CheckedProgram, Program
-from procrules.diagnostics.base import Diagnostic, Span, Words
+from procrules.core.program import Program
+from procrules.diagnostics.base import Diagnostic, Span
 from procrules.diagnostics.bounds import (
     FileTooLarge,
     NothingDeclared,
-    TooDeep,
     TooManyFiles,
-    UnreadableFile,
 )
+from procrules.diagnostics.computing import TooDeep
 from procrules.diagnostics.names import ImportNotFound
 from procrules.diagnostics.report import Report
 from procrules.diagnostics.syntax import LanguageNotFirst
 from procrules.limits import MAX_FILE_CHARACTERS, MAX_FILES, MAX_TREE_DEPTH
+from procrules.resources import EXTENSION
 from procrules.stack import on_a_stack_of_its_own
 from procrules.syntax.consequences import without_consequences
 from procrules.syntax.parser import PARSE_FAILURES, parse_item
 from procrules.syntax.recovery import explain, opens_item
-from procrules.syntax.source import EXTENSION, Chunk, SourceText, read_source
+from procrules.syntax.source import Chunk, SourceText, read_source
+from procrules.texts import Import, Reader, RuleText, beside, no_reader, read_file
 from procrules.values.text import nearest
-
-Reader = Callable[[str], str | None]
-"""Gives the text of an imported file by its name, or ``None`` when there is none."""
 
 I = TypeVar(  # noqa: E741  (an item)
     "I",
@@ -65,112 +64,51 @@ I = TypeVar(  # noqa: E741  (an item)
 )
 
 
-@frozen
-class Compiled:
-    """What the passes give: the checked program (``None`` on error), the findings, the texts."""
-
-    program: CheckedProgram | None
-    diagnostics: tuple[Diagnostic, ...]
-    sources: tuple[SourceText, ...]
-
-
-def compile_text(text: str, name: str = "", reader: Reader | None = None) -> Compiled:
-    """Run every pass over a rule file and what it imports."""
-    return on_a_stack_of_its_own(lambda: _compile(text, name, reader or (lambda _: None)))
-
-
-def _compile(text: str, name: str, reader: Reader) -> Compiled:
-    report = Report()
-    sources: list[SourceText] = []
-    constructs = list(_read(text, name, reader, sources, report))
-    program = _lower(constructs, report)
-    checked = check(program, report)
-    if not constructs and not report.found:
-        report.add(NothingDeclared(span=Span(name, 1, 1, 1, 1)))
-    found = without_consequences(
-        tuple(_with_line(d, sources) for d in report.sorted()), tuple(sources)
-    )
-    return Compiled(None if report.failed else checked, found, tuple(sources))
+def compile_text(text: str, name: str = "", reader: Reader = no_reader) -> Compiled:
+    """Run every pass over a rule text and what it imports."""
+    return parsed(RuleText(name, text, reader))[0]
 
 
 def compile_file(path: Path, name: str | None = None) -> Compiled:
     """Run every pass over a file and the files beside it that it imports."""
     shown = name or path.name
     text, problem = read_file(path, shown)
-    if text is None:
-        return Compiled(None, (problem,) if problem else (), ())
-
-    def reader(imported: str) -> str | None:
-        beside = path.with_name(imported + EXTENSION)
-        try:
-            there = beside.is_file()
-        except OSError:  # a name that no file can have
-            return None
-        return read_file(beside, beside.name)[0] if there else None
-
-    return compile_text(text, shown, reader)
+    return failed(problem) if problem else compile_text(text or "", shown, beside(path))
 
 
-def read_file(path: Path, shown: str) -> tuple[str | None, Diagnostic | None]:
-    """Return the text of a file, or the finding that says why it cannot be read."""
-    place = Span(shown, 0, 0, 0, 0)
-    try:
-        if path.stat().st_size > MAX_FILE_CHARACTERS * 4:
-            return None, FileTooLarge(span=place, limit=MAX_FILE_CHARACTERS)
-        return path.read_bytes().decode("utf-8-sig"), None
-    except UnicodeDecodeError:
-        problem = Words(
-            "ce n'est pas du texte UTF-8 ; enregistrez-le en UTF-8",
-            "it is not UTF-8 text; save it as UTF-8",
-        )
-    except FileNotFoundError:
-        problem = Words("il n'existe pas", "it does not exist")
-    except IsADirectoryError:
-        problem = Words("c'est un dossier", "it is a folder")
-    except OSError:
-        problem = Words("le système refuse de l'ouvrir", "the system refuses to open it")
-    return None, UnreadableFile(span=place, path=shown, problem=problem)
+def parsed(root: RuleText) -> tuple[Compiled, tuple[Import, ...]]:
+    """Run every pass over a text and what it imports; return also what its imports meant."""
+    return on_a_stack_of_its_own(lambda: _parsed(root))
+
+
+def _parsed(root: RuleText) -> tuple[Compiled, tuple[Import, ...]]:
+    report = Report()
+    sources: list[SourceText] = []
+    imports: list[Import] = []
+    constructs = list(_read(root, sources, imports, report))
+    program = _lower(constructs, report)
+    checked = check(program, report)
+    if not constructs and not report.found:
+        report.add(NothingDeclared(span=Span(root.name, 1, 1, 1, 1)))
+    found = without_consequences(
+        tuple(_with_line(d, sources) for d in report.sorted()), tuple(sources)
+    )
+    program_or_none = None if report.failed else checked
+    compiled = Compiled(program_or_none, found, tuple(sources), fingerprint(sources))
+    return compiled, tuple(imports)
 
 
 # -- reading ------------------------------------------------------------------------------------
-@frozen
-class _File:
-    """A file to read, where the files beside it are found, and of which bundled ruleset it is."""
-
-    name: str
-    text: str
-    beside: Reader
-    ruleset: str = ""
-
-    def imported(self, name: str) -> _File | None:
-        """Return the file that a name means here: one beside it, else a bundled ruleset."""
-        text = self.beside(name)
-        if text is not None:
-            return _File(_shown(self.ruleset, name), text, self.beside, self.ruleset)
-        folder = bundled_rulesets().get(name)
-        if folder is None:
-            return None
-
-        def beside(other: str) -> str | None:
-            return bundled_text(folder, other)
-
-        return _File(_shown(name, name), beside(name) or "", beside, name)
-
-
-def _shown(ruleset: str, name: str) -> str:
-    return f"{ruleset}/{name}{EXTENSION}" if ruleset else name + EXTENSION
-
-
 def _read(
-    text: str, name: str, reader: Reader, sources: list[SourceText], report: Report
+    root: RuleText, sources: list[SourceText], imports: list[Import], report: Report
 ) -> Iterator[Construct]:
-    """Yield the constructs of a file, then those of its imports, each file once.
+    """Yield the constructs of a text, then those of its imports, each text once.
 
     A bundled ruleset that is imported gives all but its examples, which are its own tests; its head
     says what that of the file does not.
     """
-    pending = [_File(name, text, reader)]
-    seen = {("", name.removesuffix(EXTENSION))}
+    pending = [root]
+    seen = {("", root.name.removesuffix(EXTENSION))}
     while pending:
         file = pending.pop(0)
         if len(file.text) > MAX_FILE_CHARACTERS:
@@ -189,6 +127,7 @@ def _read(
                         continue
                     seen.add(key)
                     found = file.imported(wanted.text)
+                    read = False
                     if found is None:
                         near = nearest(wanted.text, bundled_rulesets())
                         report.add(
@@ -199,6 +138,8 @@ def _read(
                     elif found.ruleset == file.ruleset or (found.ruleset, wanted.text) not in seen:
                         seen.add((found.ruleset, wanted.text))
                         pending.append(found)
+                        read = True
+                    imports.append(Import(file.ruleset, wanted.text, found, read))
             yield imported_header(node) if file.ruleset else node
 
 

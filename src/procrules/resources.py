@@ -4,11 +4,32 @@ A wheel carries these folders inside the package. A checkout, an editable instal
 source distribution keep them two folders above, beside ``src/``.
 """
 
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from pathlib import Path
+from __future__ import annotations
 
-__all__ = ["data"]
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+__all__ = ["EXTENSION", "data", "packaged"]
+
+EXTENSION = ".regles"
+"""How the name of a rule file ends."""
+
+_PACKAGE = Path(__file__).parent
+
+
+def packaged(name: str) -> Traversable | None:
+    """Give the file or folder ``name`` inside the installed package, or ``None``."""
+    found: Traversable
+    if _PACKAGE.is_dir():
+        found = _PACKAGE / name
+    else:  # the package lies in a zip
+        from importlib.resources import files
+
+        found = files("procrules").joinpath(*name.split("/"))
+    return found if found.is_dir() or found.is_file() else None
 
 
 def data(name: str) -> Traversable:
@@ -24,11 +45,10 @@ def data(name: str) -> Traversable:
     Raises:
         FileNotFoundError: Neither place has it.
     """
-    parts = name.split("/")
-    packaged = files("procrules").joinpath(*parts)
-    if packaged.is_dir() or packaged.is_file():
-        return packaged
-    checkout = Path(__file__).resolve().parents[2].joinpath(*parts)
+    found = packaged(name)
+    if found is not None:
+        return found
+    checkout = _PACKAGE.resolve().parents[1] / name
     if checkout.exists():
         return checkout
     raise FileNotFoundError(f"procrules has no packaged data named {name!r}")

@@ -3,40 +3,35 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from importlib.resources.abc import Traversable
 from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from procrules.arguments import count, flag, listed, not_loadable
+from procrules import diagnostics
+from procrules.arguments import count, flag, listed
 from procrules.arguments import receipt as read_receipt
 from procrules.arguments import text as argument
 from procrules.backends.interpreter import Interpreter, Session
 from procrules.backends.interpreter.envelopes import fits
 from procrules.backends.interpreter.replay import replay as replay_history
-from procrules.bundled import bundled_rulesets, bundled_text
+from procrules.compiled import Compiled
 from procrules.core.answer import Answer, Fits, Receipt, plain
 from procrules.core.frozen import FrozenDict, freeze
 from procrules.core.items import Decision, Envelope, Fact, Header, Process, Threshold
 from procrules.core.program import CheckedProgram
 from procrules.core.replay import ProcessAnswer
 from procrules.diagnostics.base import Diagnostic, Words
-from procrules.diagnostics.bounds import UnknownRuleset
-from procrules.diagnostics.facts import NoEnvelope, UnknownQuestion
-from procrules.diagnostics.processes import UnknownProcess
 from procrules.errors import FactError, LimitError, RulesetError
 from procrules.facts import FactValue, read_facts
 from procrules.facts.foreign import shorten, show, tame
 from procrules.histories import read_day, read_history
-from procrules.pipeline import Compiled, compile_file, compile_text
+from procrules.loading import CacheChoice, compiled_named, compiled_text
 from procrules.questions.counsel import Counsel
+from procrules.resources import EXTENSION
 from procrules.stack import on_a_stack_of_its_own
-from procrules.syntax.source import EXTENSION, SourceText
 from procrules.values.text import nearest
 from procrules.version import __version__
 
@@ -226,7 +221,7 @@ class Ruleset:
                 f"celles qui en ont une sont {names}" if names else "aucune n'en a",
                 f"those that have one are {names}" if names else "none has one",
             )
-            raise FactError([NoEnvelope(name=shorten(decision), known=known)])
+            raise FactError([diagnostics.facts.NoEnvelope(name=shorten(decision), known=known)])
         return self._fits(envelope, read_facts(self.program.program, facts), strict, at_most)
 
     def _fits(
@@ -291,7 +286,7 @@ class Ruleset:
         found = self.processes.get(name) if isinstance(name, str) else None
         if found is None:
             shown, near = _near(name, self.processes)
-            raise FactError([UnknownProcess(name=shown, suggestion=near)])
+            raise FactError([diagnostics.processes.UnknownProcess(name=shown, suggestion=near)])
         program = self.program.program
         read = read_facts(program, facts)
         events = read_history(program, found, history)
@@ -350,7 +345,7 @@ class Ruleset:
             if found is not None and found.about.span.file.rpartition("/")[2] == theme + EXTENSION:
                 return last
         shown, near = _near(name, self.decisions)
-        raise FactError([UnknownQuestion(name=shown, suggestion=near)])
+        raise FactError([diagnostics.facts.UnknownQuestion(name=shown, suggestion=near)])
 
     def _receipt(self, decision: str, facts: Mapping[str, FactValue], strict: bool) -> Receipt:
         day = facts.get(self.header.reference_date or "")
@@ -386,7 +381,7 @@ _COMPARED = (
 
 
 # -- loading ------------------------------------------------------------------------------------
-def load(name_or_path: str | PathLike[str]) -> Ruleset:
+def load(name_or_path: str | PathLike[str], *, cache: CacheChoice = True) -> Ruleset:
     """Load a ruleset.
 
     Args:
@@ -394,60 +389,28 @@ def load(name_or_path: str | PathLike[str]) -> Ruleset:
             file, or of a folder that holds an index file of its own name. A name that is bundled
             means the bundled rules, whatever lies in the current folder; ``"./marches_publics"``
             or a ``Path`` is a path.
+        cache: Where what was made of the rules is kept, so that they are not parsed again while
+            neither they nor the engine change: ``True`` for the user's folder for caches, a folder,
+            or ``False`` to parse them and keep nothing.
 
     Raises:
         RulesetError: It does not exist or has errors; the error lists all that was found.
     """
-    return ruleset_of(compile_named(name_or_path))
+    return ruleset_of(compiled_named(name_or_path, cache=cache))
 
 
-def loads(text: str, *, name: str = "") -> Ruleset:
+def loads(text: str, *, name: str = "", cache: CacheChoice = True) -> Ruleset:
     """Load a ruleset from its text; it can import bundled rulesets, and no other file.
+
+    Args:
+        text: The rules.
+        name: The name of the text in places and messages.
+        cache: As for ``load``.
 
     Raises:
         RulesetError: The text has errors; the error lists all that was found.
     """
-    return ruleset_of(compile_text(argument("text", text), argument("name", name)))
-
-
-def compile_named(name_or_path: str | PathLike[str]) -> Compiled:
-    """Run the passes over a bundled ruleset or a path, as ``load`` does.
-
-    Raises:
-        RulesetError: The argument is no text and no path; all else is told in what is returned.
-    """
-    if not isinstance(name_or_path, str | PathLike):
-        expected = Words("un nom ou un chemin", "a name or a path")
-        raise not_loadable("name_or_path", name_or_path, expected)
-    bundled = bundled_rulesets()
-    name = name_or_path if isinstance(name_or_path, str) else ""
-    if name in bundled:
-        return _compile_bundled(bundled[name], name)
-    shown = str(name_or_path)
-    path = _index(Path(name_or_path)) if shown else None
-    if path is not None:
-        return compile_file(path)
-    problem = UnknownRuleset(name=shown[:200], suggestion=nearest(shown[:80], bundled))
-    return Compiled(None, (problem,), ())
-
-
-def _index(path: Path) -> Path | None:
-    """Return the rule file that a path names, itself or the index of a folder, if there is one."""
-    try:
-        if path.is_dir():
-            path = path / (path.resolve().name + EXTENSION)
-        return path if path.is_file() else None
-    except (OSError, ValueError):  # a name that no file can have
-        return None
-
-
-def _compile_bundled(folder: Traversable, name: str) -> Compiled:
-    def reader(imported: str) -> str | None:
-        return bundled_text(folder, imported)
-
-    text = reader(name)
-    assert text is not None
-    return compile_text(text, name + EXTENSION, reader)
+    return ruleset_of(compiled_text(argument("text", text), argument("name", name), cache=cache))
 
 
 def ruleset_of(compiled: Compiled) -> Ruleset:
@@ -464,14 +427,6 @@ def ruleset_of(compiled: Compiled) -> Ruleset:
         header.name,
         header.label,
         header.version,
-        fingerprint(compiled.sources),
-        compiled.diagnostics,
+        compiled.sha256,
+        tuple(compiled.diagnostics),
     )
-
-
-def fingerprint(sources: tuple[SourceText, ...]) -> str:
-    """Return the SHA-256 of the rule texts, in the order of their names."""
-    digest = hashlib.sha256()
-    for source in sorted(sources, key=lambda s: s.name):
-        digest.update(f"{source.name}\0{source.text}\0".encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from procrules.diagnostics.base import Words
-from procrules.diagnostics.bounds import TooDeep
+from procrules.diagnostics.computing import TooDeep
 from procrules.errors import LimitError
 
 T = TypeVar("T")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from oracle.constructs import Construct
 from oracle.decisions import Found, Oracle
+from oracle.processes import Course, Happening, replayed, said
 from oracle.rules import Index
 from oracle.values import Unknown
 from procrules import Answer, Ruleset
@@ -36,13 +38,40 @@ def differences(
     *,
     strict: bool,
     seen: Callable[[Answer], None] = lambda answer: None,
+    constructs: Iterable[Construct] = (),
 ) -> Iterator[Difference]:
-    """Yield every difference between the answers to some facts, over all decisions; show each answer."""
+    """Yield every difference between the answers to some facts, over all decisions; show each answer.
+
+    What constructs were meant to say is compared as well, apart from what the core says of them.
+    """
     told = read_facts(ruleset.program.program, facts)
     oracle = Oracle(ruleset.program, told, strict, index)
-    for name, answer in ruleset.decide_all(facts, strict=strict).items():
+    answers = ruleset.decide_all(facts, strict=strict)
+    for name, answer in answers.items():
         seen(answer)
         yield from compared(name, answer, oracle.answer(name), oracle)
+    for construct in constructs:
+        for name, found in construct.answers(oracle):
+            for difference in compared(name, answers[name], found, oracle):
+                yield evolve(difference, decision=f"{difference.decision} as written")
+
+
+def history_differences(
+    ruleset: Ruleset,
+    index: Index,
+    course: Course,
+    facts: dict[str, Any],
+    history: list[Happening],
+    *,
+    strict: bool,
+) -> Iterator[Difference]:
+    """Yield the differences between two replays of a history."""
+    engine = said(ruleset.replay_process(course.name, facts, history, strict=strict))
+    plain = replayed(ruleset, index, course, facts, history, strict=strict)
+    for what in ("status", "phase", "steps", "following", "always"):
+        if getattr(engine, what) != getattr(plain, what):
+            told = f"{what} after {history!r}"
+            yield Difference(course.name, told, getattr(engine, what), getattr(plain, what))
 
 
 def compared(name: str, answer: Answer, found: Found, oracle: Oracle) -> Iterator[Difference]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import get_args
 
 from attrs import define, field
 
+from oracle.constructs import Construct
 from procrules import Answer, Ruleset
 from procrules.core.expr import Expr
 from procrules.core.items import Outcome, Rule
@@ -36,6 +38,8 @@ TO_MEET = {
         )
     ),
     *("single row", "derogation", "demand", "period", "each", "policy apart", "weighing"),
+    "history",
+    *(f"construct {kind.__name__}" for kind in get_args(Construct)),
 }
 """What random rulesets and facts must meet, or the agreement of two evaluators says little."""
 
@@ -60,6 +64,10 @@ class Census:
             self._rule(rule)
         self.met["policy apart"] += sum(map(bool, ruleset.program.policies.values()))
         self.met["weighing"] += sum(d.judgement is not None for d in ruleset.decisions.values())
+
+    def constructs(self, written: Iterable[Construct]) -> None:
+        """Count the constructs of a ruleset."""
+        self.met.update(f"construct {type(c).__name__}" for c in written)
 
     def _rule(self, rule: Rule) -> None:
         self.met[f"rule {rule.construct}"] += 1

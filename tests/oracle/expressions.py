@@ -150,6 +150,10 @@ class Values:
 
     # -- conditions -----------------------------------------------------------------------------
     def _compare(self, expr: core.Compare, env: Env) -> Any:
+        if expr.op in ("=", "!=") and all(_is_id(side) for side in (expr.left, expr.right)):
+            one, other = (self.value(s.record, env) for s in (expr.left, expr.right))  # type: ignore[union-attr]
+            if one.list == other.list:
+                return (one.rank == other.rank) is (expr.op == "=")
         left, right = self.value(expr.left, env), self.value(expr.right, env)
         asks_nothing = any(
             isinstance(side, core.Constant) and side.value is NEANT
@@ -375,6 +379,10 @@ def bound(each: Each | None, record: Record | None) -> Env:
 def within(day: date, start: date | None, end: date | None) -> bool:
     """Return whether a day lies between two, both included; an open side says nothing."""
     return (start is None or start <= day) and (end is None or day <= end)
+
+
+def _is_id(side: core.Expr) -> bool:
+    return isinstance(side, core.Field) and side.name == "id"
 
 
 def distinct(values: list[Any]) -> tuple[Any, ...]:

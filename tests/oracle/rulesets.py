@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from random import Random
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 import procrules
+from oracle.constructs import Construct
+from oracle.processes import Course
 from oracle.words import CHOICES, WRITTEN, Names, Words
+from oracle.writing import course, write_constructs
 from procrules import Ruleset, RulesetError
 
 TYPES = {
@@ -94,17 +97,31 @@ _CELLS = {
 }
 
 
-def accepted(seed: int) -> tuple[Ruleset, str, int]:
-    """Return the first ruleset of a seed that the check accepts, its text, and how many were drawn."""
+@frozen
+class Accepted:
+    """A ruleset that the check accepts, its text, and what its constructs were meant to be."""
+
+    ruleset: Ruleset
+    text: str
+    constructs: tuple[Construct, ...]
+    courses: tuple[Course, ...]
+    drawn: int
+    """How many texts were written for it."""
+
+
+def accepted(seed: int) -> Accepted:
+    """Return the first ruleset of a seed that the check accepts."""
     random = Random(seed)
     drawn = 0
     while True:
         drawn += 1
-        text = Writer(random).text()
+        writer = Writer(random)
+        text = writer.text()
         try:
-            return procrules.loads(text), text, drawn
+            ruleset = procrules.loads(text)
         except RulesetError:
             continue
+        return Accepted(ruleset, text, tuple(writer.constructs), tuple(writer.courses), drawn)
 
 
 @define
@@ -125,6 +142,8 @@ class Writer:
     random: Random
     names: Names = field(factory=Names)
     lines: list[str] = field(factory=list)
+    constructs: list[Construct] = field(factory=list)
+    courses: list[Course] = field(factory=list)
     mixed: bool = False
     """Whether texts of several natures are cited."""
 
@@ -149,8 +168,12 @@ class Writer:
             self._readings("lecture1")
         if self.words.often(20):
             self._signs()
+        if self.words.often(60):
+            write_constructs(self)
         for number in range(self.random.randint(2, 4)):
             self._decision(f"d{number}")
+        if self.words.often(25):
+            course(self)
         return "\n".join(self.lines) + "\n"
 
     def write(self, *lines: str) -> None:

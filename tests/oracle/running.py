@@ -8,9 +8,10 @@ from typing import Any
 
 from attrs import define, field
 
-from oracle.agreement import Difference, differences
+from oracle.agreement import Difference, differences, history_differences
 from oracle.census import Census
 from oracle.facts import Drawer
+from oracle.processes import drawn
 from oracle.rules import Index
 from oracle.rulesets import accepted
 
@@ -30,19 +31,34 @@ class Run:
     def disagreements(self) -> Iterator[str]:
         """Yield a report of each case on which engine and oracle differ."""
         for seed in range(self.first, self.first + self.rulesets):
-            ruleset, text, drawn = accepted(seed)
-            self.drawn += drawn
+            made = accepted(seed)
+            ruleset = made.ruleset
+            self.drawn += made.drawn
             self.census.ruleset(ruleset)
+            self.census.constructs(made.constructs)
             index = Index.of(ruleset.program.program)
             drawer = Drawer(Random(seed), ruleset.program.program)
             for _ in range(self.facts):
                 facts, strict = drawer.facts(), not drawer.random.randrange(4)
                 self.cases += 1
                 found = list(
-                    differences(ruleset, index, facts, strict=strict, seen=self.census.answer)
+                    differences(
+                        ruleset,
+                        index,
+                        facts,
+                        strict=strict,
+                        seen=self.census.answer,
+                        constructs=made.constructs,
+                    )
                 )
+                for course in made.courses:
+                    history = drawn(drawer.random, drawer, course)
+                    self.census.met["history"] += 1
+                    found += history_differences(
+                        ruleset, index, course, facts, history, strict=strict
+                    )
                 if found:
-                    yield report(seed, text, facts, strict, found)
+                    yield report(seed, made.text, facts, strict, found)
 
 
 def report(

@@ -16,6 +16,13 @@ pytestmark = pytest.mark.packaging
 
 ROOT = Path(__file__).parents[2]
 CASE = ROOT / "rulesets" / "marches_publics" / "cas" / "cour_ecole.yaml"
+WITHOUT_PARSING = """
+import sys, procrules
+ruleset = procrules.load("marches_publics")
+facts = {"acheteur": "collectivite", "type_prestation": "fournitures"}
+facts |= {"valeur_estimee_ht": "39 999,99 €", "date_reference": "2022-08-02"}
+print(ruleset.decide("regime", facts).value, "lark" in sys.modules)
+"""
 MAIN_JOB = ["decide", "marches_publics", "--decision", "procedures", "--why", "--facts"]
 
 
@@ -88,6 +95,9 @@ def decide_after_installing(wheel: Path, elsewhere: Path, name: str) -> str:
         *(binaries / "python", "-c", "import procrules; print(procrules.__file__)"), cwd=elsewhere
     )
     assert home.resolve() in Path(place.strip()).resolve().parents
+    # Nothing is kept from before, and nothing needs to be parsed.
+    decided = run(binaries / "python", "-c", WITHOUT_PARSING, cwd=elsewhere, PROCRULES_CACHE="off")
+    assert decided.split() == ["dispense", "False"]
     return run(binaries / "procrules", *MAIN_JOB, "case.yaml", cwd=elsewhere)
 
 
@@ -132,3 +142,9 @@ def test_wheel_carries_every_data_file_of_the_checkout(wheel: Path) -> None:
     assert wanted
     assert wanted <= shipped
     assert "procrules/py.typed" in shipped
+
+
+def test_wheel_carries_what_was_made_of_every_bundled_ruleset(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        made = {Path(name).name for name in archive.namelist() if "/precompiled/" in name}
+    assert made == {"engine", *(f"{p.name}.core" for p in (ROOT / "rulesets").iterdir())}

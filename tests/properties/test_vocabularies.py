@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import procrules
 from procrules import Answer, Ruleset
 from procrules.examples import run_examples
-from procrules.ruleset import compile_named
+from procrules.loading import compiled_named
 from procrules.syntax.agreement import agreements_of
 from procrules.syntax.formatter import format_text
 from properties.strategies import FactStrategies
@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2] / "rulesets" / "marches_publics"
 
 def translated() -> Iterator[tuple[str, str]]:
     """Yield the name and the English text of each file of the bundled ruleset."""
-    compiled = compile_named("marches_publics")
+    compiled = compiled_named("marches_publics")
     assert compiled.program is not None
     agreements = agreements_of(compiled.program.program)
     for path in sorted(ROOT.glob("*.regles")):

@@ -345,6 +345,49 @@ def test_the_fault_of_a_record_names_its_place() -> None:
     assert "lots[2].montant_ht" in fault.message("fr")
 
 
+NAMED = procrules.loads(
+    """
+langue français
+source guide « Guide, fictif » : politique
+entité lot « Lot »
+  id : texte
+  grand : oui/non
+fait lots « Lots » : liste de lot
+décision visa « Visa » : oui/non
+règle visa « Visa »
+  vu guide art. 1
+  pour chaque lot
+  alors visa = grand du lot
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("ids", "named"),
+    [
+        (("2", None), None),
+        ((None, "1"), None),
+        (("3", "B", None), None),
+        (("2", "néant"), None),
+        ((None, None, "1"), None),
+        (("1", None), ["1", "2"]),
+        ((None, "2"), ["1", "2"]),
+        (("A", None, "10"), ["A", "2", "10"]),
+        (("2", "1"), ["2", "1"]),
+        ((None, None), ["1", "2"]),
+    ],
+)
+def test_two_records_are_never_called_alike(
+    ids: tuple[str | None, ...], named: list[str] | None
+) -> None:
+    lots = [{"id": i, "grand": True} if i else {"grand": True} for i in ids]
+    if named is None:
+        with pytest.raises(procrules.FactError, match="PR717"):
+            NAMED.decide("visa", {"lots": lots})
+    else:
+        assert list(NAMED.decide("visa", {"lots": lots}).value) == named
+
+
 def test_a_date_in_figures_is_told_with_its_two_readings() -> None:
     (fault,) = faults({"lancement": "02/08/2022"})
     assert "2022-08-02 ou 2022-02-08" in fault.message("fr")

@@ -13,7 +13,7 @@ import pytest
 import procrules
 from procrules import Answer, Ruleset, RulesetError
 from procrules.core.frozen import FrozenDict
-from procrules.ruleset import compile_named
+from procrules.loading import compiled_named
 
 TEXT = """langue français
 règlement essai « Essai »
@@ -312,7 +312,7 @@ def test_a_bundled_ruleset_does_not_depend_on_the_current_folder(
     """The name means the bundled rules; a path says that it is one."""
     (tmp_path / "marches_publics").write_text(TEXT, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    compiled = compile_named("marches_publics")
+    compiled = compiled_named("marches_publics")
     assert compiled.sources[0].name == "marches_publics.regles"
     assert len(compiled.sources) > 1
     for path in ("./marches_publics", Path("marches_publics")):

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 import procrules
-import procrules.dossiers
 from procrules import Ruleset
-from procrules.dossiers import Dossier, load_dossier
+from procrules.dossiers import Dossier, dossier_of, load_dossier
 
 jsonschema = pytest.importorskip("jsonschema", reason="the published schemas are checked with it")
 referencing = pytest.importorskip("referencing", reason="the schemas refer to each other")
@@ -94,7 +93,7 @@ def test_bundles_with_sets_that_fit_and_unanswered_questions_follow_the_schema()
     rules = procrules.load(CASES / "essai.regles")
     lots = [{"id": "L1", "montant_ht": "9000"}, {"id": "L2", "montant_ht": "1800"}]
     data = {"dossier": None, "facts": {"lots": lots, "urgent": False}}
-    bundle = procrules.dossiers.dossier_of(data, rules).answer()
+    bundle = dossier_of(data, rules).answer()
     (part,) = bundle.parts
     assert part.fits
     assert part.unanswered

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 
@@ -13,13 +12,13 @@ from attrs import define, field, frozen
 from procrules.analysis.cases import Facts, Holds, Judge, smallest
 from procrules.analysis.proof import Finding, Kind, Question, Told, Verdict
 from procrules.analysis.regions import around, changes, days_around, exactly
-from procrules.analysis.stated import example_of, words_of
+from procrules.analysis.searching import OUT_OF_TIME, OpenQuestion, Search
+from procrules.analysis.stated import STANDING, example_of, words_of
+from procrules.backends.interpreter.evaluate import name_of
 from procrules.backends.smt import (
-    Case,
     Conflict,
     Encoding,
     Resolved,
-    Solver,
     Term,
     Unsupported,
     both,
@@ -27,19 +26,21 @@ from procrules.backends.smt import (
     no,
     order,
 )
-from procrules.core.answer import Hole
+from procrules.core import expr as core
+from procrules.core.answer import Hole, Status
 from procrules.core.items import Example, Period
+from procrules.core.program import Program
 from procrules.core.reference import Reference
+from procrules.core.walk import walk
 from procrules.diagnostics.base import Span, Words
 from procrules.diagnostics.proofs import Clash, Gap
 from procrules.ruleset import Ruleset
+from procrules.values.durations import Duration
 
 MOST_FINDINGS = 3
 """Cases that are shown of one question: the others are met once these are corrected."""
 MOST_CITED = 8
 """Articles that are cited of a decision which nothing answers."""
-_ATTEMPTS = 8
-"""Times that a case which the interpreter does not confirm is made more exact."""
 
 
 @frozen
@@ -70,21 +71,6 @@ class Bounds:
         return self.until() <= time.monotonic()
 
 
-OUT_OF_TIME = Words("le temps accordé est épuisé", "its time is spent")
-_UNCONFIRMED = Words(
-    "un cas possible n'a pas été confirmé par le calcul exact",
-    "a possible case was not confirmed by the exact computation",
-)
-
-
-class OpenQuestion(Exception):  # noqa: N818  (no error: the question is told as not settled)
-    """A question that is not settled, and why."""
-
-    def __init__(self, reason: Words) -> None:
-        super().__init__(reason.en)
-        self.reason = reason
-
-
 @define
 class Asker:
     """Asks about the decisions of one ruleset, one after the other."""
@@ -93,10 +79,16 @@ class Asker:
     bounds: Bounds
     encoding: Encoding = field(init=False)
     judge: Judge = field(init=False)
+    incomparable: Mapping[str, Span] = field(init=False)
+    """What examples state not to compare for sure, days with months, by the name of what is compared."""
 
     def __attrs_post_init__(self) -> None:
-        self.encoding = Encoding(self.ruleset.program, self.bounds.records)
+        program = self.ruleset.program.program
         self.judge = Judge(self.ruleset.program)
+        self.incomparable = dict(_incomparable(program, self.judge))
+        parts = (*program.rules.values(), *program.derived.values())
+        declared = frozenset(id(c) for c in _comparisons(parts, self.incomparable))
+        self.encoding = Encoding(self.ruleset.program, self.bounds.records, declared)
 
     def decision(self, name: str) -> tuple[list[Question], list[Finding]]:
         """Return the questions about a decision, and what was found."""
@@ -127,49 +119,20 @@ class _Asked:
         self.resolved: Resolved = self.encoding.decision(name)
         self.facts = self.encoding.facts(name)
         self.starts = changes(self.program, self.encoding.parts(name))
-        self.solver = Solver(self._always())
-        self.until = 0.0
-        self.exact = False
+        self.search = Search(self.encoding, self.facts, self._days_of_law())
 
-    def _always(self) -> Iterator[Term]:
-        yield from self.encoding.inputs.bounds(self.facts)
-        yield from self.encoding.fresh.surely()
+    def _days_of_law(self) -> Iterator[Term]:
         for day in self.encoding.days_of_law(self.facts):
             yield order(">=", day, self.bounds.first.toordinal())
             yield order("<=", day, self.bounds.last.toordinal())
 
-    # -- asking ---------------------------------------------------------------------------------
-    def _ask(self, items: Iterable[Term]) -> Case | None:
-        """Return a case, or ``None`` where there is none.
-
-        Raises:
-            OpenQuestion: The solver does not know within its time.
-        """
-        verdict, case = self.solver.ask(items, self.until - time.monotonic())
-        if verdict == "unknown":
-            raise OpenQuestion(OUT_OF_TIME)
-        return case
-
-    def _confirmed(self, items: Sequence[Term]) -> Iterator[dict[str, Told]]:
-        """Yield what a case tells, and made more exact as long as it is asked for another."""
-        for attempt in range(_ATTEMPTS):
-            case = self._ask(items)
-            if case is None:
-                return
-            with contextlib.suppress(Unsupported):
-                yield self.encoding.inputs.told(case, self.facts)
-            self.solver.add(self.encoding.fresh.learnt(case))
-            if attempt == _ATTEMPTS // 2 and not self.exact:
-                self.exact = True
-                self.solver.add(self.encoding.fresh.definitions())
-        raise OpenQuestion(_UNCONFIRMED)
-
     # -- complete -------------------------------------------------------------------------------
     def complete(self) -> tuple[Question, list[Finding]]:
         """Return whether an answer is there in every case, and the gaps."""
-        self.until = self.bounds.until()
+        self.search.until = self.bounds.until()
         findings: list[Finding] = []
-        stated: list[Span] = []
+        stated = self._not_compared()
+        regions: list[tuple[Span, Term]] | None = None
         seen: set[Hole] = set()
         outside: list[Term] = []
         try:
@@ -177,7 +140,7 @@ class _Asked:
                 found = self._gap(outside)
                 if found is None:
                     break
-                if not stated and not findings:
+                if regions is None:
                     regions = list(self._stated())
                     stated += [span for span, _ in regions]
                     outside += [no(region) for _, region in regions]
@@ -200,8 +163,14 @@ class _Asked:
         proved: Verdict = "proved" if rests is None else "rests"
         return Question("complete", self.name, proved, rests, tuple(stated)), []
 
+    def _not_compared(self) -> list[Span]:
+        """Return the examples of what this decision compares that does not always compare."""
+        stated = self.asker.incomparable
+        compared = _comparisons(self.encoding.parts(self.name), stated)
+        return list(dict.fromkeys(stated[name_of(c.left)] for c in compared))
+
     def _gap(self, outside: list[Term]) -> tuple[dict[str, Told], Hole] | None:
-        for facts in self._confirmed((self.resolved.gap, *outside)):
+        for facts in self.search.cases((self.resolved.gap, *outside)):
             holes = self.judge.gaps(self.name, facts)
             own = [h for h in holes if h.kind != "no_rule" or h.subject == self.name]
             if own:
@@ -225,7 +194,7 @@ class _Asked:
     def _region(self, case: Facts, term: Term) -> Term:
         """Return the cases around one that show the same: then the next is told something new."""
         region = around(self.encoding, case, self.starts)
-        if region is not True and self._ask((region, no(term))) is None:
+        if region is not True and self.search.ask((region, no(term))) is None:
             return region
         # An amount or a list matters too: the same facts on other days are no news.
         wider = around(self.encoding, case, self.starts, any_day=True)
@@ -255,7 +224,7 @@ class _Asked:
                     exactly(self.encoding, case),
                 ):
                     opens = either(self.resolved.gap, self.resolved.inherited)
-                    if region is not True and self._ask((region, no(opens))) is None:
+                    if region is not True and self.search.ask((region, no(opens))) is None:
                         yield example.span, region
                         break
             except Unsupported:
@@ -273,7 +242,7 @@ class _Asked:
     def _rests(self, outside: list[Term]) -> Words | None:
         """Return the decisions whose own gaps leave this one open; ``None`` where none does."""
         others: list[str] = []
-        for facts in self._confirmed((self.resolved.inherited, *outside)):
+        for facts in self.search.cases((self.resolved.inherited, *outside)):
             holes = self.judge.gaps(self.name, facts)
             clash = self.judge.resolved(self.name, facts)
             kinds = {h.kind for h in clash[1].unknown.holes} if clash is not None else set()
@@ -295,9 +264,12 @@ class _Asked:
         words = words_of(self.program, case)
         found = Gap(span=about.span, decision=self.name, reason=_reason(hole), case=words)
         label = f"Cas sans réponse : {self.name}"
-        example = example_of(self.ruleset, label, case, self.name, "undetermined")
+        example = self._example(label, case, "undetermined")
         cited = hole.references or about.references or self._cited()
         return Finding(found, self.name, case, cited, example, about.span.file)
+
+    def _example(self, label: str, case: Facts, status: Status) -> str:
+        return example_of(self.ruleset, label, case, f"{self.name} {STANDING[status]}")
 
     def _cited(self) -> tuple[Reference, ...]:
         """Return the first articles on which the rules of the decision rest."""
@@ -308,7 +280,7 @@ class _Asked:
     # -- consistent -----------------------------------------------------------------------------
     def consistent(self) -> tuple[Question, list[Finding]]:
         """Return whether no two rules clash, and those that do."""
-        self.until = self.bounds.until()
+        self.search.until = self.bounds.until()
         findings: list[Finding] = []
         clashes = list(self.resolved.clashes)
         try:
@@ -330,7 +302,7 @@ class _Asked:
 
     def _clash(self, clashes: list[Conflict]) -> tuple[dict[str, Told], tuple[str, ...]] | None:
         term = either(*(c.when for c in clashes))
-        for facts in self._confirmed((both(term, self.resolved.conflict),)):
+        for facts in self.search.cases((both(term, self.resolved.conflict),)):
             rules = self.judge.clash(self.name, facts)
             if rules:
                 return facts, rules
@@ -348,10 +320,39 @@ class _Asked:
             case=words_of(program, case),
         )
         label = f"Règles en conflit : {', '.join(rules)}"
-        example = example_of(self.ruleset, label, case, self.name, "conflict")
+        example = self._example(label, case, "conflict")
         cited = (r for rule in rules for r in _references(self.ruleset, rule, self.name))
         file = program.decisions[self.name].about.span.file
         return Finding(found, self.name, case, tuple(dict.fromkeys(cited)), example, file)
+
+
+def _incomparable(program: Program, judge: Judge) -> Iterator[tuple[str, Span]]:
+    """Yield what examples state to have no order, with the example."""
+    for example in program.examples:
+        given = {g.fact: g.value for g in example.given if g.value is not None}
+        told: dict[str, Told] = given  # type: ignore[assignment]  # as the example gives them
+        if not any(isinstance(v, Duration) for v in _values(told)):
+            continue
+        for expected in example.expected:
+            if _states_a_gap(example, expected.decision):
+                holes = judge.gaps(expected.decision, told)
+                yield from ((h.subject, example.span) for h in holes if h.kind == "incomparable")
+
+
+def _values(facts: Facts) -> Iterator[object]:
+    for value in facts.values():
+        if isinstance(value, tuple):
+            yield from (told for record in value for told in record.values())
+        else:
+            yield value
+
+
+def _comparisons(parts: Iterable[object], names: Container[str]) -> Iterator[core.Compare]:
+    """Yield the comparisons of what has one of these names."""
+    for part in parts:
+        for node in walk(part):
+            if isinstance(node, core.Compare) and name_of(node.left) in names:
+                yield node
 
 
 def _references(ruleset: Ruleset, rule: str, decision: str) -> Iterator[Reference]:

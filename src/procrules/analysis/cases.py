@@ -7,18 +7,20 @@ from datetime import date
 from fractions import Fraction
 from functools import partial
 
-from attrs import frozen
+from attrs import field, frozen
 
 from procrules.analysis.proof import Record, Told
-from procrules.backends.interpreter.evaluate import FactValue
+from procrules.backends.interpreter.evaluate import FactValue, record_id
 from procrules.backends.interpreter.resolve import Resolution, Resolver
-from procrules.backends.interpreter.unknown import Unknown
-from procrules.core.answer import Hole
+from procrules.backends.interpreter.unknown import Unknown, Value
+from procrules.core.answer import Hole, Status
 from procrules.core.expr import Scalar
+from procrules.core.frozen import freeze
 from procrules.core.items import Decision
 from procrules.core.program import CheckedProgram
 from procrules.errors import FactError, LimitError
 from procrules.facts import read_facts
+from procrules.values.durations import Duration
 
 GAPS = frozenset(
     (
@@ -38,6 +40,23 @@ Holds = Callable[[Facts], bool]
 
 
 @frozen
+class Standing:
+    """How an answer stands, about the whole or about one record.
+
+    Attributes:
+        record: The id of the record, or its place; ``None`` for the whole.
+        status: Its status.
+        value: Its value as the interpreter holds it; ``None`` where there is none.
+        members: For a set, how each member stands.
+    """
+
+    record: str | None
+    status: Status
+    value: Value | None
+    members: Mapping[str, str] = field(converter=freeze)
+
+
+@frozen
 class Judge:
     """Says what the interpreter finds in a case."""
 
@@ -51,6 +70,11 @@ class Judge:
             return resolver, resolver.resolve(decision)
         except (FactError, LimitError):
             return None
+
+    def standings(self, decision: str, facts: Facts) -> tuple[Standing, ...]:
+        """Return how a decision stands, or each record of it; nothing where no facts can be told."""
+        found = self.resolved(decision, facts)
+        return standings(found[0], decision) if found is not None else ()
 
     def gaps(self, decision: str, facts: Facts) -> tuple[Hole, ...]:
         """Return the holes that leave a decision open, whatever else may be told."""
@@ -74,6 +98,26 @@ class Judge:
         parts = [r for r in _of_records(resolver, resolution) if r.status == "conflict"]
         winners = (c.rule.name for part in parts or [resolution] for c in part.winners)
         return tuple(dict.fromkeys(winners))
+
+
+def standings(resolver: Resolver, decision: str) -> tuple[Standing, ...]:
+    """Return how a decision stands, or each record of it.
+
+    Raises:
+        LimitError: It needs too many steps.
+    """
+    resolution = resolver.resolve(decision)
+    each = resolution.decision.each
+    bounds = resolver.each_of(each) if each is not None else None
+    if each is None or bounds is None or isinstance(bounds, Unknown):
+        return (_standing(None, resolution),)
+    parts = ((b, resolver.inside(each, b).resolve(decision)) for b in bounds)
+    return tuple(_standing(record_id(bound), part) for bound, part in parts)
+
+
+def _standing(record: str | None, found: Resolution) -> Standing:
+    value = None if isinstance(found.value, Unknown) else found.value
+    return Standing(record, found.status, value, {m.name: m.state for m in found.members})
 
 
 def _open(resolver: Resolver, resolution: Resolution) -> Iterator[Unknown]:
@@ -164,6 +208,9 @@ def _rounder(value: Told, days: list[date]) -> Iterator[Told]:
                         yield candidate
                     elif below == value:
                         return
+        case Duration(count=count, unit="day"):
+            for months in dict.fromkeys((count // 31, count // 30)):
+                yield Duration(months, "month")
         case date():
             before = [d for d in days if d <= value]
             yield from reversed(before[-1:])

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 
 from attrs import define, evolve, field, frozen
 
-from procrules.analysis.asking import OUT_OF_TIME, Bounds
+from procrules.analysis.asking import Bounds
 from procrules.analysis.proof import Finding, Question, Told
+from procrules.analysis.searching import OUT_OF_TIME
 from procrules.backends.smt import Bound, Encoding, Solver, Term, Unsupported, both, either
 from procrules.backends.smt.tracing import Met, conditions_in, conditions_of
 from procrules.core.items import Derived, Example, Expected, Given, Rule

@@ -181,8 +181,8 @@ def _pair(
     from procrules.analysis.sides import Pair, Side
     from procrules.backends.smt import Encoding
 
-    left = Encoding(rulesets[0].program, records, days[0])
-    right = Encoding(rulesets[1].program, records, days[1], left)
+    left = Encoding(rulesets[0].program, records, days=days[0])
+    right = Encoding(rulesets[1].program, records, days=days[1], facing=left)
     sides = Side(rulesets[0], days[0], left), Side(rulesets[1], days[1], right)
     return Pair(*sides, period)
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from procrules.analysis.assumed import RECORDS, need_solver, of_facts, of_processes
 from procrules.analysis.proof import Finding, Proof, Question
+from procrules.analysis.sharing import shared
 from procrules.diagnostics.base import Words
-from procrules.diagnostics.bounds import MissingExtra
-from procrules.errors import MissingExtraError
 from procrules.ruleset import Ruleset
 from procrules.stack import on_a_stack_of_its_own
 
@@ -37,7 +36,7 @@ def prove(
     last: date = LAST,
     timeout: Seconds = TIMEOUT,
     budget: Seconds | None = None,
-    records: int = 2,
+    records: int = RECORDS,
     jobs: int = 1,
     dead: bool = True,
 ) -> Proof:
@@ -61,19 +60,16 @@ def prove(
     Raises:
         MissingExtraError: The extra ``verify`` is not installed.
     """
-    try:
-        from procrules.analysis.asking import Bounds
-    except ModuleNotFoundError as error:
-        if error.name != "z3":
-            raise
-        raise MissingExtraError([MissingExtra(extra="verify")]) from None
+    need_solver()
+    from procrules.analysis.asking import Bounds
+
     deadline = None if budget is None else time.monotonic() + Fraction(budget)
     bounds = Bounds(first, last, Fraction(timeout), records, deadline)
     names = list(ruleset.decisions if decisions is None else decisions)
     work: list[str | None] = [*([None] if dead else []), *names]
     questions: list[Question] = []
     findings: list[Finding] = []
-    for asked, found in _shared(ruleset, bounds, work, jobs):
+    for asked, found in shared(Worker(ruleset, bounds).do, work, jobs):
         questions += asked
         findings += found
     order = {name: number for number, name in enumerate(names)}
@@ -83,10 +79,6 @@ def prove(
 
 
 # -- the work, shared among processes ---------------------------------------------------------------
-_SHARED: list[Worker] = []
-"""In a process of its own, what works there."""
-
-
 class Worker:
     """Answers one piece of the work after the other."""
 
@@ -105,44 +97,11 @@ class Worker:
         return on_a_stack_of_its_own(lambda: self.asker.decision(piece))
 
 
-def _shared(ruleset: Ruleset, bounds: Bounds, work: list[str | None], jobs: int) -> Iterator[Found]:
-    forks = "fork" in multiprocessing.get_all_start_methods()
-    if jobs < 2 or not forks:
-        worker = Worker(ruleset, bounds)
-        yield from map(worker.do, work)
-        return
-    # A child begins with the rules as they are: nothing is read or sent again.
-    _SHARED.append(Worker(ruleset, bounds))
-    try:
-        with multiprocessing.get_context("fork").Pool(jobs) as pool:
-            yield from pool.imap(_do, work)
-    finally:
-        _SHARED.clear()
-
-
-def _do(piece: str | None) -> Found:
-    return _SHARED[-1].do(piece)
-
-
 # -- what is taken for granted ----------------------------------------------------------------------
 def _assumptions(ruleset: Ruleset, bounds: Bounds) -> tuple[Words, ...]:
     program = ruleset.program.program
-    judged = sum(f.judgement is not None for f in program.facts.values())
-    found = [
-        Words(
-            "tous les faits sont dits, dans leurs bornes ; les présomptions ne servent pas à prouver, "
-            "puisqu'un fait dit peut valoir la présomption",
-            "every fact is told, within its bounds; presumptions serve no proof, since a fact told may "
-            "be what is presumed",
-        ),
-        Words(
-            f"les appréciations ({judged}) sont libres : chacune peut être donnée dans tous les sens",
-            f"appreciations ({judged}) are free: each may be given either way",
-        ),
-        Words(
-            f"une liste a de zéro à {bounds.records} éléments",
-            f"a list has from none to {bounds.records} records",
-        ),
+    return (
+        *of_facts(program, bounds.records),
         Words(
             f"le droit est lu du {bounds.first.isoformat()} au {bounds.last.isoformat()} ; les autres "
             "dates vont de 1900 à 2100, les durées jusqu'à 4 800 jours ou mois",
@@ -150,16 +109,10 @@ def _assumptions(ruleset: Ruleset, bounds: Bounds) -> tuple[Words, ...]:
             "dates lie between 1900 and 2100, durations reach 4,800 days or months",
         ),
         Words(
-            "« néant » n'est dit que des faits que les règles comparent à néant, ou présument néant",
-            "'néant' is told only of facts that the rules compare with nothing, or presume to be nothing",
-        ),
-        Words(
             "un doute que les règles déclarent (« indéterminé », lectures qui divergent, appréciation "
             "qui informe) n'est pas une lacune ; les exemples qui attendent « indéterminé » non plus",
             "a doubt that the rules declare ('undetermined', readings that disagree, a weighing that "
             "informs) is no gap; nor are cases that examples state to be undetermined",
         ),
-    ]
-    if program.processes:
-        found.append(Words("les parcours ne sont pas examinés", "processes are not looked at"))
-    return tuple(found)
+        *of_processes(program),
+    )

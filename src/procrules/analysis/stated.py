@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Literal
+from typing import Final
 
 from procrules.analysis.proof import Record, Told
 from procrules.constructs.scope import scope_of
+from procrules.core.answer import Status
 from procrules.core.items import Example
 from procrules.core.program import Program
 from procrules.core.types import Type
@@ -25,26 +26,44 @@ from procrules.values.nothing import NEANT
 from procrules.values.numbers import format_amount
 from procrules.values.text import NO_BREAK_SPACE
 
-Expectation = Literal["undetermined", "conflict"]
-_WORDS: dict[Expectation, str] = {"undetermined": "indéterminé", "conflict": "en conflit"}
+STANDING: Final[dict[Status, str]] = {
+    "undetermined": "indéterminé",
+    "needs_review": "à apprécier",
+    "conflict": "en conflit",
+}
+"""What an example says of a decision that is not decided."""
 
 
 class Unwritable(Exception):  # noqa: N818  (no error: the case is told without an example)
     """A value that the language has no words for."""
 
 
-def example_of(
-    ruleset: Ruleset, label: str, facts: Mapping[str, Told], decision: str, status: Expectation
-) -> str:
-    """Return a case as an ``exemple`` in French; empty where it cannot be written so that it passes."""
+def example_of(ruleset: Ruleset, label: str, facts: Mapping[str, Told], expected: str) -> str:
+    """Return a case as an ``exemple`` in French; empty where it cannot be written so that it passes.
+
+    Args:
+        ruleset: The rules.
+        label: What the example shows.
+        facts: What is told.
+        expected: What stands after ``attendu``.
+    """
     program = ruleset.program.program
     try:
         lines = [f"exemple « {label} »", *_given(program, facts)]
     except Unwritable:
         return ""
-    text = "\n".join([*lines, f"  attendu {decision} {_WORDS[status]}"]) + "\n"
+    text = "\n".join([*lines, f"  attendu {expected}"]) + "\n"
     read = read_example(program, text)
     return text if read is not None and run_example(ruleset, read).passed else ""
+
+
+def value_stated(program: Program, decision: str, value: Told) -> str:
+    """Return what an example says of a decision that has a value.
+
+    Raises:
+        Unwritable: The language has no words for it.
+    """
+    return f"= {_written(program.decisions[decision].type, value)}"
 
 
 def read_example(program: Program, text: str) -> Example | None:

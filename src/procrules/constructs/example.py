@@ -242,6 +242,13 @@ class ExpectedExcludes(Node):
 
 
 @frozen
+class ExpectedWithholds(Node):
+    """``laisse indéterminé …``: these members are undetermined."""
+
+    names: tuple[Name, ...] = field(metadata=REST)
+
+
+@frozen
 class MissingLine(Node):
     """``manque a, b``: facts that the answer must ask for."""
 
@@ -260,6 +267,16 @@ _STATUS: dict[type[Node], Status] = {
     Undetermined: "undetermined",
     ToAppreciate: "needs_review",
     InConflict: "conflict",
+}
+_KINDS: dict[type[Node], Literal["includes", "excludes", "withholds"]] = {
+    ExpectedIncludes: "includes",
+    ExpectedExcludes: "excludes",
+    ExpectedWithholds: "withholds",
+}
+_NAMED: dict[str, type[ExpectedIncludes | ExpectedExcludes | ExpectedWithholds]] = {
+    "INCLUDES": ExpectedIncludes,
+    "EXCLUDES": ExpectedExcludes,
+    "WITHHOLDS": ExpectedWithholds,
 }
 
 
@@ -302,12 +319,9 @@ def expectation(node: Node, decision: Declared, ctx: Context, span: Span) -> cor
         return None
     if type(node) in _STATUS:
         return core.Expected(decision.name, "status", status=_STATUS[type(node)], span=span)
-    if isinstance(node, ExpectedIncludes | ExpectedExcludes) and many:
-        kind: Literal["includes", "excludes"] = (
-            "includes" if isinstance(node, ExpectedIncludes) else "excludes"
-        )
+    if isinstance(node, ExpectedIncludes | ExpectedExcludes | ExpectedWithholds) and many:
         names = members(node.names, decision.type, ctx)
-        return core.Expected(decision.name, kind, members=names, span=span)
+        return core.Expected(decision.name, _KINDS[type(node)], members=names, span=span)
     if isinstance(node, ExpectedValue) and not many and not isinstance(node.value, NameSet):
         value = value_of(node.value, decision.type, ctx)
         return core.Expected(decision.name, "value", value=_scalar(value), span=span)
@@ -339,8 +353,8 @@ def _cell_expectation(
         if len(names) != len(cell.parts):
             _unreadable(cell, ctx.scope)
             return None
-        cls = ExpectedIncludes if heading.key.key == "INCLUDES" else ExpectedExcludes
-        return expectation(cls(cell.span, names), decision, ctx, cell.span)
+        node = _NAMED[heading.key.key](cell.span, names)
+        return expectation(node, decision, ctx, cell.span)
     if decision.type.kind == "set":
         open_ = members(names, decision.type, ctx)
         return core.Expected(decision.name, "members", members=open_, span=cell.span)

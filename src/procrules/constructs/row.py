@@ -100,7 +100,7 @@ class UnderHeading(Node):
 
 @frozen
 class ExpectedHeading(Node):
-    """``attendu <decision>``, maybe ``inclut`` or ``exclut``."""
+    """``attendu <decision>``, maybe ``inclut``, ``exclut`` or ``laisse indéterminé``."""
 
     decision: Name
     key: Key | None

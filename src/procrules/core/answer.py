@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from attrs import field, frozen
 
+from procrules import diagnostics
 from procrules.core.expr import Operator
 from procrules.core.frozen import FrozenDict, freeze
 from procrules.core.items import Authority, Certainty, ImportedHeader, Period
 from procrules.core.reference import Reference
-from procrules.diagnostics.facts import UnknownMember
 from procrules.errors import FactError
 from procrules.stack import on_a_stack_of_its_own
 from procrules.values.durations import Duration
@@ -409,7 +409,11 @@ class Answer:
         if member not in names:
             near = nearest(str(member), names)
             raise FactError(
-                [UnknownMember(name=self.decision, member=str(member)[:80], suggestion=near)]
+                [
+                    diagnostics.facts.UnknownMember(
+                        name=self.decision, member=str(member)[:80], suggestion=near
+                    )
+                ]
             )
         return self.explainer.changes(self.decision, member, record, self.thresholds)
 
@@ -432,7 +436,11 @@ class Answer:
         if record not in ids:
             near = nearest(str(record), ids)
             raise FactError(
-                [UnknownMember(name=self.decision, member=str(record)[:80], suggestion=near)]
+                [
+                    diagnostics.facts.UnknownMember(
+                        name=self.decision, member=str(record)[:80], suggestion=near
+                    )
+                ]
             )
         return self.record(record)
 

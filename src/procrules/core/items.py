@@ -503,7 +503,7 @@ class Expected:
     """What an example expects of one decision."""
 
     decision: str
-    kind: Literal["value", "includes", "excludes", "members", "status"]
+    kind: Literal["value", "includes", "excludes", "withholds", "members", "status"]
     value: Scalar | None = None
     members: tuple[str, ...] = ()
     status: Literal["undetermined", "needs_review", "conflict"] | None = None

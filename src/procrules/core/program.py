@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from attrs import field, frozen
@@ -45,8 +45,8 @@ class Program:
     derived: Mapping[str, Derived] = field(converter=freeze)
     decisions: Mapping[str, Decision] = field(converter=freeze)
     rules: Mapping[str, Rule] = field(converter=freeze)
-    examples: tuple[Example, ...]
-    unformalised: tuple[Unformalised, ...]
+    examples: Sequence[Example]
+    unformalised: Sequence[Unformalised]
     processes: Mapping[str, Process] = field(converter=freeze)
     envelopes: Mapping[str, Envelope] = field(converter=freeze)
 

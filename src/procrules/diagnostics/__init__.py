@@ -1,1 +1,19 @@
-"""Everything procrules can find wrong: one class per code, one module per family."""
+"""Everything procrules can find wrong: one class per code, one module per family.
+
+Where an answer is made, a finding is named through this package (``diagnostics.facts.UnknownFact``): its
+family is imported when there is something to tell, for most of the time there is nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from procrules.diagnostics import bounds, dossiers, facts, processes
+
+__all__ = ["bounds", "dossiers", "facts", "processes"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module 'procrules.diagnostics' has no attribute {name!r}")
+    return import_module(f"procrules.diagnostics.{name}")

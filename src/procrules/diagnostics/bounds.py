@@ -20,18 +20,6 @@ class FileTooLarge(Diagnostic):
 
 
 @frozen(kw_only=True)
-class TooDeep(Diagnostic):
-    """Indentation, parentheses or records are nested too deeply."""
-
-    code: ClassVar[str] = "PR802"
-    fr: ClassVar[str] = "{nested} dépasse {limit} niveaux : {advice}"
-    en: ClassVar[str] = "{nested} exceeds {limit} levels: {advice}"
-    nested: Words = Words("l'imbrication", "nesting")
-    limit: int
-    advice: Words = Words("découpez en définitions", "split into definitions")
-
-
-@frozen(kw_only=True)
 class UnreadableFile(Diagnostic):
     """A file cannot be opened or is not UTF-8 text."""
 
@@ -40,16 +28,6 @@ class UnreadableFile(Diagnostic):
     en: ClassVar[str] = "the file '{path}' cannot be read: {problem}"
     path: str
     problem: Words
-
-
-@frozen(kw_only=True)
-class TooManySteps(Diagnostic):
-    """An answer needs more steps than the bound."""
-
-    code: ClassVar[str] = "PR804"
-    fr: ClassVar[str] = "la réponse demande plus de {limit} étapes de calcul"
-    en: ClassVar[str] = "the answer needs more than {limit} steps of computation"
-    limit: int
 
 
 @frozen(kw_only=True)
@@ -80,16 +58,6 @@ class ListTooLong(Diagnostic):
     fr: ClassVar[str] = "« {name} » : la liste dépasse {limit} éléments"
     en: ClassVar[str] = "'{name}': the list exceeds {limit} items"
     name: str
-    limit: int
-
-
-@frozen(kw_only=True)
-class NumberTooLong(Diagnostic):
-    """A computation gives a number longer than the bound."""
-
-    code: ClassVar[str] = "PR811"
-    fr: ClassVar[str] = "le calcul donne un nombre de plus de {limit} chiffres"
-    en: ClassVar[str] = "the computation gives a number of more than {limit} digits"
     limit: int
 
 

@@ -7,7 +7,9 @@ from functools import cache
 from types import MappingProxyType
 
 from procrules.diagnostics import (
+    audit,
     bounds,
+    computing,
     dossiers,
     facts,
     names,
@@ -34,6 +36,8 @@ _FAMILIES = (
         facts,
         dossiers,
         bounds,
+        computing,
+        audit,
         proofs,
     ),
 )

@@ -185,6 +185,22 @@ class UnknownMember(Diagnostic):
 
 
 @frozen(kw_only=True)
+class RankTakenAsId(Diagnostic):
+    """A record without an id has the rank that another record of its list has as its id."""
+
+    code: ClassVar[str] = "PR717"
+    fr: ClassVar[str] = (
+        "« {name} » n'a pas d'identifiant et se nommerait « {found} », comme « {other} » ; donnez-lui un identifiant"
+    )
+    en: ClassVar[str] = (
+        "'{name}' has no id and would be called '{found}', as '{other}' is; give it an id"
+    )
+    name: str
+    found: str
+    other: str
+
+
+@frozen(kw_only=True)
 class BadReceipt(Diagnostic):
     """A receipt cannot be replayed."""
 

@@ -9,9 +9,9 @@ from procrules.dossiers.model import Dossier
 from procrules.dossiers.text import read_dossier
 from procrules.errors import FactError
 from procrules.factfile import read_fact_file
-from procrules.pipeline import read_file
 from procrules.ruleset import Ruleset
 from procrules.syntax.source import DOSSIER_EXTENSION
+from procrules.texts import read_file
 
 
 def load_dossier(path: str | Path, ruleset: Ruleset | None = None) -> Dossier:

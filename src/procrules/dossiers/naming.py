@@ -9,8 +9,8 @@ from attrs import evolve
 from procrules.diagnostics.base import Diagnostic
 from procrules.diagnostics.bounds import UnknownRuleset
 from procrules.errors import RulesetError
+from procrules.resources import EXTENSION
 from procrules.ruleset import Ruleset, load
-from procrules.syntax.source import EXTENSION
 from procrules.values.text import nearest
 
 

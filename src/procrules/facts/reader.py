@@ -9,13 +9,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from procrules import diagnostics
 from procrules.core.expr import Scalar, less
 from procrules.core.items import Fact
 from procrules.core.program import Program
 from procrules.core.types import Type
-from procrules.diagnostics import facts as wrong
 from procrules.diagnostics.base import Diagnostic, Words
-from procrules.diagnostics.bounds import ListTooLong, MoreFindings
 from procrules.errors import FactError
 from procrules.facts.foreign import Foreign, is_writable, items, named_values, shorten, show, tame
 from procrules.facts.records import FactValue, Record, complete_records
@@ -67,7 +66,7 @@ def read_facts(program: Program, given: object) -> dict[str, FactValue]:
         facts = reader.facts(given)
         complete_records(program, facts, reader.tell)
     if reader.left_out:
-        reader.found.append(MoreFindings(count=reader.left_out))
+        reader.found.append(diagnostics.bounds.MoreFindings(count=reader.left_out))
     if reader.found:
         raise FactError(reader.found)
     return facts
@@ -106,7 +105,7 @@ class _Reader:
                 f"un ensemble de faits nommés est attendu, et non {show(given)}",
                 f"named facts are expected, not {show(given)}",
             )
-            self.tell(wrong.UnreadableFacts(problem=problem))
+            self.tell(diagnostics.facts.UnreadableFacts(problem=problem))
             return {}
         facts: dict[str, FactValue] = {}
         for key, value in told:
@@ -114,12 +113,12 @@ class _Reader:
             fact = self.program.facts.get(name or "")
             if fact is not None:
                 if fact.name in facts:
-                    self.tell(wrong.RepeatedKey(name=fact.name))
+                    self.tell(diagnostics.facts.RepeatedKey(name=fact.name))
                 facts[fact.name] = self.fact(fact, value)
             else:
                 unknown = show(key) if name is None else shorten(name)
                 suggestion = self.near(unknown, self.program.facts)
-                self.tell(wrong.UnknownFact(name=unknown, suggestion=suggestion))
+                self.tell(diagnostics.facts.UnknownFact(name=unknown, suggestion=suggestion))
         return facts
 
     def fact(self, fact: Fact, value: object) -> FactValue:
@@ -140,7 +139,7 @@ class _Reader:
         if value is None or value is NEANT:
             return value
         if isinstance(value, float):
-            self.tell(wrong.BinaryFloat(name=name, found=repr(value)))
+            self.tell(diagnostics.facts.BinaryFloat(name=name, found=repr(value)))
             return None
         if isinstance(value, Foreign):
             self._bad(name, type_, value)
@@ -157,7 +156,7 @@ class _Reader:
         # Each language has its own quotation marks.
         bare = shown[2:-2] if shown.startswith("« ") and shown.endswith(" »") else None
         found = Words(shown, f"'{bare}'" if bare is not None else shown)
-        self.tell(wrong.WrongFactValue(name=name, found=found, expected=type_.words()))
+        self.tell(diagnostics.facts.WrongFactValue(name=name, found=found, expected=type_.words()))
 
     def boolean(self, name: str, type_: Type, value: object) -> bool | None:
         if isinstance(value, bool):
@@ -171,7 +170,7 @@ class _Reader:
         read: Fraction | None = None
         if isinstance(value, str):
             if number_readings(value, "fr"):
-                self.tell(wrong.AmbiguousFactNumber(name=name, found=value.strip()))
+                self.tell(diagnostics.facts.AmbiguousFactNumber(name=name, found=value.strip()))
                 return None
             read = parse_rate(value) if type_.kind == "rate" else parse_number(value)
             if read is None:
@@ -189,7 +188,11 @@ class _Reader:
             amount = parse_amount(value)
             if amount is not None:
                 if amount[1] is not None and amount[1] != type_.name:
-                    self.tell(wrong.WrongTax(name=name, expected=type_.name or "", found=amount[1]))
+                    self.tell(
+                        diagnostics.facts.WrongTax(
+                            name=name, expected=type_.name or "", found=amount[1]
+                        )
+                    )
                     return None
                 return amount[0]
         return self.number(name, type_, value)
@@ -211,7 +214,7 @@ class _Reader:
             readings = ambiguous_readings(value.strip())
             if readings is not None:
                 self.tell(
-                    wrong.AmbiguousFactDate(
+                    diagnostics.facts.AmbiguousFactDate(
                         name=name, found=value.strip(), first=readings[0], second=readings[1]
                     )
                 )
@@ -242,7 +245,7 @@ class _Reader:
         if text in choice.names():
             return text
         self.tell(
-            wrong.UnknownFactValue(
+            diagnostics.facts.UnknownFactValue(
                 name=name,
                 found=shorten(value),
                 choice=choice.about.label or choice.name,
@@ -283,7 +286,7 @@ class _Reader:
         if found is None:
             self._bad(fact.name, fact.type, value)
         elif len(found) > MAX_LIST_LENGTH:
-            self.tell(ListTooLong(name=fact.name, limit=MAX_LIST_LENGTH))
+            self.tell(diagnostics.bounds.ListTooLong(name=fact.name, limit=MAX_LIST_LENGTH))
             return None
         return found
 
@@ -303,12 +306,12 @@ class _Reader:
             field = entity.field(name or "")
             if field is not None:
                 if field.name in record:
-                    self.tell(wrong.RepeatedKey(name=f"{path}.{field.name}"))
+                    self.tell(diagnostics.facts.RepeatedKey(name=f"{path}.{field.name}"))
                 record[field.name] = self.scalar(f"{path}.{field.name}", field.type, item)
             else:
                 unknown = show(key) if name is None else shorten(name)
                 self.tell(
-                    wrong.UnknownRecordField(
+                    diagnostics.facts.UnknownRecordField(
                         name=path,
                         found=unknown,
                         entity=entity.about.label or entity.name,
@@ -331,7 +334,7 @@ class _Reader:
             f"{sign} {show_value(limit, fact.type, 'en')}",
         )
         self.tell(
-            wrong.OutOfBounds(
+            diagnostics.facts.OutOfBounds(
                 name=fact.name,
                 found=Words(show_value(value, fact.type, "fr"), show_value(value, fact.type, "en")),
                 bound=bound,

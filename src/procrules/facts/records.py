@@ -1,14 +1,13 @@
-"""Records named by their id alone, completed from the list that describes them."""
+"""Records by their ids: completed from the list that describes them, and told apart."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from procrules import diagnostics
 from procrules.core.expr import Scalar
 from procrules.core.program import Program
-from procrules.diagnostics import facts as wrong
 from procrules.diagnostics.base import Diagnostic
-from procrules.diagnostics.dossiers import RepeatedRecord
 
 Record = dict[str, Scalar | None]
 FactValue = Scalar | None | tuple[Record, ...] | frozenset[str]
@@ -36,17 +35,36 @@ def complete_records(
         for name in names:
             completed = []
             seen: set[object] = set()
+            _tell_alike(name, _records(facts[name]), tell)
             for number, record in enumerate(_records(facts[name]), start=1):
                 id_ = record.get("id")
                 if id_ is not None and id_ in seen:
-                    tell(RepeatedRecord(name=f"{name}[{number}]", found=str(id_)))
+                    tell(
+                        diagnostics.dossiers.RepeatedRecord(
+                            name=f"{name}[{number}]", found=str(id_)
+                        )
+                    )
                 seen.add(id_)
                 owner, other = known.get(id_, (name, record))
                 if set(record) == {"id"} and len(other) == 1 and len(names) > 1:
-                    tell(wrong.UnknownRecord(name=f"{name}[{number}]", found=str(id_)))
+                    tell(diagnostics.facts.UnknownRecord(name=f"{name}[{number}]", found=str(id_)))
                 same = id_ is None or owner == name
                 completed.append(record if same else {**other, **record})
             facts[name] = tuple(completed)
+
+
+def _tell_alike(name: str, records: tuple[Record, ...], tell: Callable[[Diagnostic], None]) -> None:
+    """Tell of records without an id whose rank is the id of another: an answer calls both alike."""
+    ids = {record.get("id"): number for number, record in enumerate(records, start=1)}
+    for number, record in enumerate(records, start=1):
+        other = ids.get(str(number))
+        if other is not None and not isinstance(record.get("id"), str):
+            of = f"{name}[{other}]"
+            tell(
+                diagnostics.facts.RankTakenAsId(
+                    name=f"{name}[{number}]", found=str(number), other=of
+                )
+            )
 
 
 def _records(value: FactValue) -> tuple[Record, ...]:

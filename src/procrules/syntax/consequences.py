@@ -11,7 +11,7 @@ from procrules.diagnostics import rules as wrong_rule
 from procrules.diagnostics import syntax as wrong
 from procrules.diagnostics import thresholds as wrong_threshold
 from procrules.diagnostics.base import Diagnostic, Span
-from procrules.diagnostics.bounds import TooDeep
+from procrules.diagnostics.computing import TooDeep
 from procrules.syntax.keywords import Language, vocabulary
 from procrules.syntax.recovery import ITEM_KEYS, outside_quotes
 from procrules.syntax.source import Chunk, SourceText

@@ -13,7 +13,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
 from procrules.diagnostics import syntax as wrong
 from procrules.diagnostics.base import Diagnostic, Span, Words
-from procrules.diagnostics.bounds import TooDeep
+from procrules.diagnostics.computing import TooDeep
 from procrules.diagnostics.dossiers import RuleInDossier
 from procrules.limits import MAX_NESTING
 from procrules.syntax.expected import Stop, expected, replay, said

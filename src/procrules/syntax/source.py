@@ -12,7 +12,6 @@ from procrules.diagnostics.base import Span
 from procrules.syntax.keywords import LANGUAGES, Language, Start, vocabulary
 from procrules.values.text import compose, normalise_spaces
 
-EXTENSION = ".regles"
 DOSSIER_EXTENSION = ".dossier"
 _RULE_LINE = re.compile(r"[ ]*\|[ |:+-]*-{2,}[ |:+-]*$")
 _TAB = 4

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 import procrules
+from procrules.analysis.comparing import Shown
 from procrules.analysis.edits import LEFT_OUT, Edit, edited
 from procrules.analysis.mutants import OPERATORS, Mutant, mutants
 from procrules.analysis.mutation import Result, Trials, mutate, sample, score
@@ -240,12 +241,12 @@ def test_a_score_counts_what_is_proved_equivalent_apart() -> None:
     counted = score(results)
     assert counted.total == len(results)
     assert counted.told_apart == counted.killed + counted.survived
-    same = list(mutate(found, equivalent=lambda original, mutant: "equivalent"))
+    same = list(mutate(found, shows=lambda mutant, changed: Shown("equivalent")))
     assert score(same).equivalent == counted.survived
     assert score(same).killed == counted.killed
     assert {r.proof for r in same if r.verdict == "equivalent"} == {"solver"}
     for answer in ("different", "not_settled"):
-        again = mutate(found, equivalent=lambda original, mutant, answer=answer: answer)  # type: ignore[misc]
+        again = mutate(found, shows=lambda mutant, changed, answer=answer: Shown(answer))  # type: ignore[misc]
         assert score(again) == counted
 
 

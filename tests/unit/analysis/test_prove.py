@@ -134,6 +134,39 @@ règle visa « Visa »
     assert len(complete.stated) == 1
 
 
+DURATION = """langue français
+source guide « Guide, fictif » : politique
+fait duree « Durée » : durée
+fait montant « Montant » : montant HT
+  au moins 0 €
+décision avance « Avance » : oui/non
+règle longue « Longue »
+  vu guide art. 1
+  si duree dépasse 2 mois
+    et montant est inférieur à 100 €
+  alors avance = oui
+règle courte « Courte »
+  vu guide art. 2
+  si duree n'excède pas 2 mois
+    et montant est inférieur à 100 €
+  alors avance = non
+"""
+
+
+def test_days_that_do_not_compare_with_months_may_be_stated_by_one_example() -> None:
+    label = "exemple « Soixante jours, ou deux mois »\n  soit montant = 10 €, duree = 60 jours\n"
+    stated = procrules.loads(DURATION + label + "  attendu avance indéterminée\n")
+    proof = prove(stated, dead=False)
+    # What is stated is the comparison on all amounts and days, and nothing but it.
+    (gap,) = proof.findings
+    assert set(gap.facts) == {"montant"}
+    assert len(proof.questions[0].stated) == 1
+    whole = DURATION.replace("    et montant est inférieur à 100 €\n", "")
+    complete = procrules.loads(whole + label + "  attendu avance indéterminée\n")
+    assert prove(complete, dead=False).proved
+    assert not prove(procrules.loads(whole), dead=False).proved
+
+
 def test_a_decision_rests_on_the_gap_of_another() -> None:
     text = """langue français
 source guide « Guide, fictif » : politique

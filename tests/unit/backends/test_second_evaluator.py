@@ -80,6 +80,72 @@ def test_a_record_whose_date_is_not_stated_has_no_place() -> None:
     assert {(h.kind, h.subject) for h in answer.holes} == {("nothing_stated", "lots[1].date")}
 
 
+CHANGES = """choix motif « M »
+  imprevu
+  faible_montant
+entité modification
+  accord féminin
+  id : texte
+  jour_du_fait : date
+  motif : motif
+  prix : montant HT
+fait modifications : liste de modification
+modifications q « Q »
+  vu loi
+  pour chaque modification
+  base montant
+  cas imprevu « I »
+    chaque modification n'excède pas 50 % de la base
+  cas faible_montant « F »
+    le cumul est inférieur à 10 % de la base
+"""
+
+
+def test_a_running_total_asks_no_id_of_the_records_of_its_list() -> None:
+    changes = [
+        {"motif": "imprevu", "jour_du_fait": "2025-01-01", "prix": 6},
+        {"motif": "faible_montant", "jour_du_fait": "2025-01-02", "prix": 5},
+        {"motif": "faible_montant", "jour_du_fait": "2025-01-03", "prix": 5},
+    ]
+    answer = decide(CHANGES, {"modifications": changes, "montant": 100})
+    assert (answer.status, answer.value) == ("decided", {"1": True, "2": True, "3": False})
+    named = [{**c, "id": i} for c, i in zip(changes, "ABC", strict=True)]
+    assert list(decide(CHANGES, {"modifications": named, "montant": 100}).value.values()) == [
+        True,
+        True,
+        False,
+    ]
+    opened = decide(CHANGES, {"modifications": changes, "montant": 100}, "cas_q")
+    assert [r.answer.value for r in opened.records] == [
+        ("imprevu", "faible_montant"),
+        ("imprevu", "faible_montant"),
+        ("imprevu",),
+    ]
+
+
+# -- processes ----------------------------------------------------------------------------------
+COURSE = """parcours suivi « Suivi »
+  vu loi
+  phase depart « Départ »
+    lorsque depot « Dépôt » vers examen
+  phase examen « Examen »
+    lorsque avis « Avis » vers fin
+      si f
+      sinon vers depart
+  phase fin « Fin »
+"""
+
+
+def test_an_event_out_of_its_phase_leads_where_its_condition_says() -> None:
+    ruleset = procrules.loads(HEAD + COURSE)
+    for told, target in ((True, "fin"), (False, "depart")):
+        answer = ruleset.replay_process("suivi", {"f": told}, [("2026-03-02", "avis")])
+        assert (answer.status, answer.phase) == ("broken", target)
+        assert [f.kind for f in answer.steps[0].faults] == ["out_of_phase"]
+        history = [("2026-03-02", "depot"), ("2026-03-03", "avis")]
+        assert ruleset.replay_process("suivi", {"f": told}, history).phase == target
+
+
 # -- néant --------------------------------------------------------------------------------------
 def test_nothing_is_asked_beside_a_silence_that_settles_it() -> None:
     rules = "décision q : oui/non\n  vu loi\n  si {} alors oui\n  sinon non\n"

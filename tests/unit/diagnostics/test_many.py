@@ -8,7 +8,7 @@ import pytest
 
 import procrules
 from procrules.diagnostics.base import Span
-from procrules.diagnostics.bounds import TooDeep
+from procrules.diagnostics.computing import TooDeep
 from procrules.diagnostics.render import render
 from procrules.limits import MAX_FINDINGS
 from procrules.pipeline import compile_text

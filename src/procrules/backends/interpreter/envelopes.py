@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import combinations
 
+from procrules import diagnostics
 from procrules.backends.interpreter.arithmetic import holds, too_long
 from procrules.backends.interpreter.evaluate import (
     Bound,
@@ -20,7 +21,7 @@ from procrules.core.answer import Fit, Fits
 from procrules.core.expr import Expr
 from procrules.core.items import Envelope
 from procrules.core.program import CheckedProgram
-from procrules.diagnostics.bounds import NumberTooLong, TooManyCandidates
+from procrules.diagnostics.computing import NumberTooLong
 from procrules.errors import LimitError
 from procrules.limits import MAX_CANDIDATES, MAX_COMBINED, MAX_NUMBER_DIGITS
 
@@ -64,7 +65,9 @@ def fits(
     # An amount below zero is no part of an envelope; without it, more never fits where less does not.
     amounts = [(b, a) for b, a in amounts if a >= 0 and holds(condition.op, a, limit)]
     if len(amounts) > MAX_CANDIDATES:
-        raise LimitError([TooManyCandidates(limit=MAX_CANDIDATES, found=len(amounts))])
+        raise LimitError(
+            [diagnostics.bounds.TooManyCandidates(limit=MAX_CANDIDATES, found=len(amounts))]
+        )
     if too_long(sum((a for _, a in amounts), Fraction(0))):
         raise LimitError([NumberTooLong(span=condition.span, limit=MAX_NUMBER_DIGITS)])
     amounts.sort(key=lambda pair: -pair[1])
@@ -137,7 +140,9 @@ def _combined(
     if missing:
         return Fits(alone, (), tuple(dict.fromkeys(missing)), None, envelope.every)
     if len(candidates) > MAX_COMBINED:
-        raise LimitError([TooManyCandidates(limit=MAX_COMBINED, found=len(candidates))])
+        raise LimitError(
+            [diagnostics.bounds.TooManyCandidates(limit=MAX_COMBINED, found=len(candidates))]
+        )
     amounts = [_amount(resolver, condition.left, envelope, bound) for bound in candidates]
     sets = []
     for size in range(len(candidates) + 1):

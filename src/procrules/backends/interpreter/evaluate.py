@@ -33,7 +33,7 @@ from procrules.core.expr import Expr, Scalar
 from procrules.core.items import Threshold, ThresholdRow
 from procrules.core.program import CheckedProgram
 from procrules.core.walk import walk
-from procrules.diagnostics.bounds import NumberTooLong, TooManySteps
+from procrules.diagnostics.computing import NumberTooLong, TooManySteps
 from procrules.errors import LimitError
 from procrules.limits import MAX_NUMBER_DIGITS, MAX_STEPS
 from procrules.values.dates import add
@@ -298,6 +298,9 @@ class Evaluator:
 
     # -- comparisons ----------------------------------------------------------------------------
     def _compare(self, expr: core.Compare, env: Env) -> Truth:
+        alike = _one_record(expr, env)
+        if alike is not None:
+            return alike
         left, right = self.value(expr.left, env), self.value(expr.right, env)
         if expr.op not in ("=", "!=") and NEANT in (left, right):
             return self._silent(expr.right if right is NEANT else expr.left)
@@ -540,6 +543,26 @@ def record_id(bound: Bound) -> str:
     """Return what a record is called: its ``id``, or its place in the list."""
     name = bound.record.get("id")
     return name if isinstance(name, str) else str(bound.index + 1)
+
+
+def _one_record(expr: core.Compare, env: Env) -> bool | None:
+    """Return whether the ids compared are those of one record; ``None`` where that is not asked.
+
+    No two records of a list have one id: within it, the ids need not be told.
+    """
+    left, right = _identified(expr.left, env), _identified(expr.right, env)
+    if left is None or right is None or expr.op not in ("=", "!="):
+        return None
+    if left.path.rpartition("[")[0] != right.path.rpartition("[")[0]:
+        return None
+    return (left.index == right.index) is (expr.op == "=")
+
+
+def _identified(side: Expr, env: Env) -> Bound | None:
+    """Return the record whose id an expression is."""
+    if not isinstance(side, core.Field) or side.name != "id":
+        return None
+    return env[side.record.name] if isinstance(side.record, core.Variable) else None
 
 
 def _quantify(kind: str, truths: Any) -> Truth:

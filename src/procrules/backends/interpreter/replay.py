@@ -194,8 +194,7 @@ class _Replay:
         candidates = [t for t in before.transitions if t.event == event.name]
         if not candidates:
             faults.append(self._misplaced(event.name))
-            elsewhere = self._elsewhere(event.name)
-            candidates = [elsewhere] if elsewhere is not None else []
+            candidates = self._elsewhere(event.name)
         for transition in candidates:
             self.facts |= dict.fromkeys(transition.sets, event.day)
             self.facts |= self._unsaid(transition, event, earlier)
@@ -271,19 +270,21 @@ class _Replay:
         kind = "after_end" if self.phase.final else "out_of_phase"
         return Fault(kind, None, self.phase.about.references, phases=elsewhere)
 
-    def _elsewhere(self, event: str) -> Transition | None:
+    def _elsewhere(self, event: str) -> list[Transition]:
         """Return what the event does where it has its place: the fewest steps ahead first."""
         pending, seen = [self.phase], {self.phase.name}
         while pending:
             phase = pending.pop(0)
+            found = [t for t in phase.transitions if t.event == event]
+            if found:
+                return found
             for transition in phase.transitions:
-                if transition.event == event:
-                    return transition
                 target = transition.target
                 if target is not None and target not in seen:
                     seen.add(target)
                     pending.append(self.process.phase(target))
-        return next(iter(self._transitions(event)), None)
+        behind = ([t for t in p.transitions if t.event == event] for p in self.process.phases)
+        return next(filter(None, behind), [])
 
     def _target(self, taken: Judged | None, before: Phase) -> Phase:
         if taken is None or taken.transition.target is None:

@@ -55,15 +55,21 @@ class Encoding:
     Attributes:
         checked: The program.
         records: How many records a list has at most.
+        declared: The comparisons of durations, by identity, of which the rules state that they may
+            have no result: what they leave open is a doubt, not a gap.
+        beside: The encoding of other rules over the same facts: facts, and what is computed of the
+            same terms, then have the same variables in both.
         days: Facts that are one day in every case.
-        beside: Another encoding that is told the same cases: facts of one name are one variable, and
-            what is computed alike of them is too.
+        facing: The other side of a comparison, which is told the same cases: facts of one name are one
+            variable, and what is computed alike of them is too.
     """
 
     checked: CheckedProgram
     records: int = RECORDS
-    days: Mapping[str, date] = field(factory=dict)
+    declared: frozenset[int] = frozenset()
     beside: Encoding | None = field(default=None, repr=False)
+    days: Mapping[str, date] = field(factory=dict)
+    facing: Encoding | None = field(default=None, repr=False)
     inputs: Inputs = field(init=False)
     fresh: Fresh = field(init=False)
     decisions: Decisions = field(init=False)
@@ -76,14 +82,17 @@ class Encoding:
 
     def __attrs_post_init__(self) -> None:
         program = self.checked.program
-        self.inputs = Inputs(program, self.records, self.days)
-        self.fresh = Fresh(program.header.month_end)
-        if self.beside is not None:
-            self.inputs.like(self.beside.inputs)
-            alike = self.beside.fresh.month_end == self.fresh.month_end
-            self.fresh = self.beside.fresh if alike else evolve(self.fresh, mark="!!")
+        beside, facing = self.beside, self.facing
+        self.inputs = beside.inputs if beside else Inputs(program, self.records, self.days)
+        self.fresh = beside.fresh if beside else Fresh(program.header.month_end)
+        if facing is not None:
+            self.inputs.like(facing.inputs)
+            alike = facing.fresh.month_end == self.fresh.month_end
+            self.fresh = facing.fresh if alike else evolve(self.fresh, mark="!!")
         self.decisions = Decisions(self.checked)
-        self.expressions = Expressions(program, self.inputs, self.fresh, self.decisions)
+        self.expressions = Expressions(
+            program, self.inputs, self.fresh, self.decisions, self.declared
+        )
         self.rules = Rules(self.checked, self.expressions)
         self.decisions.rules = self.rules
         self._law_days = law_days(program)
@@ -94,14 +103,52 @@ class Encoding:
         Raises:
             Unsupported: It rests on something that is not put into terms.
         """
+        self._build_below(name)
+        return self.decisions.resolved(name, about)
+
+    def derived(self, name: str, about: Bound | None = None) -> Value | Truth:
+        """Return a derived value, over all facts; it is no list.
+
+        Raises:
+            Unsupported: It rests on something that is not put into terms.
+        """
+        self._build_below(name)
+        return self.expressions.derived(name, about)
+
+    def about(self, name: str) -> list[tuple[Term, Bound | None]]:
+        """Return what a decision or a derived value is about: the whole, or each record there."""
+        program = self.checked.program
+        item = program.derived.get(name) or program.decisions[name]
+        return [(True, None)] if item.each is None else [*self.decisions.bounds(item.each)]
+
+    def adopt(self, name: str) -> None:
+        """Take a decision or a derived value as the rules beside have it: it was shown to be alike."""
+        assert self.beside is not None
+        self._built.add(name)
+        self.decisions.adopt(name, self.beside.decisions)
+        self.expressions.adopt(name, self.beside.expressions)
+
+    def adopt_rule(self, rule: str) -> None:
+        """Take what a rule says as the rules beside have it: neither it nor what it reads differs."""
+        assert self.beside is not None
+        self.rules.adopt(rule, self.beside.rules)
+
+    def _build_below(self, name: str) -> None:
         # What it rests on comes first, so that nothing is nested deeper than one item.
         for item in self._order(name):
             self._build(item)
-        return self.decisions.resolved(name, about)
 
     def rests_on(self, name: str) -> list[str]:
-        """Return the derived values and the decisions that a decision reads, the deepest first."""
+        """Return the derived values and the decisions that an item rests on, the deepest first."""
         return self._order(name)
+
+    def own_parts(self, name: str) -> tuple[object, ...]:
+        """Return the parts of the core that are an item's own: an expression, or rules."""
+        return self._parts(name)
+
+    def reads(self, name: str) -> frozenset[str]:
+        """Return the derived values and the decisions that an item reads itself."""
+        return self._read(name)
 
     def facts(self, name: str) -> frozenset[str]:
         """Return the facts on which a decision or a derived value may rest."""
@@ -116,11 +163,7 @@ class Encoding:
             return
         self._built.add(name)
         program = self.checked.program
-        item = program.derived.get(name) or program.decisions[name]
-        bounds: list[Bound | None] = [None]
-        if item.each is not None:
-            bounds = [bound for _, bound in self.decisions.bounds(item.each)]
-        for bound in bounds:
+        for _, bound in self.about(name):
             if name in program.decisions:
                 self.decisions.resolved(name, bound)
             elif program.derived[name].type.kind != "list":

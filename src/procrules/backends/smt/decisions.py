@@ -93,6 +93,12 @@ class Decisions:
     rules: Rules = field(init=False)
     _resolved: dict[tuple[str, Bound | None], Resolved] = field(init=False, factory=dict)
 
+    def adopt(self, decision: str, others: Decisions) -> None:
+        """Take a decision as other rules over the same facts have it."""
+        for key, found in others._resolved.items():
+            if key[0] == decision:
+                self._resolved[key] = found
+
     # -- what expressions ask -------------------------------------------------------------------
     def value_of(self, decision: str, about: Bound | None) -> Value:
         """Return the value of a decision used in a condition."""

@@ -86,11 +86,18 @@ class Expressions:
     inputs: Inputs
     fresh: Fresh
     decisions: Decisions
+    declared: frozenset[int] = frozenset()
     encoded: dict[tuple[int, object], tuple[Expr, Env, Value | Truth]] = field(
         init=False, factory=dict
     )
     """What was put into terms, each expression by its identity and the records that it speaks of."""
     _derived: dict[tuple[str, Bound | None], Value | Truth] = field(init=False, factory=dict)
+
+    def adopt(self, name: str, others: Expressions) -> None:
+        """Take a derived value as other rules over the same facts have it."""
+        for key, found in others._derived.items():
+            if key[0] == name:
+                self._derived[key] = found
 
     # -- the two kinds of value -----------------------------------------------------------------
     def truth(self, expr: Expr, env: Env = NO_ENV) -> Truth:
@@ -193,7 +200,7 @@ class Expressions:
     def _compare(self, expr: core.Compare, env: Env) -> Truth:
         left, right = self.value(expr.left, env), self.value(expr.right, env)
         asks = _asks_truth(expr)
-        ordered, holds, fails = True, [], []
+        ordered, holds, fails, lengths = True, [], [], []
         for a in left.alternatives:
             for b in right.alternatives:
                 here = both(a.when, b.when)
@@ -203,6 +210,8 @@ class Expressions:
                 ordered = ordered and _opposite(yes, not_)
                 holds.append((here, yes))
                 fails.append((here, not_))
+                if isinstance(a.value, Length) and isinstance(b.value, Length):
+                    lengths.append(here)
         if ordered and left.total and right.total:
             return sure(either(*(both(here, yes) for here, yes in holds)))
         listed = both(left.listed, right.listed)
@@ -212,7 +221,10 @@ class Expressions:
         doubts = merged((left.doubts, right.doubts)).where(neither)
         if not ordered:
             # Both are known, and have no order: nothing is stated, or it hangs on the calendar.
-            doubts = merged((doubts, Doubts(gap=both(neither, left.known, right.known))))
+            apart = both(neither, left.known, right.known)
+            stated = either(*lengths) if id(expr) in self.declared else False
+            hole = Doubts(gap=both(apart, no(stated)), withheld=both(apart, stated))
+            doubts = merged((doubts, hole))
         return Truth(yes, not_, doubts)
 
     def _among(self, expr: core.Among, env: Env) -> Truth:

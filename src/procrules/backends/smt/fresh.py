@@ -115,12 +115,9 @@ class Moved:
 
     def learnt(self, case: Case) -> Iterator[Term]:
         """Yield what holds at the point of a case, and before and after it: the order is kept."""
-        number, months = case.number(self.start), case.number(self.months)
-        assert number is not None
-        assert months is not None
-        if not date.min.toordinal() <= number <= date.max.toordinal():
-            return  # no day at all: a variable that the question leaves free
-        day = date.fromordinal(int(number))
+        day, months = case.day(self.start), case.number(self.months)
+        if day is None or months is None:
+            return  # what it starts from is no day itself: nothing rests on it there
         found = self.point(day, int(months))
         same_months = order("=", self.months, int(months))
         here = both(same_months, order("=", self.start, day.toordinal()))

@@ -271,7 +271,9 @@ class Inputs:
             case "set":
                 return frozenset(n for n, part in made.parts.items() if case.holds(part))
             case "date":
-                return case.day(as_number(made))
+                day = case.day(as_number(made))
+                assert day is not None  # a fact that is a date has bounds
+                return day
         number = case.number(as_number(made))
         if number is None:
             raise Unsupported("a number that is no fraction")

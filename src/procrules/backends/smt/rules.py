@@ -89,6 +89,12 @@ class Rules:
         init=False, factory=dict
     )
 
+    def adopt(self, rule: str, others: Rules) -> None:
+        """Take the leaves that a rule reaches as other rules over the same facts have them."""
+        for key, found in others._reached.items():
+            if key[0] == rule:
+                self._reached[key] = found
+
     def env(self, name: str, about: Bound | None) -> Env:
         """Return the record that a decision is about, under the name that its rules give it."""
         each = self.checked.program.decisions[name].each

@@ -172,10 +172,11 @@ class Case:
             return Fraction(found.as_long())
         return found.as_fraction() if z3.is_rational_value(found) else None
 
-    def day(self, term: Term) -> date:
-        """Return the value of a day."""
+    def day(self, term: Term) -> date | None:
+        """Return the value of a day; ``None`` where the calendar has none."""
         found = self.number(term)
-        assert found is not None
+        if found is None or not date.min.toordinal() <= found <= date.max.toordinal():
+            return None
         return date.fromordinal(int(found))
 
 

@@ -16,10 +16,10 @@ from attrs import evolve, frozen
 from procrules.diagnostics.base import Diagnostic, Lang
 from procrules.diagnostics.render import render
 from procrules.dossiers import load_dossier
-from procrules.pipeline import read_file
 from procrules.syntax.agreement import Agreement, agreements_in
 from procrules.syntax.formatter import format_text
 from procrules.syntax.keywords import Language
+from procrules.texts import read_file
 from procrules.tools.commands.console import DIFFERENCE, out, problem
 from procrules.tools.commands.dossiers import written
 from procrules.tools.commands.frame import Verb

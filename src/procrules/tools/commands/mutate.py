@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import click
+from attrs import frozen
 
+from procrules.analysis.assumed import need_solver
+from procrules.analysis.comparing import TIMEOUT, Shows, assumptions, prover
 from procrules.analysis.mutants import mutants
 from procrules.analysis.mutation import Trials, sample
-from procrules.diagnostics.base import Lang
+from procrules.diagnostics.base import Lang, Words
 from procrules.diagnostics.render import render
 from procrules.ruleset import Ruleset
+from procrules.syntax.keywords import Language
+from procrules.tools.commands.adding import Added, append, language_of
 from procrules.tools.commands.console import FINDINGS, out
 from procrules.tools.commands.examples import FAILURES
 from procrules.tools.commands.frame import Verb
 from procrules.tools.commands.mutations import Change, Mutated
-from procrules.tools.commands.options import Count, Percent, argument, format_option, option
+from procrules.tools.commands.options import Count, Figure, Percent, argument, format_option, option
 from procrules.tools.commands.session import Session
 from procrules.tools.commands.targets import Origin, Target, targets
 from procrules.tools.commands.words import say
@@ -75,49 +81,128 @@ def command(lang: Lang) -> click.Command:
                 metavar=number,
                 default=0,
             ),
+            option(
+                lang,
+                "--jobs",
+                "Nombre de processus (un par cœur par défaut).",
+                "Processes (one for each core by default).",
+                type=Count(lang),
+                metavar=number,
+            ),
+            option(
+                lang,
+                "--prove",
+                "Compare les survivants aux règles, sur tous les faits : prouvés équivalents, ou montrés par un "
+                "exemple (extra verify).",
+                "Compare survivors with the rules, over all facts: proved equivalent, or shown by an "
+                "example (extra verify).",
+                is_flag=True,
+            ),
+            option(
+                lang,
+                "--timeout",
+                f"Secondes accordées à chaque question de --prove ({TIMEOUT} par défaut).",
+                f"Seconds for each question of --prove ({TIMEOUT} by default).",
+                type=Figure(lang),
+                metavar=say(lang, "SECONDES", "SECONDS"),
+            ),
+            option(
+                lang,
+                "--add-examples",
+                "Ajoute au fichier l'exemple que --prove donne de chaque survivant.",
+                "Add to the file the example that --prove gives of each survivor.",
+                is_flag=True,
+            ),
             format_option(lang, "text", "json"),
         ],
     )
 
 
+@frozen
+class Wanted:
+    """What is asked of the trials on the command line."""
+
+    sample: int | None
+    seed: int
+    jobs: int | None
+    prove: bool
+    timeout: Decimal | None
+    add_examples: bool
+
+    def shows(self, ruleset: Ruleset) -> Shows | None:
+        """Return what compares the mutants that survive with the rules, if they are to be."""
+        if not self.prove:
+            return None
+        return prover(ruleset, timeout=TIMEOUT if self.timeout is None else self.timeout)
+
+
 def run(
     paths: tuple[str, ...],
     min: Decimal | None,  # noqa: A002  (the name of the option)
-    sample: int | None,
-    seed: int,
     format: str,  # noqa: A002  (the name of the option)
     lang: Lang,
+    **more: Any,
 ) -> int:
     """Try the mutants, and return 1 when rules have errors or too few mutants are killed."""
+    wanted = Wanted(**more)
+    if not wanted.prove and (wanted.add_examples or wanted.timeout is not None):
+        raise click.ClickException(
+            say(lang, "ces options vont avec « --prove »", "these options go with '--prove'")
+        )
+    if wanted.prove:
+        need_solver()
     session, mutated = Session(), Mutated()
     trials: dict[Origin, Trials] = {}
     for target in targets(paths):
         ruleset = session.load(target.origin)
         if ruleset is None:
             continue
-        changes = list(_changes(target, ruleset, session, sample, seed))
-        for number, change in enumerate(changes, start=1):
-            _progress(number, len(changes), lang)
-            if not mutated.settled(change):
-                if target.origin not in trials:
-                    trials[target.origin] = Trials.of(ruleset)
-                mutated.add(change, trials[target.origin].result(change.mutant))
+        found = [c for c in _changes(target, ruleset, session, wanted) if not mutated.settled(c)]
+        if found and target.origin not in trials:
+            trials[target.origin] = Trials.of(ruleset, wanted.shows(ruleset))
+        jobs = wanted.jobs or os.cpu_count() or 1
+        results = trials[target.origin].results([c.mutant for c in found], jobs) if found else ()
+        for number, (change, result) in enumerate(zip(found, results, strict=True), start=1):
+            mutated.add(change, result)
+            _progress(number, len(found), lang)
+    if wanted.add_examples:
+        append(_added(session, mutated))
     enough = min is None or mutated.reaches(min)
+    proof = _assumptions(session) if mutated.compared else ()
     if format == "json":
-        out(json.dumps(_document(session, mutated), ensure_ascii=False, indent=2))
+        out(json.dumps(_document(session, mutated, proof), ensure_ascii=False, indent=2))
     else:
-        _tell(session, mutated, min if not enough else None, lang)
+        _tell(session, mutated, proof, min if not enough else None, lang)
     return int(bool(session.findings()) or not enough)
 
 
+def _assumptions(session: Session) -> tuple[Words, ...]:
+    """Return what the proofs take for granted, each thing once."""
+    loaded = (ruleset for _, ruleset in session.rulesets.values() if ruleset is not None)
+    return tuple(dict.fromkeys(a for r in loaded for a in assumptions(r.program.program)))
+
+
+def _added(session: Session, mutated: Mutated) -> Iterator[tuple[Added, Language]]:
+    """Yield the examples of the survivors, each case once."""
+    cases: set[str] = set()
+    for change, result in mutated.found.values():
+        example = result.shown.example if result.shown is not None else ""
+        case = example.partition("\n")[2]
+        if example and case not in cases:
+            cases.add(case)
+            file = change.mutant.span.file
+            sources = session.rulesets[change.origin][0].sources
+            yield Added(change.origin, file, example), language_of(sources, file)
+
+
 def _changes(
-    target: Target, ruleset: Ruleset, session: Session, size: int | None, seed: int
+    target: Target, ruleset: Ruleset, session: Session, wanted: Wanted
 ) -> Iterator[Change]:
     found = [mutant for mutant in mutants(ruleset.program.program) if target.owns(mutant.span.file)]
     texts = {source.name: source for source in session.rulesets[target.origin][0].sources}
-    for mutant in found if size is None else sample(found, size, seed):
-        file = mutant.span.file
-        yield Change.of(target.origin.place(file), mutant, texts.get(file))
+    size = wanted.sample
+    for mutant in found if size is None else sample(found, size, wanted.seed):
+        yield Change.of(target.origin, mutant, texts.get(mutant.span.file))
 
 
 def _progress(number: int, total: int, lang: Lang) -> None:
@@ -129,7 +214,13 @@ def _progress(number: int, total: int, lang: Lang) -> None:
 
 
 # -- what is told -------------------------------------------------------------------------------
-def _tell(session: Session, mutated: Mutated, wanted: Decimal | None, lang: Lang) -> None:
+def _tell(
+    session: Session,
+    mutated: Mutated,
+    proof: tuple[Words, ...],
+    wanted: Decimal | None,
+    lang: Lang,
+) -> None:
     for diagnostic in session.findings():
         out(render(diagnostic, lang), FINDINGS)
     if session.findings():
@@ -141,6 +232,9 @@ def _tell(session: Session, mutated: Mutated, wanted: Decimal | None, lang: Lang
             )
         )
     out("\n".join(mutated.lines(lang)), FAILURES)
+    if proof:
+        out(say(lang, "Ce qui est tenu pour acquis :", "What is taken for granted:"))
+        out("\n".join("  - " + say(lang, words.fr, words.en) for words in proof))
     if wanted is not None:
         least = str(wanted)
         out(
@@ -152,6 +246,7 @@ def _tell(session: Session, mutated: Mutated, wanted: Decimal | None, lang: Lang
         )
 
 
-def _document(session: Session, mutated: Mutated) -> dict[str, Any]:
+def _document(session: Session, mutated: Mutated, proof: tuple[Words, ...]) -> dict[str, Any]:
     findings = [diagnostic.to_dict() for diagnostic in session.findings()]
-    return {**mutated.document(), "findings": findings}
+    assumed = [{"fr": words.fr, "en": words.en} for words in proof]
+    return {**mutated.document(), "assumptions": assumed, "findings": findings}

@@ -8,10 +8,13 @@ from typing import Any
 
 from attrs import define, field, frozen
 
+from procrules.analysis.comparing import Shown
 from procrules.analysis.mutants import NOTHING, OPERATORS, Mutant, Operator
 from procrules.analysis.mutation import Result, Score, score
+from procrules.core.answer import plain
 from procrules.diagnostics.base import Lang, Words
 from procrules.syntax.source import SourceText
+from procrules.tools.commands.targets import Origin
 from procrules.tools.commands.words import say
 
 _OPERATORS: dict[Operator, Words] = {
@@ -39,26 +42,31 @@ _LONGEST = 100
 class Change:
     """A mutant with the file that a person reads, and the words before and after."""
 
-    file: str
+    origin: Origin
     mutant: Mutant
     original: str
     mutated: str | None
 
+    @property
+    def file(self) -> str:
+        """The path of the file, as messages show it."""
+        return self.origin.place(self.mutant.span.file)
+
     @classmethod
-    def of(cls, file: str, mutant: Mutant, source: SourceText | None) -> Change:
+    def of(cls, origin: Origin, mutant: Mutant, source: SourceText | None) -> Change:
         """Return the change of a mutant in a text; ``mutated`` is ``None`` when words are left out."""
         if source is None:
-            return cls(file, mutant, "", None)
+            return cls(origin, mutant, "", None)
         line, start, end, more = _place(mutant, source)
         extract = line[start:end].strip() if mutant.cell is not None else line[start:end]
         if mutant.becomes == NOTHING:
-            return cls(file, mutant, _short(extract.strip(), more), None)
+            return cls(origin, mutant, _short(extract.strip(), more), None)
         becomes = mutant.becomes.fr if source.language == "fr" else mutant.becomes.en
         words = becomes.replace("{}", extract)
         if mutant.cell is not None:
             words = f" {words} "
         after = line[:start] + words + line[end:]
-        return cls(file, mutant, _short(line.strip(), more), _short(after.strip(), more))
+        return cls(origin, mutant, _short(line.strip(), more), _short(after.strip(), more))
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -100,6 +108,11 @@ class Mutated:
         """Add the result of a mutant."""
         self.found[change.key] = change, result
 
+    @property
+    def compared(self) -> list[Shown]:
+        """What a solver showed of those that no example kills."""
+        return [r.shown for _, r in self.found.values() if r.shown is not None]
+
     def score(self, operator: Operator | None = None) -> Score:
         """Count the mutants of an operator, or all of them."""
         return score(r for _, r in self.found.values() if operator in (None, r.mutant.operator))
@@ -123,6 +136,7 @@ class Mutated:
         for change, result in self.found.values():
             if result.verdict == "survived":
                 yield from _told(change, lang)
+                yield from _shown(result.shown, lang)
         yield from self._table(lang)
         counted, percent = self.score(), str(self.percent())
         yield say(
@@ -132,7 +146,24 @@ class Mutated:
             f"mutants: {counted.total}, killed: {counted.killed}, survivors: {counted.survived}, "
             f"equivalent: {counted.equivalent}",
         )
+        yield from self._proofs(lang)
         yield say(lang, f"score : {percent.replace('.', ',')} %", f"score: {percent} %")
+
+    def _proofs(self, lang: Lang) -> Iterator[str]:
+        """Yield what was asked of a solver, and how much of it is proved or not settled."""
+        asked = self.compared
+        outcomes = [shown.outcome for shown in asked]
+        proved, open_ = outcomes.count("equivalent"), outcomes.count("not_settled")
+        cases, lists = outcomes.count("different"), sum(shown.lists for shown in asked)
+        if asked:
+            yield say(
+                lang,
+                f"comparés aux règles par le solveur : {len(asked)}, prouvés équivalents : {proved} "
+                f"(dont sur des listes bornées : {lists}), montrés par un cas : {cases}, "
+                f"non tranchés : {open_}",
+                f"compared with the rules by the solver: {len(asked)}, proved equivalent: {proved} "
+                f"(of which on bounded lists: {lists}), shown by a case: {cases}, not settled: {open_}",
+            )
 
     def _table(self, lang: Lang) -> Iterator[str]:
         rows = [
@@ -184,6 +215,7 @@ class Mutated:
                     "mutated": change.mutated,
                     "examples": result.tried,
                     "proof": result.proof,
+                    "shown": _document(result.shown),
                 }
 
 
@@ -203,3 +235,33 @@ def _told(change: Change, lang: Lang) -> Iterator[str]:
     yield f"  - {change.original}"
     if change.mutated is not None:
         yield f"  + {change.mutated}"
+
+
+def _shown(shown: Shown | None, lang: Lang) -> Iterator[str]:
+    """Yield what a solver shows of a survivor: a case that tells it, or why it is not settled."""
+    if shown is None:
+        return
+    if shown.reason is not None:
+        yield say(lang, f"  non tranché, {shown.reason.fr}", f"  not settled, {shown.reason.en}")
+    elif shown.example:
+        yield from (f"    {line}" for line in shown.example.splitlines())
+    else:
+        yield say(
+            lang,
+            f"  « {shown.decision} » répond autrement, dans un cas qui ne s'écrit pas en exemple",
+            f"  '{shown.decision}' answers otherwise, in a case that no example can write",
+        )
+
+
+def _document(shown: Shown | None) -> dict[str, Any] | None:
+    if shown is None:
+        return None
+    reason = shown.reason
+    return {
+        "outcome": shown.outcome,
+        "reason": {"fr": reason.fr, "en": reason.en} if reason is not None else None,
+        "lists": shown.lists,
+        "decision": shown.decision,
+        "facts": plain(shown.facts),
+        "example": shown.example,
+    }

@@ -7,27 +7,24 @@ import os
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import click
 from attrs import define, evolve, field, frozen
 
 from procrules.analysis.proof import KINDS, Finding, Proof, Question, Verdict
 from procrules.analysis.prove import FIRST, LAST, TIMEOUT, prove
+from procrules.compiled import Compiled
 from procrules.core.program import Program
-from procrules.diagnostics.base import Diagnostic, Lang, Words
-from procrules.diagnostics.proofs import BundledExample
+from procrules.diagnostics.base import Lang, Words
 from procrules.diagnostics.render import render
 from procrules.errors import RulesetError
-from procrules.pipeline import Compiled
 from procrules.ruleset import ruleset_of
-from procrules.syntax.formatter import format_text
 from procrules.syntax.keywords import Language
+from procrules.tools.commands.adding import Added, append, language_of
 from procrules.tools.commands.console import FINDINGS, out
-from procrules.tools.commands.layout import replace
 from procrules.tools.commands.options import Day, Figure, option
 from procrules.tools.commands.targets import Origin, Target, targets
-from procrules.tools.commands.words import say, unusable
+from procrules.tools.commands.words import say
 from procrules.values.dates import format_date
 
 
@@ -139,8 +136,8 @@ class Session:
 
     def language(self, origin: Origin, file: str) -> Language:
         """Return the vocabulary of a file."""
-        sources = self.compiled[origin].sources
-        return next((s.language for s in sources if s.name == file), "fr")
+        compiled = self.compiled.get(origin)
+        return language_of(compiled.sources if compiled is not None else (), file)
 
 
 def run(paths: tuple[str, ...], wanted: Wanted, format_: str, lang: Lang) -> int:
@@ -187,32 +184,15 @@ def add_examples(session: Session) -> None:
     Raises:
         RulesetError: One belongs to a ruleset that comes with the package.
     """
-    texts: dict[Path, list[str]] = {}
-    refused: list[Diagnostic] = []
-    for target, _, proof in session.proofs:
-        origin = target.origin
-        for finding in proof.findings:
-            if not finding.example:
-                continue
-            if origin.bundled or origin.text is not None or "/" in finding.file:
-                refused.append(BundledExample(name=finding.file or origin.name))
-            else:
-                path = Path(origin.place(finding.file))
-                language = session.language(origin, finding.file)
-                texts.setdefault(path, []).append(_laid_out(finding.example, language))
-    if refused:
-        raise unusable(dict.fromkeys(refused))
-    for path, examples in texts.items():
-        before = path.read_bytes()
-        end = b"" if before.endswith(b"\n") else b"\n"
-        added = "".join(f"\n{example}" for example in examples)
-        replace(path, before + end + added.encode("utf-8"))
-
-
-def _laid_out(example: str, language: Language) -> str:
-    """Return an example in the vocabulary of the file that takes it."""
-    text = format_text(f"langue français\n\n{example}", to=language).text
-    return text.partition("\n")[2].strip("\n") + "\n"
+    append(
+        (
+            Added(target.origin, finding.file, finding.example),
+            session.language(target.origin, finding.file),
+        )
+        for target, _, proof in session.proofs
+        for finding in proof.findings
+        if finding.example
+    )
 
 
 # -- what is told -----------------------------------------------------------------------------------

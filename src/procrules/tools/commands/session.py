@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from attrs import define, field, frozen
 
+from procrules.compiled import Compiled
 from procrules.core.items import Example
 from procrules.coverage import Coverage, measure
 from procrules.diagnostics.base import Diagnostic, Words
 from procrules.errors import LimitError
 from procrules.examples import run_example
-from procrules.pipeline import Compiled
 from procrules.ruleset import Ruleset, ruleset_of
 from procrules.tools.commands.coverage import Covered
 from procrules.tools.commands.targets import Origin, Target

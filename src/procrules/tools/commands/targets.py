@@ -12,12 +12,14 @@ from pathlib import Path
 from attrs import define, evolve, field, frozen
 
 from procrules.bundled import bundled_rulesets
+from procrules.compiled import Compiled
 from procrules.diagnostics.base import Diagnostic, Span, Words
 from procrules.diagnostics.bounds import UnreadableFile
-from procrules.pipeline import Compiled, compile_file, compile_text, read_file
-from procrules.ruleset import compile_named
+from procrules.loading import compiled_file, compiled_named, compiled_text
+from procrules.resources import EXTENSION
 from procrules.syntax.parser import PARSE_FAILURES, tokens_of
-from procrules.syntax.source import DOSSIER_EXTENSION, EXTENSION, SourceText, read_source
+from procrules.syntax.source import DOSSIER_EXTENSION, SourceText, read_source
+from procrules.texts import read_file
 from procrules.tools.commands.typed import STANDARD_INPUT, standard_input
 from procrules.tools.commands.words import missing_file, unusable
 
@@ -41,8 +43,8 @@ class Origin:
     def compile(self) -> Compiled:
         """Run the passes."""
         if self.text is not None:
-            return compile_text(self.text, self.name)
-        return compile_named(self.name) if self.bundled else compile_file(Path(self.name))
+            return compiled_text(self.text, self.name)
+        return compiled_named(self.name) if self.bundled else compiled_file(Path(self.name))
 
     def place(self, file: str) -> str:
         """Return the path of one of its files; a bundled ruleset that it imports names its own."""
@@ -138,7 +140,7 @@ class Folder:
         for name in sorted(
             {file.removesuffix(EXTENSION) for file in files} & {*bundled_rulesets()}
         ):
-            yield from compile_named(name).sources
+            yield from compiled_named(name).sources
 
 
 def _imported(source: SourceText) -> Iterator[str]:
@@ -175,7 +177,7 @@ def targets(words: Iterable[str]) -> list[Target]:
                     Target(Origin(str(folder.path / root), folder.path)) for root in folder.roots()
                 )
         else:
-            raise unusable(compile_named(word[:200]).diagnostics)
+            raise unusable(compiled_named(word[:200]).diagnostics)
     whole = {target.origin for target in found if target.only is None}
     return [t for t in found if t.only is None or t.origin not in whole]
 

@@ -9,6 +9,7 @@ import click
 from procrules.diagnostics.base import Lang
 from procrules.tools.commands import (
     ask,
+    audit,
     check,
     decide,
     diff,
@@ -47,7 +48,7 @@ def root(lang: Lang) -> Root:
             "unusable input.",
         ),
     )
-    for module in (decide, ask, check, diff, examples, mutate, layout, show, explain):
+    for module in (decide, ask, check, diff, examples, mutate, layout, show, explain, audit):
         made.add_command(module.command(lang))
     return made
 

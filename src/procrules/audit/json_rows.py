@@ -1,0 +1,313 @@
+"""The rows of a JSON file, one at a time.
+
+The formats wrap their records differently: ``{"marches": [...]}`` in 2019, and
+``{"marches": {"marche": [...], "contrat-concession": [...]}}`` in 2022; some publishers write a bare
+list, or one record a line. Each record is parsed by itself, so that a broken one spoils no other.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any, Protocol
+
+from attrs import define, field
+
+from procrules.audit.model import Place, Row, Unreadable
+from procrules.audit.tables import key, tables
+from procrules.diagnostics.base import Words
+
+_CHUNK = 1 << 20
+_LONGEST_RECORD = 1 << 24
+"""Characters of one record; a longer one is a record that never ends."""
+EXCERPT = 200
+_LISTS = {"marche": "Marché", "contrat-concession": "Contrat de concession"}
+# A text that is never closed ends with its line, so that it does not swallow the next records; one
+# that is cut where the piece ends takes what there is of it.
+_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*(?:"|(?=\n)|\\?\Z)|[{}\[\]]')
+_WORD = re.compile(r"[^,\]}\n]*")
+_TAG = re.compile(r"</?[a-zA-Z]{1,10}\s*/?>")
+_SPACES = re.compile(r"[\s,]*")
+
+
+class Source(Protocol):
+    """A text that is read by pieces."""
+
+    def read(self, size: int) -> str:
+        """Return the next characters."""
+
+
+def _constant(name: str) -> Any:
+    raise ValueError(f"{name} is no number")
+
+
+@define
+class _Text:
+    """The part of the text that is in memory, and where it stands."""
+
+    source: Source
+    buffer: str = ""
+    at: int = 0
+    line: int = 1
+    ended: bool = False
+    decoder: json.JSONDecoder = field(
+        factory=lambda: json.JSONDecoder(
+            parse_float=Decimal, parse_constant=_constant, strict=False
+        )
+    )
+
+    def more(self) -> bool:
+        """Read on; return whether there was anything left."""
+        if self.ended:
+            return False
+        self.buffer, self.at = self.buffer[self.at :], 0
+        piece = self.source.read(_CHUNK)
+        self.ended = not piece
+        self.buffer += piece
+        return bool(piece)
+
+    def peek(self) -> str:
+        """Return the next character that is neither a space nor a comma; nothing at the end."""
+        while True:
+            match = _SPACES.match(self.buffer, self.at)
+            assert match is not None
+            self.move(match.end())
+            if self.at < len(self.buffer) or not self.more():
+                return self.buffer[self.at : self.at + 1]
+
+    def move(self, to: int) -> None:
+        """Go on to a place of the buffer."""
+        self.line += self.buffer.count("\n", self.at, to)
+        self.at = to
+
+    def value(self) -> Any:
+        """Return the value that begins here, and go past it.
+
+        Raises:
+            _Broken: It is not JSON; the place is then past it.
+        """
+        while True:
+            try:
+                found, past = self.decoder.raw_decode(self.buffer, self.at)
+            except (ValueError, RecursionError) as error:
+                end = self._end()
+                if end is None and len(self.buffer) - self.at < _LONGEST_RECORD and self.more():
+                    continue
+                raise self._broken(error, end) from None
+            if past == len(self.buffer) and self.more():
+                continue  # a number may go on
+            self.move(past)
+            return found
+
+    def _end(self) -> int | None:
+        """Return where what begins here and cannot be read ends, if it does."""
+        if self.buffer[self.at] not in "{[":
+            match = _WORD.match(self.buffer, self.at + 1)
+            assert match is not None
+            return match.end() if match.end() < len(self.buffer) or self.ended else None
+        depth = 0
+        for token in _TOKEN.finditer(self.buffer, self.at):
+            if token[0] in "{[":
+                depth += 1
+            elif token[0] in "}]":
+                depth -= 1
+                if depth == 0:
+                    return token.end()
+        return None
+
+    def _broken(self, error: Exception, end: int | None) -> _BrokenError:
+        excerpt = " ".join(self.buffer[self.at : end][:EXCERPT].split())
+        if end is None:
+            self.buffer, self.at, self.ended = "", 0, True
+            return _BrokenError(UNENDED, excerpt)
+        self.move(end)
+        said = error.msg if isinstance(error, json.JSONDecodeError) else str(error)[:100]
+        return _BrokenError(
+            Words(f"ce n'est pas du JSON ({said})", f"it is not JSON ({said})"), excerpt
+        )
+
+
+class _BrokenError(Exception):
+    def __init__(self, reason: Words, excerpt: str) -> None:
+        self.reason = reason
+        self.excerpt = excerpt
+        super().__init__(reason.en)
+
+
+UNENDED = Words(
+    "l'enregistrement n'est jamais fermé : la suite du fichier ne peut pas être lue",
+    "the record is never closed: the rest of the file cannot be read",
+)
+_NO_RECORD = Words("ce n'est pas un enregistrement", "it is no record")
+_NOTHING = Words("l'enregistrement ne dit rien", "the record says nothing")
+
+
+def json_rows(file: str, source: Source) -> Iterator[Row | Unreadable]:
+    """Yield the rows of a JSON text."""
+    for index, (kind, line, found) in enumerate(_records(_Text(source)), start=1):
+        place = Place(file, index, line)
+        if isinstance(found, _BrokenError):
+            yield Unreadable(place, found.reason, found.excerpt)
+        elif not isinstance(found, dict):
+            yield Unreadable(place, _NO_RECORD, str(found)[:EXCERPT])
+        else:
+            texts = _texts(found, kind)
+            if texts.keys() <= {"nature"}:
+                yield Unreadable(place, _NOTHING, str(found)[:EXCERPT])
+            else:
+                yield Row(place, _format(found), texts)
+
+
+def _records(text: _Text) -> Iterator[tuple[str | None, int, Any]]:
+    """Yield each record with what its list says of it, and the line on which it begins."""
+    inside: list[tuple[str, str | None]] = []
+    while True:
+        mark = text.peek()
+        if not mark:
+            return
+        if mark in "}]":
+            text.move(text.at + 1)
+            if inside:
+                inside.pop()
+            continue
+        opener, kind = inside[-1] if inside else ("", None)
+        if opener == "{":
+            yield from _member(text, inside)
+        elif mark == "[" and not inside:
+            text.move(text.at + 1)
+            inside.append(("[", None))
+        elif mark == "{" and not inside and _wraps(text):
+            text.move(text.at + 1)
+            inside.append(("{", None))
+        else:
+            line = text.line
+            yield kind, line, _value(text)
+
+
+def _member(
+    text: _Text, inside: list[tuple[str, str | None]]
+) -> Iterator[tuple[str | None, int, Any]]:
+    """Go on by one member of an object that wraps the lists."""
+    line = text.line
+    name = _value(text)
+    if isinstance(name, _BrokenError):
+        yield None, line, name
+        return
+    if text.peek() != ":":
+        yield None, line, _BrokenError(_NO_RECORD, str(name)[:EXCERPT])
+        return
+    text.move(text.at + 1)
+    mark, kind = text.peek(), _LISTS.get(name)
+    if mark == "[" and (name == "marches" or kind):
+        text.move(text.at + 1)
+        inside.append(("[", kind))
+    elif mark == "{" and name == "marches":
+        text.move(text.at + 1)
+        inside.append(("{", None))
+    elif mark == "{" and kind:
+        yield kind, text.line, _value(text)
+    else:
+        # What stands beside the lists (a version, a date) tells of no contract.
+        skipped = _value(text)
+        if isinstance(skipped, _BrokenError):
+            yield None, line, skipped
+
+
+def _value(text: _Text) -> Any:
+    try:
+        return text.value()
+    except _BrokenError as broken:
+        return broken
+
+
+def _wraps(text: _Text) -> bool:
+    """Whether the object that begins here wraps lists of records."""
+    while len(text.buffer) - text.at < EXCERPT and text.more():
+        pass
+    match = re.compile(r'\{\s*"([^"]*)"\s*:\s*[\[{]').match(text.buffer, text.at)
+    return match is not None and (match[1] == "marches" or match[1] in _LISTS)
+
+
+def _format(record: Mapping[str, Any]) -> str:
+    """Return the format of a record: what the format of 2022 made compulsory tells it."""
+    new = ("marcheInnovant", "techniques", "technique", "offresRecues")
+    return "2022" if any(name in record for name in new) else "2019"
+
+
+# -- fields ---------------------------------------------------------------------------------------
+def _texts(record: Mapping[str, Any], kind: str | None) -> dict[str, str]:
+    buyer = _mapping(record.get("acheteur")) or _mapping(record.get("autoriteConcedante"))
+    found = {
+        "id": _text(record.get("id")),
+        "buyer_id": _text(buyer.get("id")),
+        "buyer_name": _text(buyer.get("nom")),
+        "object": _text(record.get("objet")),
+        "cpv": _text(record.get("codeCPV")),
+        "nature": _nature(record, kind),
+        "procedure": _text(record.get("procedure")),
+        "notified": _text(record.get("dateNotification")),
+        "published": _text(record.get("datePublicationDonnees")),
+        "amount": _text(record.get("montant")),
+        "innovative": _text(record.get("marcheInnovant")),
+        "techniques": _join(_several(record, "techniques", "technique")),
+        "holders": _join(_holders(record)),
+        "modifications": str(len(_several(record, "modifications", "modification")) or ""),
+    }
+    return {name: text for name, text in found.items() if text}
+
+
+def _nature(record: Mapping[str, Any], kind: str | None) -> str:
+    """Return the nature; a list or a type of concessions says it first."""
+    for said in (kind, _text(record.get("_type"))):
+        if said and tables().natures.get(key(said)) == "concession":
+            return said
+    return _text(record.get("nature"))
+
+
+def _holders(record: Mapping[str, Any]) -> list[str]:
+    holders = (_mapping(h) for h in _several(record, "titulaires", "titulaire"))
+    return sorted(_text(h.get("id")) or _text(h.get("denominationSociale")) for h in holders)
+
+
+def _several(record: Mapping[str, Any], plural: str, singular: str) -> list[Any]:
+    """Return a list, whichever way it is wrapped: ``techniques: {technique: [...]}`` and others."""
+    found = record.get(plural, record.get(singular))
+    if isinstance(found, Mapping):
+        found = found.get(singular)
+    if found is None:
+        return []
+    items = found if isinstance(found, list) else [found]
+    unwrapped = (
+        item[singular] if isinstance(item, Mapping) and set(item) == {singular} else item
+        for item in items
+    )
+    return [item for item in unwrapped if item is not None]
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _join(items: list[Any]) -> str:
+    return "\n".join(filter(None, map(_text, items)))
+
+
+def _text(value: Any) -> str:
+    match value:
+        case str():
+            return tidy(value)
+        case bool():
+            return "true" if value else "false"
+        case int() | Decimal():
+            return str(value)
+        case _:
+            return ""
+
+
+def tidy(value: str) -> str:
+    """Return a text without the entities, the tags and the spaces that publishers leave in it."""
+    text = " ".join(_TAG.sub(" ", html.unescape(value)).split())
+    return "" if key(text) in tables().conventions.absent else text

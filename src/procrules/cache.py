@@ -1,0 +1,138 @@
+"""Bytes kept between two processes, in a folder that its owner alone can write to.
+
+Whatever goes wrong with the folder or a file of it, nothing was kept: the caller makes again what it
+wanted, and no error is told. What is kept is data; even so, a folder or a file of another user, or one
+that others may change, is never read.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import suppress
+from os import PathLike
+from pathlib import Path
+
+from attrs import frozen
+
+VARIABLE = "PROCRULES_CACHE"
+"""The environment variable that names the folder; ``off`` for none."""
+
+MAX_ENTRIES = 32
+"""Files kept in one folder: past these, those written longest ago are removed."""
+
+ENDING = ".core"
+"""How the name of a file that is kept ends."""
+_STALE_SECONDS = 3_600
+
+
+@frozen
+class Cache:
+    """A folder of kept bytes."""
+
+    folder: Path
+
+    def read(self, key: str) -> bytes | None:
+        """Return what was kept under a key, or ``None``."""
+        try:
+            folder = self._open()
+            try:
+                return _read(key + ENDING, folder)
+            finally:
+                os.close(folder)
+        except OSError:
+            return None
+
+    def write(self, key: str, data: bytes) -> None:
+        """Keep some bytes under a key, all of them or none, whoever else writes there."""
+        with suppress(OSError):
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder = self._open()
+            try:
+                _write(key + ENDING, data, folder)
+                _prune(folder)
+            finally:
+                os.close(folder)
+
+    def _open(self) -> int:
+        """Open the folder; what is then done inside it cannot be led to another place.
+
+        Raises:
+            OSError: There is none, or others can write to it.
+        """
+        folder = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        if not _is_ours(os.fstat(folder)):
+            os.close(folder)
+            raise PermissionError("others can write to this folder")
+        return folder
+
+
+def _is_ours(status: os.stat_result) -> bool:
+    """Whether we own a file or a folder, and nobody else may change it."""
+    return status.st_uid == os.getuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+def _read(name: str, folder: int) -> bytes | None:
+    file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+    with os.fdopen(file, "rb") as opened:
+        status = os.fstat(file)
+        return opened.read() if stat.S_ISREG(status.st_mode) and _is_ours(status) else None
+
+
+def _write(name: str, data: bytes, folder: int) -> None:
+    """Write a file beside the one that it then replaces, so that no reader meets half of it."""
+    beside = f".{name}.{os.urandom(8).hex()}"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    file = os.open(beside, flags, 0o600, dir_fd=folder)
+    try:
+        with os.fdopen(file, "wb") as opened:
+            opened.write(data)
+        os.replace(beside, name, src_dir_fd=folder, dst_dir_fd=folder)
+    except OSError:
+        with suppress(OSError):
+            os.unlink(beside, dir_fd=folder)
+        raise
+
+
+def _prune(folder: int) -> None:
+    """Remove what was written longest ago past the bound, and what a stopped writer left."""
+    written: list[tuple[float, str]] = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.endswith(ENDING) or entry.name.startswith("."):
+                with suppress(OSError):  # removed meanwhile
+                    written.append((entry.stat(follow_symlinks=False).st_mtime, entry.name))
+    written.sort(reverse=True)
+    left = [(when, name) for when, name in written if name.startswith(".")]
+    # The age of a file is told by the newest one: no clock is read.
+    old = [name for when, name in left if when < written[0][0] - _STALE_SECONDS]
+    for name in [*old, *[n for _, n in written if not n.startswith(".")][MAX_ENTRIES:]]:
+        with suppress(OSError):
+            os.unlink(name, dir_fd=folder)
+
+
+def cache_at(choice: bool | str | PathLike[str]) -> Cache | None:
+    """Return the cache that a caller wants.
+
+    Args:
+        choice: A folder; ``False`` for none; ``True`` for that of the environment: the folder that
+            ``PROCRULES_CACHE`` names, none if it says ``off``, else ``procrules`` in the folder for
+            caches of the user (``XDG_CACHE_HOME``, or ``~/.cache``).
+
+    Returns:
+        The cache; ``None`` when there is none, or where the system cannot say who owns a file.
+    """
+    if choice is False or not hasattr(os, "getuid"):
+        return None
+    if choice is not True:
+        return Cache(Path(choice))
+    named = os.environ.get(VARIABLE)
+    if named:
+        return None if named == "off" else Cache(Path(named))
+    base = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    if not base.is_absolute():
+        try:
+            base = Path.home() / ".cache"
+        except RuntimeError:  # a user without a home
+            return None
+    return Cache(base / "procrules")

@@ -1,0 +1,115 @@
+"""``procrules audit`` as a person calls it: forms, files beside the report, refusals."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("click", reason="the command line needs procrules[cli]")
+pytest.importorskip("rich", reason="the command line needs procrules[cli]")
+pytest.importorskip("yaml", reason="the command line needs procrules[cli]")
+
+from click.testing import CliRunner, Result
+
+import procrules
+from procrules.ruleset import Ruleset
+from procrules.tools.commands import audit as command
+from procrules.tools.commands.tree import language, root
+
+pytestmark = pytest.mark.extras
+
+DATA = Path(__file__).parents[1] / "audit" / "data"
+
+
+@pytest.fixture(scope="module")
+def bundled() -> Ruleset:
+    return procrules.load("marches_publics")
+
+
+@pytest.fixture(autouse=True)
+def _load_once(monkeypatch: pytest.MonkeyPatch, bundled: Ruleset) -> None:
+    monkeypatch.setattr(command, "load", lambda name: bundled)
+
+
+def call(*words: str | Path) -> Result:
+    arguments = ["audit", *map(str, words)]
+    return CliRunner().invoke(root(language(arguments)), arguments, prog_name="procrules")
+
+
+def test_the_text_goes_to_the_terminal() -> None:
+    found = call(DATA)
+    assert found.exit_code == 0
+    assert "lignes lues" in found.stdout
+    assert "Montants autour des seuils" in found.stdout
+    assert "rows read" in call(DATA, "--lang", "en").stdout
+
+
+def test_the_json_on_the_standard_output_is_whole() -> None:
+    data = json.loads(call(DATA, "--format", "json").stdout)
+    assert data["counts"]["read"] == 16
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+def test_a_report_has_its_files_beside_it(tmp_path: Path, form: str) -> None:
+    found = call(DATA, "--format", form, "--out", tmp_path / "rapport.txt")
+    assert found.exit_code == 0
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "rapport.txt",
+        "rapport.unreadable.csv",
+        "rapport.svg",
+    }
+    assert "rapport.svg" in found.stdout
+    rejects = (tmp_path / "rapport.unreadable.csv").read_text(encoding="utf-8").splitlines()
+    assert len(rejects) == 1 + 5
+    if form == "markdown":
+        assert "](rapport.svg)" in (tmp_path / "rapport.txt").read_text(encoding="utf-8")
+
+
+def test_the_parquet_holds_one_line_for_each_contract(tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet", reason="it needs procrules[batch]")
+    assert call(DATA, "--format", "parquet", "--out", tmp_path / "v.parquet").exit_code == 0
+    lines = parquet.read_table(tmp_path / "v.parquet").to_pylist()
+    data = json.loads(call(DATA, "--format", "json").stdout)
+    assert len(lines) == len(data["contracts"])
+    for line, contract in zip(lines, data["contracts"], strict=True):
+        assert line["verdict"] == contract["verdict"]
+        assert line["articles"] == contract["articles"]
+        assert line["merged_rows"] == len(contract["merged"])
+    by_id = {line["id"]: line for line in lines}
+    assert by_id["2018ESSAI001"]["amount"] == Decimal("50000.5")
+    assert by_id["2018ESSAI002"]["distance"] == Decimal(179000)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--format", "parquet"), "PR831"),
+        (("--out", "a.json"), "PR832"),
+        (("--out", "b.txt"), "PR832"),
+        (("rien.json",), "PR803"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], code: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.json").write_text('{"marches": []}', encoding="utf-8")
+    Path("b.unreadable.csv").write_text("id,montant\n", encoding="utf-8")
+    found = call("a.json", "b.unreadable.csv", *words)
+    assert found.exit_code == 2
+    assert code in found.stderr
+    assert Path("a.json").read_text(encoding="utf-8") == '{"marches": []}'
+    assert {path.name for path in tmp_path.iterdir()} == {"a.json", "b.unreadable.csv"}
+
+
+def test_parquet_without_the_extra_says_which(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
+    found = call(DATA, "--format", "parquet", "--out", tmp_path / "v.parquet")
+    assert found.exit_code == 2
+    assert "PR809" in found.stderr
+    assert "procrules[batch]" in found.stderr
