@@ -12,13 +12,14 @@ from collections.abc import Iterator, Sequence
 
 from attrs import define, evolve, field, frozen
 
-from procrules.analysis.asking import OUT_OF_TIME, Bounds, OpenQuestion
+from procrules.analysis.asking import Bounds
 from procrules.analysis.cases import smallest
 from procrules.analysis.cells import Box, Cell, Dimension, Interval, boxes
 from procrules.analysis.covering import Cover, within
 from procrules.analysis.difference import Extent, Outcome, Verdict
 from procrules.analysis.outcomes import Possible, agrees, fingerprint, same
 from procrules.analysis.proof import Told
+from procrules.analysis.searching import OUT_OF_TIME, OpenQuestion
 from procrules.analysis.sides import Facts, Pair, Side, Subject
 from procrules.analysis.touched import Flip, Touched
 from procrules.backends.smt import Bound, Case, Solver, Term, Unsupported, both, either, no
