@@ -19,7 +19,7 @@ from procrules.analysis.covering import Cover, within
 from procrules.analysis.difference import Extent, Outcome, Verdict
 from procrules.analysis.outcomes import Possible, agrees, fingerprint, same
 from procrules.analysis.proof import Told
-from procrules.analysis.searching import OUT_OF_TIME, OpenQuestion
+from procrules.analysis.searching import OUT_OF_TIME, UNCONFIRMED, OpenQuestion
 from procrules.analysis.sides import Facts, Pair, Side, Subject
 from procrules.analysis.touched import Flip, Touched
 from procrules.backends.smt import Bound, Case, Solver, Term, Unsupported, both, either, no
@@ -32,10 +32,6 @@ _ATTEMPTS = 24
 _FIRM = ("decided", "open", "closed")
 _NARROW = 2
 """Conditions that a place has at least to be looked at by itself."""
-_UNCONFIRMED = Words(
-    "un cas possible n'a pas été confirmé par le calcul exact",
-    "a possible case was not confirmed by the exact computation",
-)
 _COUNTED = Words(
     "la réponse est un jour compté depuis la date de référence, qui n'est pas la même des deux côtés",
     "the answer is a day counted from the reference date, which differs between both sides",
@@ -342,7 +338,7 @@ class _Search:
                 if self._comes_to(change.subject, change.pair, facts):
                     return case, facts
             self._learn(case)
-        raise OpenQuestion(_UNCONFIRMED)
+        raise OpenQuestion(UNCONFIRMED)
 
     def _comes_to(self, subject: Subject, pair: tuple[Outcome, Outcome], facts: Facts) -> bool:
         found = self.pair.outcomes(subject, facts)
@@ -408,7 +404,7 @@ class _Search:
                 if case is not None:
                     return case[1]
         spent = time.monotonic() >= self.until
-        raise OpenQuestion(OUT_OF_TIME if spent else _UNCONFIRMED)
+        raise OpenQuestion(OUT_OF_TIME if spent else UNCONFIRMED)
 
     def _requires(self, change: _Change, facts: dict[str, Told]) -> dict[str, Told]:
         """Return the choices, and the facts that are yes or no, that are the same in all of a change."""
