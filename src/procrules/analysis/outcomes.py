@@ -10,6 +10,7 @@ from procrules.analysis.difference import Outcome
 from procrules.analysis.proof import Told
 from procrules.backends.interpreter.resolve import Resolution
 from procrules.backends.smt import Resolved, Term, Truth, both, either, no
+from procrules.backends.smt.truths import NO
 from procrules.backends.smt.values import (
     Day,
     Flag,
@@ -42,7 +43,8 @@ Possible = list[tuple[Outcome, Term]]
 def possible(item: Decision, found: Resolved, member: str | None) -> Possible:
     """Return what a decision, or one of its members, may come to."""
     if member is not None:
-        return _of_member(found, found.members[member])
+        # A member that the choice of this side has not is closed: nothing opens it.
+        return _of_member(found, found.members.get(member, NO))
     outcomes: Possible = [(CONFLICT, found.conflict)]
     if item.judgement is not None:
         # Whatever the rules say is for review: what is compared is what they say.
@@ -104,7 +106,7 @@ def told(found: Resolution, member: str | None) -> Outcome:
     if found.status == "conflict":
         return CONFLICT
     if member is not None:
-        return Outcome(next(m.state for m in found.members if m.name == member))
+        return Outcome(next((m.state for m in found.members if m.name == member), "closed"))
     if found.decision.judgement is not None:
         return FOR_REVIEW if found.value is None else Outcome("decided", _value(found.value))
     return Outcome(found.status, _value(found.value) if found.status == "decided" else None)

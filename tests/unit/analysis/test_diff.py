@@ -306,6 +306,21 @@ def test_the_members_of_a_set_are_told_one_by_one() -> None:
     )
 
 
+def test_a_member_that_one_version_adds_was_closed_before() -> None:
+    more = SETS.replace("  appel « Appel d'offres »", "  appel « Appel d'offres »\n  defi « Défi »")
+    more += """
+règle defi_ouvert « Défi »
+  vu guide art. 5
+  si montant_total dépasse 9 000 €
+  alors voies inclut defi
+"""
+    found = diff_versions(procrules.loads(SETS), procrules.loads(more), decisions=["voies"])
+    (region,) = found.regions
+    assert region.member == "defi"
+    assert told(region) == ("fermé", "ouvert", {"montant_total": "plus de 9 000 € HT"})
+    assert any("voie" in words.en and "defi" in words.en for words in found.assumptions)
+
+
 def test_what_is_answered_for_each_record_is_told_once_for_all_of_them() -> None:
     found = diff_days(procrules.loads(SETS), EVE, DAY, decisions=["petit_lot"])
     assert found.of("petit_lot").verdict == "changed"
