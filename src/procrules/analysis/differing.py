@@ -100,7 +100,6 @@ class _Search:
     bounds: Bounds
     solver: Solver = field(init=False)
     touched: Touched = field(init=False)
-    facts: frozenset[str] = field(init=False)
     until: float = field(init=False, default=0.0)
     exact: Solver | None = field(init=False, default=None)
     reached: dict[object, Dimension] = field(init=False, factory=dict)
@@ -116,7 +115,6 @@ class _Search:
         subjects = [s for s in self._subjects() if self._apart(s)]
         if not subjects:
             return Searched(self.decision, "identical")
-        self.facts = self.pair.facts(self.decision)
         self.touched = Touched(self.pair, self.decision)
         if self.touched.counted():
             return Searched(self.decision, "not_settled", (), _COUNTED)

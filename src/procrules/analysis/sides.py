@@ -153,10 +153,6 @@ class Pair:
         """Return before and after."""
         return self.left, self.right
 
-    def facts(self, decision: str) -> frozenset[str]:
-        """Return the facts on which a decision may rest, on one side or the other."""
-        return frozenset().union(*(s.encoding.facts(decision) for s in self.sides()))
-
     def bounds(self, decision: str) -> Iterator[Term]:
         """Yield what holds of the variables, and of the days on which the law is read."""
         for side in self.sides():
