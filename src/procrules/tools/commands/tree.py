@@ -16,6 +16,8 @@ from procrules.tools.commands import (
     examples,
     explain,
     layout,
+    lint,
+    lsp,
     mutate,
     show,
 )
@@ -48,7 +50,20 @@ def root(lang: Lang) -> Root:
             "unusable input.",
         ),
     )
-    for module in (decide, ask, check, diff, examples, mutate, layout, show, explain, audit):
+    for module in (
+        decide,
+        ask,
+        check,
+        diff,
+        examples,
+        mutate,
+        lint,
+        layout,
+        show,
+        explain,
+        audit,
+        lsp,
+    ):
         made.add_command(module.command(lang))
     return made
 
