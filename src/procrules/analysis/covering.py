@@ -69,7 +69,8 @@ class Cover:
         axis = min(parted, key=lambda a: len(parted[a]))
         for part, cells in parted[axis].items():
             yield from self._parted(
-                _with(part, axis, frozenset(cells)), [a for a in axes if a != axis]
+                _with(part, axis, frozenset(cells)),
+                [a for a in axes if a != axis or len(cells) > 1],
             )
 
 
