@@ -15,19 +15,15 @@ from procrules.arguments import count, flag, listed
 from procrules.arguments import receipt as read_receipt
 from procrules.arguments import text as argument
 from procrules.backends.interpreter import Interpreter, Session
-from procrules.backends.interpreter.envelopes import fits
-from procrules.backends.interpreter.replay import replay as replay_history
 from procrules.compiled import Compiled
-from procrules.core.answer import Answer, Fits, Receipt, plain
+from procrules.core.answer import Answer, Receipt, plain
 from procrules.core.frozen import FrozenDict, freeze
 from procrules.core.items import Decision, Envelope, Fact, Header, Process, Threshold
 from procrules.core.program import CheckedProgram
-from procrules.core.replay import ProcessAnswer
 from procrules.diagnostics.base import Diagnostic, Words
 from procrules.errors import FactError, LimitError, RulesetError
 from procrules.facts import FactValue, read_facts
 from procrules.facts.foreign import shorten, show, tame
-from procrules.histories import read_day, read_history
 from procrules.loading import CacheChoice, compiled_named, compiled_text
 from procrules.questions.counsel import Counsel
 from procrules.resources import EXTENSION
@@ -36,6 +32,8 @@ from procrules.values.text import nearest
 from procrules.version import __version__
 
 if TYPE_CHECKING:
+    from procrules.core.answer import Fits
+    from procrules.core.replay import ProcessAnswer
     from procrules.deciders import Decider, Deciders, PreparedFacts
     from procrules.questions.interview import Interview
 
@@ -281,6 +279,8 @@ class Ruleset:
     def _fits(
         self, envelope: Envelope, read: Mapping[str, FactValue], strict: bool, at_most: int = 10
     ) -> Fits:
+        from procrules.backends.interpreter.envelopes import fits  # no decision needs it
+
         return on_a_stack_of_its_own(
             lambda: fits(self.program, envelope, read, strict=strict, at_most=at_most)
         )
@@ -335,6 +335,9 @@ class Ruleset:
             FactError: The process, some facts or some events are unknown or cannot be read.
             LimitError: A bound on the computation was met.
         """
+        from procrules.backends.interpreter.replay import replay  # no decision needs them
+        from procrules.histories import read_day, read_history
+
         strict = flag("strict", strict)
         name = tame(process)
         found = self.processes.get(name) if isinstance(name, str) else None
@@ -345,9 +348,7 @@ class Ruleset:
         read = read_facts(program, facts)
         events = read_history(program, found, history)
         return on_a_stack_of_its_own(
-            lambda: replay_history(
-                self.program, found, read, events, day=read_day(day), strict=strict
-            )
+            lambda: replay(self.program, found, read, events, day=read_day(day), strict=strict)
         )
 
     def replay(self, receipt: Receipt | Answer | Mapping[str, Any]) -> Replay:

@@ -159,7 +159,7 @@ class _Comparison:
     def _search(self, name: str) -> Search:
         """Return what looks for cases of an item; those that it rests on are the same where shown."""
         facts = self.one.facts(name) | self.other.facts(name)
-        return Search(self.one, facts, (), time.monotonic() + float(self.timeout))
+        return Search(self.one, facts, (), time.monotonic() + self.timeout)
 
     def _prepare(self, name: str) -> None:
         """Take what does not differ as the rules have it, once they have all of it."""

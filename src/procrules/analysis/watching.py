@@ -29,7 +29,8 @@ class Trace(Observer):
 
     Attributes:
         nodes: By expression, the examples that evaluated it, with what its value was, as bits.
-        compared: By comparison, the pairs of values that it compared, by example.
+        compared: By comparison, the pairs of values that it compared, by example; ``None`` where it
+            had no need of them.
         leaves: By conclusion, the examples in which its rule may come to it.
         days: By rule, the days on which it was asked for, by example.
         lookups: By threshold, the days on which it was looked up, by example.
@@ -38,7 +39,7 @@ class Trace(Observer):
     """
 
     nodes: dict[int, dict[int, int]] = field(factory=dict)
-    compared: dict[int, dict[int, list[tuple[Value, Value]]]] = field(factory=dict)
+    compared: dict[int, dict[int, list[tuple[Value, Value] | None]]] = field(factory=dict)
     leaves: dict[int, set[int]] = field(factory=dict)
     days: dict[str, dict[int, set[Any]]] = field(factory=dict)
     lookups: dict[str, dict[int, set[Any]]] = field(factory=dict)
@@ -63,7 +64,11 @@ class Trace(Observer):
         met[self.example] = met.get(self.example, 0) | bit
         self.costs[self.example] += 1
         if isinstance(expr, Compare):
-            pair = self._last[id(expr.left)], self._last[id(expr.right)]
+            # Of one list, the ids are compared without being looked at.
+            looked = id(expr.left) in self._last and id(expr.right) in self._last
+            pair = (self._last[id(expr.left)], self._last[id(expr.right)]) if looked else None
+            for side in (expr.left, expr.right):
+                self._last.pop(id(side), None)
             pairs = self.compared.setdefault(id(expr), {}).setdefault(self.example, [])
             if pair not in pairs:
                 pairs.append(pair)
@@ -119,7 +124,9 @@ class Compared:
         found = trace.compared.get(id(self.before), {})
         return {example: any(map(self._differs, pairs)) for example, pairs in found.items()}
 
-    def _differs(self, pair: tuple[Value, Value]) -> bool:
+    def _differs(self, pair: tuple[Value, Value] | None) -> bool:
+        if pair is None:
+            return True
         if any(isinstance(value, Unknown) and value.possible is None for value in pair):
             return False
         return self._truths(self.before, pair) != self._truths(self.after, pair)

@@ -380,3 +380,42 @@ def test_a_threshold_that_nothing_reads_decides_nothing() -> None:
     found = ruleset(alone + COMPARED)
     results = [r for r in mutate(found) if r.mutant.name == "plafond"]
     assert {r.verdict for r in results} == {"equivalent"}
+
+
+RUNNING = """choix motif « Motif »
+  imprevu « Imprévu »
+  faible_montant « Faible montant »
+entité modification « Modification »
+  accord féminin
+  id : texte
+  jour_du_fait : date
+  motif : motif
+  prix : montant HT
+fait modifications « Modifications » : liste de modification
+modifications permise « Permise »
+  vu code art. 1
+  pour chaque modification
+  base x
+  cas imprevu « Imprévu »
+    chaque modification n'excède pas 50 % de la base
+  cas faible_montant « Faible montant »
+    le cumul est inférieur à 10 % de la base
+exemple « Le dixième, atteint à la seconde »
+  soit x = 100 €
+  soit modifications :
+    | id | jour_du_fait     | motif          | prix   |
+    | A  | 1er janvier 2025 | imprevu        | 6 €    |
+    | B  | 2 janvier 2025   | faible_montant | 9,99 € |
+    | C  | 3 janvier 2025   | faible_montant | 0,01 € |
+  attendu permise de A = oui
+  attendu cas_permise de B inclut faible_montant
+  attendu cas_permise de C exclut faible_montant
+"""
+
+
+def test_a_comparison_that_needs_no_values_is_met_all_the_same() -> None:
+    # The records up to one are told by their places: no id is looked at.
+    found = list(mutate(ruleset(RUNNING)))
+    assert {r.verdict for r in found if r.mutant.operator == "amount"} >= {"killed"}
+    met = Trials.of(ruleset(RUNNING)).trace.compared.values()
+    assert any(pair is None for pairs in met for pair in pairs.get(0, ()))
