@@ -175,6 +175,9 @@ def agree(rows: int, engine: Any, decisions: list[str]) -> int:
     return apart
 
 
+_MEMORY = "100MB"
+
+
 def memory(rows: int) -> None:
     """Answer a file that is larger than the memory that DuckDB may take."""
     ruleset = procrules.loads(rules(), name="forty")
@@ -186,12 +189,12 @@ def memory(rows: int) -> None:
         connection.disconnect()
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         start = perf_counter()
-        answer_file(ruleset, ["route"], data, out, memory="200MB")
+        answer_file(ruleset, ["route"], data, out, memory=_MEMORY)
         spent = perf_counter() - start
         after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         size = data.stat().st_size
         print(
-            f"{size / 1e6:.0f} MB of CSV, DuckDB held to 200 MB: {spent:.1f} s, {rows / spent / 1e6:.2f} M rows/s"
+            f"{size / 1e6:.0f} MB of CSV, DuckDB held to {_MEMORY}: {spent:.1f} s, {rows / spent / 1e6:.2f} M rows/s"
         )
         print(
             f"most memory of the process: {before / 1e3:.0f} MB before, {after / 1e3:.0f} MB after"
