@@ -10,6 +10,7 @@ from procrules.diagnostics.base import Lang
 from procrules.tools.commands import (
     ask,
     audit,
+    batch,
     check,
     decide,
     examples,
@@ -49,7 +50,20 @@ def root(lang: Lang) -> Root:
             "unusable input.",
         ),
     )
-    for module in (decide, ask, check, examples, mutate, lint, layout, show, explain, audit, lsp):
+    for module in (
+        decide,
+        ask,
+        batch,
+        check,
+        examples,
+        mutate,
+        lint,
+        layout,
+        show,
+        explain,
+        audit,
+        lsp,
+    ):
         made.add_command(module.command(lang))
     return made
 
