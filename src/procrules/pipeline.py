@@ -6,7 +6,11 @@ to one report and goes on, so that one fault hides no other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import gc
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -43,11 +47,15 @@ from procrules.limits import MAX_FILE_CHARACTERS, MAX_FILES, MAX_TREE_DEPTH
 from procrules.resources import EXTENSION
 from procrules.stack import on_a_stack_of_its_own
 from procrules.syntax.consequences import without_consequences
+from procrules.syntax.keywords import vocabulary
 from procrules.syntax.parser import PARSE_FAILURES, parse_item
 from procrules.syntax.recovery import explain, opens_item
 from procrules.syntax.source import Chunk, SourceText, read_source
 from procrules.texts import Import, Reader, RuleText, beside, no_reader, read_file
 from procrules.values.text import nearest
+
+Parse = Callable[[str, str, Report], tuple[SourceText, Iterator[Construct]]]
+"""Gives the constructs of a file by its name and its text, and reports what cannot be read."""
 
 I = TypeVar(  # noqa: E741  (an item)
     "I",
@@ -78,29 +86,59 @@ def compile_file(path: Path, name: str | None = None) -> Compiled:
 
 def parsed(root: RuleText) -> tuple[Compiled, tuple[Import, ...]]:
     """Run every pass over a text and what it imports; return also what its imports meant."""
-    return on_a_stack_of_its_own(lambda: _parsed(root))
+    with _without_collection():
+        return on_a_stack_of_its_own(lambda: _parsed(root))
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Keep Python from looking for circles in all that is made: there are none, and it takes longer each time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _parsed(root: RuleText) -> tuple[Compiled, tuple[Import, ...]]:
     report = Report()
     sources: list[SourceText] = []
     imports: list[Import] = []
-    constructs = list(_read(root, sources, imports, report))
-    program = _lower(constructs, report)
+    constructs = list(read_rules(root, sources, imports, report))
+    scope = Scope(report)
+    declare(constructs, scope)
+    program = program_of(lower(constructs, scope), scope)
     checked = check(program, report)
     if not constructs and not report.found:
         report.add(NothingDeclared(span=Span(root.name, 1, 1, 1, 1)))
-    found = without_consequences(
-        tuple(_with_line(d, sources) for d in report.sorted()), tuple(sources)
-    )
+    found = worth_telling(report.sorted(), sources)
     program_or_none = None if report.failed else checked
     compiled = Compiled(program_or_none, found, tuple(sources), fingerprint(sources))
     return compiled, tuple(imports)
 
 
+def worth_telling(
+    found: Iterable[Diagnostic], sources: Sequence[SourceText]
+) -> tuple[Diagnostic, ...]:
+    """Return findings with the lines that they are about, without those that only follow from others."""
+    return without_consequences(tuple(_with_line(d, sources) for d in found), sources)
+
+
 # -- reading ------------------------------------------------------------------------------------
-def _read(
-    root: RuleText, sources: list[SourceText], imports: list[Import], report: Report
+def parse_text(name: str, text: str, report: Report) -> tuple[SourceText, Iterator[Construct]]:
+    """Return a text made uniform, and its constructs; what cannot be read is reported."""
+    source = read_source(name, text, start="item")
+    return source, parse_source(source, report)
+
+
+def read_rules(
+    root: RuleText,
+    sources: list[SourceText],
+    imports: list[Import],
+    report: Report,
+    parse: Parse = parse_text,
 ) -> Iterator[Construct]:
     """Yield the constructs of a text, then those of its imports, each text once.
 
@@ -115,9 +153,10 @@ def _read(
             place = Span(file.name, 0, 0, 0, 0)
             report.add(FileTooLarge(span=place, limit=MAX_FILE_CHARACTERS))
             continue
-        source = read_source(file.name, file.text, start="item")
+        read_by = _of_bundled if file.ruleset else parse
+        source, nodes = read_by(file.name, file.text, report)
         sources.append(source)
-        for number, node in enumerate(parse_source(source, report)):
+        for number, node in enumerate(nodes):
             if isinstance(node, LanguageLine) and number:
                 report.add(LanguageNotFirst(span=node.span))
             if isinstance(node, ImportDeclaration):
@@ -143,12 +182,37 @@ def _read(
             yield imported_header(node) if file.ruleset else node
 
 
+def _of_bundled(name: str, text: str, report: Report) -> tuple[SourceText, Iterator[Construct]]:
+    source, nodes, found = _parsed_bundled(name, text)
+    for diagnostic in found:
+        report.add(diagnostic)
+    return source, iter(nodes)
+
+
+@lru_cache(maxsize=MAX_FILES)
+def _parsed_bundled(
+    name: str, text: str
+) -> tuple[SourceText, tuple[Construct, ...], tuple[Diagnostic, ...]]:
+    """Parse a file of a bundled ruleset that is imported, once for all texts that import it.
+
+    Its examples are left out before they are parsed.
+    """
+    report, source = Report(), read_source(name, text, start="item")
+    nodes = (parse_chunk(c, source, report) for c in source.chunks() if not _is_example(c, source))
+    return source, tuple(node for node in nodes if node is not None), tuple(report.found)
+
+
 def parse_source(source: SourceText, report: Report) -> Iterator[Construct]:
     """Yield the constructs of one text, item by item; one that fails is reported and passed over."""
     for chunk in source.chunks():
         node = parse_chunk(chunk, source, report)
         if node is not None:
             yield node
+
+
+def _is_example(chunk: Chunk, source: SourceText) -> bool:
+    words = vocabulary(source.language)
+    return any(re.match(rf"{words.pattern(k)}\b", chunk.text) for k in ("EXAMPLE", "EXAMPLES"))
 
 
 def parse_chunk(chunk: Chunk, source: SourceText, report: Report) -> Construct | None:
@@ -175,16 +239,22 @@ def parse_chunk(chunk: Chunk, source: SourceText, report: Report) -> Construct |
 
 
 # -- lowering -----------------------------------------------------------------------------------
-def _lower(constructs: list[Construct], report: Report) -> Program:
-    """Declare every name, then lower every construct; order in the files never matters."""
-    scope = Scope(report)
+def declare(constructs: Sequence[Construct], scope: Scope) -> None:
+    """Make every name known; order in the files never matters."""
     # Types first: a fact may be declared above the choice that it uses.
     for construct in sorted(constructs, key=_rank):
         construct.declare(scope)
     for construct in sorted(constructs, key=_rank):
         construct.complete(scope)
-    items = [item for construct in constructs for item in construct.lower(scope)]
 
+
+def lower(constructs: Iterable[Construct], scope: Scope) -> list[core.Item]:
+    """Return the core items of some constructs, once all names are known."""
+    return [item for construct in constructs for item in construct.lower(scope)]
+
+
+def program_of(items: list[core.Item], scope: Scope) -> Program:
+    """Return the program that all the items of a ruleset make, derogations resolved."""
     rules = resolve(_named(items, core.Rule), scope)
     return Program(
         scope.header,
@@ -231,7 +301,7 @@ def _unformalised(items: list[core.Item]) -> tuple[core.Unformalised, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _with_line(diagnostic: Diagnostic, sources: list[SourceText]) -> Diagnostic:
+def _with_line(diagnostic: Diagnostic, sources: Sequence[SourceText]) -> Diagnostic:
     if diagnostic.source_line or not diagnostic.span.line:
         return diagnostic
     source = next((s for s in sources if s.name == diagnostic.span.file), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from os import PathLike
 from typing import TYPE_CHECKING, Any
@@ -15,19 +15,15 @@ from procrules.arguments import count, flag, listed
 from procrules.arguments import receipt as read_receipt
 from procrules.arguments import text as argument
 from procrules.backends.interpreter import Interpreter, Session
-from procrules.backends.interpreter.envelopes import fits
-from procrules.backends.interpreter.replay import replay as replay_history
 from procrules.compiled import Compiled
-from procrules.core.answer import Answer, Fits, Receipt, plain
+from procrules.core.answer import Answer, Receipt, plain
 from procrules.core.frozen import FrozenDict, freeze
 from procrules.core.items import Decision, Envelope, Fact, Header, Process, Threshold
 from procrules.core.program import CheckedProgram
-from procrules.core.replay import ProcessAnswer
 from procrules.diagnostics.base import Diagnostic, Words
 from procrules.errors import FactError, LimitError, RulesetError
 from procrules.facts import FactValue, read_facts
 from procrules.facts.foreign import shorten, show, tame
-from procrules.histories import read_day, read_history
 from procrules.loading import CacheChoice, compiled_named, compiled_text
 from procrules.questions.counsel import Counsel
 from procrules.resources import EXTENSION
@@ -36,6 +32,9 @@ from procrules.values.text import nearest
 from procrules.version import __version__
 
 if TYPE_CHECKING:
+    from procrules.core.answer import Fits
+    from procrules.core.replay import ProcessAnswer
+    from procrules.deciders import Decider, Deciders, PreparedFacts
     from procrules.questions.interview import Interview
 
 
@@ -54,6 +53,17 @@ class Replay:
     changes: tuple[Words, ...]
 
 
+class _Made(dict[Any, Any]):
+    """What was made once for a ruleset; a copy makes it again."""
+
+    def __reduce__(self) -> tuple[type[_Made], tuple[()]]:
+        return _Made, ()
+
+
+_OFTEN = 30
+"""How often a question is asked before the compiler is looked for."""
+
+
 @frozen
 class Ruleset:
     """A checked ruleset. It is immutable, answers from any thread, and can be pickled.
@@ -67,6 +77,7 @@ class Ruleset:
     version: str | None
     sha256: str
     diagnostics: tuple[Diagnostic, ...] = field(repr=False)
+    _made: _Made = field(init=False, eq=False, repr=False, factory=lambda: _Made())
 
     @property
     def header(self) -> Header:
@@ -114,6 +125,12 @@ class Ruleset:
             FactError: The decision or some facts are unknown or cannot be read; all are listed.
             LimitError: A bound on the computation was met.
         """
+        if type(decision) is str and type(strict) is bool:
+            decider = self._made.get(decision if not strict else (decision,))
+            if decider.__class__ is not int and decider is not None:
+                answer: Answer = decider.answer(facts)
+                return answer
+            self._asked_again(decision, strict=strict)
         return self.decide_all(facts, decisions=(decision,), strict=strict)[decision]
 
     def decide_all(
@@ -152,21 +169,56 @@ class Ruleset:
 
         return on_a_stack_of_its_own(answers)
 
-    def decider(self, decision: str, *, strict: bool = False) -> Callable[[object], Any]:
+    def decider(self, decision: str, *, strict: bool = False) -> Decider:
         """Return a function from facts to the value of a decision, for hot loops.
 
-        The function gives ``None`` when the decision is not decided; ``decide`` then says why.
+        The function gives ``None`` when the decision is not decided; ``decide`` then says why. Its
+        ``outcome`` gives the status with the value. It is compiled: to read and check facts takes
+        longer than to decide, and ``prepare`` does it once for all deciders.
 
         Raises:
             FactError: The ruleset has no such decision; the function itself raises as ``decide``.
         """
-        decision, strict = self._known(decision), flag("strict", strict)
+        return self._decider(self._known(decision), flag("strict", strict))
 
-        def value(facts: object) -> Any:
-            read = read_facts(self.program.program, facts)
-            return on_a_stack_of_its_own(lambda: self._session(read, strict).value(decision))
+    def prepare(self, facts: object) -> PreparedFacts:
+        """Read and check facts once, for any decision of the ruleset.
 
-        return value
+        Args:
+            facts: As for ``decide``.
+
+        Returns:
+            Facts that ``decide`` and deciders do not read again. Their ``but`` gives the same facts
+            with a few told otherwise, of which only these are read.
+
+        Raises:
+            FactError: Some facts are unknown or cannot be read; all are listed.
+        """
+        return self._deciders().prepared(facts)
+
+    def _deciders(self) -> Deciders:
+        def made() -> Deciders:
+            from procrules.deciders import Deciders  # no single decision needs it
+
+            found: Deciders | None = self._made.get(())
+            return found or self._made.setdefault((), Deciders(self.program, self._receipt))
+
+        return on_a_stack_of_its_own(made)
+
+    def _decider(self, decision: str, strict: bool) -> Decider:
+        def made() -> Decider:
+            from procrules.deciders import Decider
+
+            return Decider(self._deciders(), decision, strict=strict)
+
+        return on_a_stack_of_its_own(made)
+
+    def _asked_again(self, decision: str, *, strict: bool) -> None:
+        """Count a question, and have code made for one that is asked so often that it is worth it."""
+        if decision in self.decisions:
+            key = (decision,) if strict else decision
+            times = self._made.get(key, 0) + 1
+            self._made[key] = times if times < _OFTEN else self._decider(decision, strict)
 
     def interview(
         self, decision: str, facts: object = FrozenDict(), *, strict: bool = False
@@ -227,6 +279,8 @@ class Ruleset:
     def _fits(
         self, envelope: Envelope, read: Mapping[str, FactValue], strict: bool, at_most: int = 10
     ) -> Fits:
+        from procrules.backends.interpreter.envelopes import fits  # no decision needs it
+
         return on_a_stack_of_its_own(
             lambda: fits(self.program, envelope, read, strict=strict, at_most=at_most)
         )
@@ -281,6 +335,9 @@ class Ruleset:
             FactError: The process, some facts or some events are unknown or cannot be read.
             LimitError: A bound on the computation was met.
         """
+        from procrules.backends.interpreter.replay import replay  # no decision needs them
+        from procrules.histories import read_day, read_history
+
         strict = flag("strict", strict)
         name = tame(process)
         found = self.processes.get(name) if isinstance(name, str) else None
@@ -291,9 +348,7 @@ class Ruleset:
         read = read_facts(program, facts)
         events = read_history(program, found, history)
         return on_a_stack_of_its_own(
-            lambda: replay_history(
-                self.program, found, read, events, day=read_day(day), strict=strict
-            )
+            lambda: replay(self.program, found, read, events, day=read_day(day), strict=strict)
         )
 
     def replay(self, receipt: Receipt | Answer | Mapping[str, Any]) -> Replay:

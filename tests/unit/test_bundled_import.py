@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import procrules
+from procrules import pipeline
 from procrules.examples import run_examples
 from procrules.pipeline import compile_file, compile_text
+from procrules.syntax.parser import parse_item
 
 HOUSE = """langue français
 règlement maison « Maison » version « 3 »
@@ -32,6 +35,29 @@ FACTS = {
     "innovant": False,
     "date_reference": "2026-03-02",
 }
+
+
+def test_what_is_imported_is_parsed_once_and_its_examples_never(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[str] = []
+
+    def watched(text: str, *rest: Any) -> Any:
+        read.append(text)
+        return parse_item(text, *rest)
+
+    pipeline._parsed_bundled.cache_clear()
+    monkeypatch.setattr(pipeline, "parse_item", watched)
+    first = compile_text(HOUSE, "maison.regles")
+    imported = len(read)
+    assert imported > 1_000
+    assert [t for t in read if t.startswith("exemple")] == [
+        t for t in read if "Au point exact" in t
+    ]
+    second = compile_text(HOUSE, "maison.regles")
+    assert len(read) - imported == 6  # the items of the house
+    assert second.program == first.program
+    assert second.sha256 == first.sha256
 
 
 @pytest.fixture(scope="module")

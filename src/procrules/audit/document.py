@@ -104,8 +104,14 @@ def summary_data(audit: Audit) -> dict[str, Any]:
         "files": list(audit.files),
         "counts": audit.counts.to_dict(),
         "findings": [
-            {"verdict": v, "finding": f, "procedure": p or None, "on": on, "contracts": n}
-            for (v, f, p, on), n in summary.findings.most_common()
+            {
+                "verdict": found.verdict,
+                "finding": found.finding,
+                "procedure": found.procedure or None,
+                "on": list(found.on),
+                "contracts": number,
+            }
+            for found, number in summary.findings.most_common()
         ],
         "by_procedure_and_year": _lines(summary.by("procedure", "year"), "procedure", "year"),
         "by_buyer_procedure_and_year": [

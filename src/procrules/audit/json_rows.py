@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from attrs import define, field
 
-from procrules.audit.model import Place, Row, Unreadable
+from procrules.audit.model import CONCESSION, Place, Row, Unreadable
 from procrules.audit.tables import key, tables
 from procrules.diagnostics.base import Words
 
@@ -262,7 +262,7 @@ def _texts(record: Mapping[str, Any], kind: str | None) -> dict[str, str]:
 def _nature(record: Mapping[str, Any], kind: str | None) -> str:
     """Return the nature; a list or a type of concessions says it first."""
     for said in (kind, _text(record.get("_type"))):
-        if said and tables().natures.get(key(said)) == "concession":
+        if said and tables().natures.get(key(said)) == CONCESSION:
             return said
     return _text(record.get("nature"))
 

@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 
 from procrules.audit.law import BUYER, LAUNCH, MAXIMUM, SIGNATURE, VALUE, Law, Standing, Told, told
 from procrules.audit.mapping import months_before
-from procrules.audit.model import Contract, Judgement, Limit
+from procrules.audit.model import CONCESSION, Contract, Judgement, Limit
 
 _OPERATOR = "entite_adjudicatrice"
 
@@ -50,8 +50,8 @@ class Judge:
     def judge(self, contract: Contract) -> Judgement:
         """Return what the rules say of a contract."""
         missing = self._missing_at_once(contract)
-        if contract.nature == "concession":
-            return Judgement("undecidable", "concession")
+        if contract.nature == CONCESSION:
+            return Judgement("undecidable", CONCESSION)
         if missing:
             return Judgement("undecidable", "missing_field", missing=missing)
         procedure = contract.procedure

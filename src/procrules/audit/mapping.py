@@ -117,7 +117,7 @@ def buyers_of(number: str | None, name: str | None) -> tuple[str, ...]:
     for pattern, kinds in tables().names:
         if words == pattern or words.startswith(pattern + " "):
             return kinds
-    return tables().sirens.get(number[:2], ()) if number and number_of(number) else ()
+    return tables().sirens.get((number_of(number) or "")[:2], ())
 
 
 def number_of(text: str | None) -> str | None:

@@ -17,6 +17,8 @@ VERDICTS: tuple[Verdict, ...] = ("coherent", "to_look_at", "undecidable")
 Merged = Literal["duplicate", "holder", "later", "amount"]
 """Why a row is told with another: the same again; another holder; a later state; another amount."""
 MERGED: tuple[Merged, ...] = ("duplicate", "holder", "later", "amount")
+CONCESSION = "concession"
+"""The nature of what is no contract of this ruleset."""
 
 
 @frozen

@@ -90,23 +90,18 @@ def count_lines(audit: Audit, lang: Lang) -> list[tuple[str, int]]:
 def finding_lines(audit: Audit, lang: Lang) -> Iterator[tuple[int, str]]:
     """Yield the most frequent findings that ask for a look or for data."""
     ranked = audit.summary.findings.most_common()
-    shown = [
-        pair
-        for verdict in ("to_look_at", "undecidable")
-        for pair in [found for found in ranked if found[0][0] == verdict][:_FINDINGS]
-    ]
-    for (verdict, finding, procedure, on), number in shown:
-        label = audit.law.procedures.get(procedure, _say(lang, "sans procédure", "no procedure"))
-        if verdict == "undecidable":
-            rest = ", ".join(missing_words(f, lang) for f in on.split(", ") if f)
-        else:
-            rest = cite(audit, on.split(", ")) if on else ""
-        words = (
-            f"{told(VERDICT[verdict], lang)} : {label}"
-            if lang == "fr"
-            else (f"{told(VERDICT[verdict], lang)}: {label}")
-        )
-        yield number, f"{words} — {told(FINDING[finding], lang)}" + (f" [{rest}]" if rest else "")
+    for verdict in ("to_look_at", "undecidable"):
+        for found, number in [pair for pair in ranked if pair[0].verdict == verdict][:_FINDINGS]:
+            none = _say(lang, "sans procédure", "no procedure")
+            label = audit.law.procedures.get(found.procedure, none)
+            if verdict == "undecidable":
+                rest = ", ".join(missing_words(fact, lang) for fact in found.on)
+            else:
+                rest = cite(audit, found.on)
+            colon = _say(lang, " : ", ": ")
+            words = f"{told(VERDICT[verdict], lang)}{colon}{label}"
+            said = f"{words} — {told(FINDING[found.finding], lang)}"
+            yield number, said + (f" [{rest}]" if rest else "")
 
 
 def cite(audit: Audit, articles: Iterable[str]) -> str:

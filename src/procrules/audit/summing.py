@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from attrs import define, field, frozen
 
-from procrules.audit.model import MERGED, VERDICTS, Contract, Judged, Merged, Verdict
+from procrules.audit.model import CONCESSION, MERGED, VERDICTS, Contract, Judged, Merged, Verdict
 from procrules.audit.tables import tables
 from procrules.core.items import Threshold
 from procrules.values.numbers import to_decimal
@@ -69,6 +69,16 @@ class Group:
     buyer_id: str
     procedure: str
     year: int | None
+
+
+@frozen
+class Finding:
+    """What was found of some contracts alike, and the articles it rests on or the facts it misses."""
+
+    verdict: Verdict
+    finding: str
+    procedure: str
+    on: tuple[str, ...]
 
 
 @frozen
@@ -145,7 +155,7 @@ class Summary:
     thresholds: Mapping[str, Threshold]
     groups: dict[Group, Counter[Verdict]] = field(factory=dict)
     names: dict[str, str] = field(factory=dict)
-    findings: Counter[tuple[Verdict, str, str, str]] = field(factory=Counter)
+    findings: Counter[Finding] = field(factory=Counter)
     problems: Counter[str] = field(factory=Counter)
     scales: dict[Decimal | None, Scale] = field(init=False)
 
@@ -161,10 +171,16 @@ class Summary:
         self.groups.setdefault(group, Counter())[judgement.verdict] += 1
         if contract.buyer_name:
             self.names.setdefault(buyer, contract.buyer_name)
-        said = ", ".join(judgement.articles or judgement.missing)
-        finding = (judgement.verdict, judgement.finding, contract.procedure or "", said)
+        finding = Finding(
+            judgement.verdict,
+            judgement.finding,
+            contract.procedure or NO_PROCEDURE,
+            judgement.articles or judgement.missing,
+        )
         self.findings[finding] += 1
-        self.problems.update(contract.problems)
+        if contract.nature != CONCESSION:
+            # Its fields bear other names: what is absent from it is not to be corrected.
+            self.problems.update(contract.problems)
         self._measure(contract)
 
     def by(self, *names: str) -> dict[tuple[object, ...], Counter[Verdict]]:

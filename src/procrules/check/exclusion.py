@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import combinations
+from typing import Any
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from procrules.core import expr as core
 from procrules.core.expr import Expr
@@ -24,11 +27,11 @@ def overlapping_rows(rules: Iterable[Rule]) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     subjects = Subjects()
     for rows in tables.values():
-        told = [(row.name, subjects.told(_guards(row))) for row in rows]
-        for (one, these), (other, those) in combinations(told, 2):
-            if not exclusive(these, those):
-                found.setdefault(one, set()).add(other)
-                found.setdefault(other, set()).add(one)
+        told = [subjects.told(_guards(row)) for row in rows]
+        for one, other in _not_apart(told):
+            if not exclusive(told[one], told[other]):
+                found.setdefault(rows[one].name, set()).add(rows[other].name)
+                found.setdefault(rows[other].name, set()).add(rows[one].name)
     return {name: frozenset(others) for name, others in found.items()}
 
 
@@ -54,6 +57,129 @@ class Subjects:
                 number = self._numbers.setdefault(thing, len(self._numbers))
                 found.setdefault(number, []).append(member)
         return found
+
+
+_MOST_WAYS = 50
+"""Things that many rows speak of: a table has fewer columns."""
+
+Pairs = Iterator[tuple[int, int]]
+
+
+def _not_apart(rows: Sequence[Told]) -> Pairs:
+    """Yield the pairs of rows that one thing, that which parts most of them, does not part.
+
+    What it parts is exclusive: most rows of a long table need not be compared with one another.
+    """
+    common = Counter(number for told in rows for number in told).most_common(_MOST_WAYS)
+    ways = [way for number, held in common if held > 1 for way in _ways(number, rows)]
+    best = min(ways, key=lambda way: way.count(), default=None)
+    return combinations(range(len(rows)), 2) if best is None else best.pairs()
+
+
+def _ways(number: int, rows: Sequence[Told]) -> Iterator[_Bands | _Values]:
+    """Yield how one thing parts rows: by limits, or by the values that it must have."""
+    members = [told.get(number, []) for told in rows]
+    for kind in (Fraction, date):
+        if any(_limits(m, kind) != (None, None) for m in members):
+            yield _Bands([_limits(m, kind) for m in members])
+    for values in (_equals, _among):
+        if any(values(m) is not None for m in members):
+            yield _Values([values(m) for m in members])
+
+
+@frozen
+class _Bands:
+    """Rows by the lowest and the highest value that they leave to one thing."""
+
+    limits: Sequence[tuple[Any, Any]]
+
+    def count(self) -> int:
+        """Return how many pairs have a value in common."""
+        highs = sorted(high for _, high in self.limits if high is not None)
+        apart = sum(bisect_left(highs, low) for low, _ in self.limits if low is not None)
+        return len(self.limits) * (len(self.limits) - 1) // 2 - apart
+
+    def pairs(self) -> Pairs:
+        """Yield these pairs."""
+        open_below = [i for i, (low, _) in enumerate(self.limits) if low is None]
+        rising = sorted(
+            (i for i, (low, _) in enumerate(self.limits) if low is not None),
+            key=lambda i: self.limits[i][0],
+        )
+        yield from combinations(open_below, 2)
+        current = open_below
+        for row in rising:
+            low = self.limits[row][0]
+            current = [i for i in current if not _below(self.limits[i][1], low)]
+            yield from ((other, row) for other in current)
+            current.append(row)
+
+
+def _below(high: Any, low: Any) -> bool:
+    return high is not None and bool(high < low)
+
+
+@frozen
+class _Values:
+    """Rows by the values that one thing may have; ``None`` says that it may have any."""
+
+    values: Sequence[frozenset[Any] | None]
+
+    def count(self) -> int:
+        """Return how many pairs have a value in common, from above."""
+        free = sum(v is None for v in self.values)
+        held = Counter(item for v in self.values if v is not None for item in v)
+        pairs = sum(times * (times - 1) // 2 for times in held.values())
+        return pairs + free * (free - 1) // 2 + free * (len(self.values) - free)
+
+    def pairs(self) -> Pairs:
+        """Yield these pairs."""
+        free = [i for i, v in enumerate(self.values) if v is None]
+        holding: dict[Any, list[int]] = {}
+        for row, values in enumerate(self.values):
+            if values is None:
+                continue
+            others = {i for v in values for i in holding.get(v, ())}
+            yield from ((other, row) for other in (*free, *sorted(others)))
+            for value in values:
+                holding.setdefault(value, []).append(row)
+        yield from combinations(free, 2)
+
+
+def _limits(members: Iterable[Expr], kind: type) -> tuple[Any, Any]:
+    """Return the greatest value that conditions lie above, and the least that they lie below."""
+    low: Any = None
+    high: Any = None
+    for member in members:
+        if not isinstance(member, core.Compare) or not isinstance(member.right, core.Constant):
+            continue
+        value: Any = member.right.value
+        if not isinstance(value, kind):
+            continue
+        if member.op in _ABOVE and (low is None or value > low):
+            low = value
+        if member.op in _BELOW and (high is None or value < high):
+            high = value
+    return low, high
+
+
+def _equals(members: Iterable[Expr]) -> frozenset[Any] | None:
+    for member in members:
+        if (
+            isinstance(member, core.Compare)
+            and member.op == "="
+            and isinstance(member.right, core.Constant)
+            and isinstance(member.right.value, str | bool)
+        ):
+            return frozenset((member.right.value,))
+    return None
+
+
+def _among(members: Iterable[Expr]) -> frozenset[Any] | None:
+    for member in members:
+        if isinstance(member, core.Among) and member.item.type.kind == "choice":
+            return frozenset(member.values)
+    return None
 
 
 def exclusive(these: Told, those: Told) -> bool:

@@ -8,7 +8,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-from attrs import evolve, fields
+from attrs import evolve, fields, frozen
 from lark import Token, Tree
 
 from procrules import constructs
@@ -44,6 +44,33 @@ def classes() -> dict[str, type[Node]]:
     }
 
 
+@frozen
+class _Shape:
+    """How the node of a grammar rule is made of its children.
+
+    Attributes:
+        cls: The class of the node.
+        fixed: How many children are fields of their own, when a last field takes all that remain.
+        is_row: Whether it is a row, whose empty cells are given a place.
+    """
+
+    cls: Callable[..., Node]
+    fixed: int | None
+    is_row: bool
+
+
+@cache
+def _shapes() -> dict[str, _Shape]:
+    """Return the shapes by the name of the grammar rule."""
+    return {name: _shape(name, cls) for name, cls in classes().items()}
+
+
+def _shape(name: str, cls: type[Node]) -> _Shape:
+    own = [a for a in fields(cls) if a.name != "span"]
+    rest = bool(own) and own[-1].metadata.get("rest")
+    return _Shape(cls, len(own) - 1 if rest else None, name == "row")
+
+
 def build(tree: SyntaxTree, source: SourceText, chunk: Chunk) -> Node:
     """Build the surface node of one item.
 
@@ -62,22 +89,39 @@ class _Builder:
         self.words = vocabulary(source.language)
 
     def node(self, tree: SyntaxTree) -> Node:
-        cls: Callable[..., Node] = classes()[str(tree.data)]
-        children = [self.node(c) if isinstance(c, Tree) else self.leaf(c) for c in tree.children]
-        span = self.span_of(tree)
-        if tree.data == "row":
-            children = _placed(children, span)
-        own = [a for a in fields(classes()[str(tree.data)]) if a.name != "span"]
-        if own and own[-1].metadata.get("rest"):
-            fixed = len(own) - 1
-            tail = tuple(c for c in children[fixed:] if c is not None)
-            return cls(span, *children[:fixed], tail)
-        return cls(span, *children)
+        return self._node(tree)[0]
 
-    def leaf(self, token: Token | None) -> Any:
-        if token is None:
-            return None
-        span = self.span(token)
+    def _node(self, tree: SyntaxTree) -> tuple[Node, Span | None, Span | None]:
+        """Return a node, with the places of its first and its last word if it has any."""
+        shape = _shapes()[str(tree.data)]  # a token of lark is slow to compare
+        children: list[Any] = []
+        first: Span | None = None
+        last: Span | None = None
+        for child in tree.children:
+            if child is None:
+                children.append(None)
+                continue
+            opening: Span | None
+            closing: Span | None
+            if isinstance(child, Tree):
+                made, opening, closing = self._node(child)
+                children.append(made)
+            else:
+                opening = closing = self.span(child)
+                children.append(self.leaf(child, opening))
+                if child.type[0] == "_":
+                    continue
+            first = first or opening
+            last = closing or last
+        span = self.span_of(tree, first, last)
+        if shape.is_row:
+            children = _placed(children, span)
+        if shape.fixed is None:
+            return shape.cls(span, *children), first, last
+        rest = tuple(c for c in children[shape.fixed :] if c is not None)
+        return shape.cls(span, *children[: shape.fixed], rest), first, last
+
+    def leaf(self, token: Token, span: Span) -> Any:
         kind = token.type
         if kind == "NAME":
             return Name(str(token), span)
@@ -88,25 +132,24 @@ class _Builder:
         return Key(kind, span)
 
     def span(self, token: Token) -> Span:
+        line, column = token.line or 1, token.column or 1
         return self.source.span(
-            (token.line or 1) + self.offset,
-            token.column or 1,
-            (token.end_line or token.line or 1) + self.offset,
-            token.end_column or token.column or 1,
+            line + self.offset,
+            column,
+            (token.end_line or line) + self.offset,
+            token.end_column or column,
         )
 
-    def span_of(self, tree: SyntaxTree) -> Span:
+    def span_of(self, tree: SyntaxTree, first: Span | None, last: Span | None) -> Span:
         # A rule that ends with a line break ends its span on the next line: keep to its words.
-        tokens = list(tree.scan_values(lambda v: isinstance(v, Token) and v.type[0] != "_"))
-        if not tokens:
-            meta = tree.meta
-            line = getattr(meta, "line", 1) + self.offset
-            column = getattr(meta, "column", 1)
+        meta = tree.meta
+        line = getattr(meta, "line", 1) + self.offset
+        column = getattr(meta, "column", 1)
+        if first is None or last is None:
             return self.source.span(line, column, line, getattr(meta, "end_column", column))
-        first, last = self.span(tokens[0]), self.span(tokens[-1])
-        line, column = getattr(tree.meta, "line", 1), getattr(tree.meta, "column", 1)
-        head = self.source.span(line + self.offset, column, 0, 0)
-        return head.until(last) if head.line <= first.line else first.until(last)
+        if line > first.line:
+            return first.until(last)
+        return self.source.span(line, column, line, column).until(last)
 
 
 def _placed(cells: list[Any], row: Span) -> list[Any]:

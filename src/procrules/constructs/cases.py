@@ -80,6 +80,8 @@ def ceiling(
 ) -> core_expr.Expr:
     """Return the condition of a ceiling; a clause that does not hold leaves it aside."""
     limit = line.limit.elaborate(ctx, subject.type)
+    if isinstance(line, EachCeiling) and line.entity.text in ctx.scope.entities:
+        ctx.scope.saw("type", line.entity.text, line.entity.span)
     if OPERATORS[line.key.key] not in ("<", "<="):
         ctx.scope.report.add(CeilingUpsideDown(span=line.key.span))
     found = compare(OPERATORS[line.key.key], subject, limit, line.span, ctx)

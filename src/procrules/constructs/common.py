@@ -196,6 +196,8 @@ def references(nodes: Iterable[Node], scope: Scope) -> tuple[Reference, ...]:
                         suggestion=scope.suggest(node.source.text, list(known)),
                     )
                 )
+            else:
+                scope.saw("source", node.source.text, node.source.span)
             locator = _locator(node.locator)
             found.append(
                 Reference(node.source.text, locator, node.to_confirm is not None, node.span)
@@ -325,6 +327,7 @@ class TypeName(Node):
                 )
             )
             return None
+        scope.saw("type", name.text, name.span)
         if wanted == "entity":
             return Type("list", None, Type("record", name.text))
         if isinstance(first, Key):

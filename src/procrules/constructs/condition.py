@@ -54,7 +54,10 @@ class Comparison(Expression):
             return None
         assert left.type.name is not None
         choice = ctx.scope.choices[left.type.name]
-        return next((g.members for g in choice.groups if g.name == name.text), None)
+        found = next((g.members for g in choice.groups if g.name == name.text), None)
+        if found is not None:
+            ctx.scope.saw("member", name.text, name.span, choice.name)
+        return found
 
 
 def compare(

@@ -111,6 +111,7 @@ class ChoiceDeclaration(Construct):
         values: dict[str, core.ChoiceValue] = {}
         for line in self.lines:
             if isinstance(line, ChoiceValue):
+                scope.saw("member", line.name.text, line.name.span, self.name.text, declares=True)
                 if line.name.text in values and not final:
                     scope.report.add(
                         DuplicateName(
@@ -128,6 +129,7 @@ class ChoiceDeclaration(Construct):
         groups: list[core.Group] = []
         for line in self.lines:
             if isinstance(line, GroupLine):
+                scope.saw("member", line.name.text, line.name.span, self.name.text, declares=True)
                 so_far = core.Choice(
                     self.name.text, tuple(values.values()), tuple(groups), core.About()
                 )
@@ -342,6 +344,7 @@ class EntityDeclaration(Construct):
         fields: dict[str, core.EntityField] = {}
         for line in self.lines:
             if isinstance(line, EntityField):
+                scope.saw("field", line.name.text, line.name.span, self.name.text, declares=True)
                 if line.name.text in fields:
                     scope.report.add(
                         DuplicateName(

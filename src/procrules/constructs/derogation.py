@@ -31,6 +31,7 @@ def targets(lines: Iterable[DerogationLine], scope: Scope) -> tuple[Derogation, 
                 declared = scope.names["value"].get(node.name.text)
                 named = declared is not None and declared.kind == "decision"
                 if named or node.name.text in scope.names["rule"]:
+                    scope.saw("value" if named else "rule", node.name.text, node.name.span)
                     found.append(Derogation(node.name.text, span=node.name.span))
                 else:
                     known = list(scope.names["rule"])

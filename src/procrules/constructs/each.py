@@ -35,6 +35,10 @@ def check_each(lines: Iterable[Node], scope: Scope) -> None:
     line = single(lines, ForEachLine, scope)
     if line is None:
         return
+    if line.entity.text in scope.entities:
+        scope.saw("type", line.entity.text, line.entity.span)
+    if line.list is not None and line.list.text in scope.names["value"]:
+        scope.saw("value", line.list.text, line.list.span)
     found = _lists(line, scope)
     if len(found) != 1:
         problem = (

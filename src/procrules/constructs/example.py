@@ -97,6 +97,7 @@ def fact_named(name: Name, scope: Scope) -> Declared | None:
     """Return a declared fact, reporting a name that is none."""
     found = scope.names["value"].get(name.text)
     if found is not None and found.kind == "fact":
+        scope.saw("value", name.text, name.span)
         return found
     if found is not None:
         scope.report.add(NotAFact(span=name.span, name=name.text))
@@ -168,7 +169,9 @@ class GivenList(Node):
                         suggestion=ctx.scope.suggest(name, [f.name for f in entity.fields]),
                     )
                 )
-            elif found in fields:
+            else:
+                ctx.scope.saw("field", found.name, cell.span, entity.name)
+            if found is not None and found in fields:
                 ctx.scope.report.add(RepeatedColumn(span=cell.span, name=found.name))
             fields.append(found)
         records = []

@@ -151,13 +151,15 @@ class Path(Expression):
         if self.head.text in ctx.meanings:
             return ctx.meanings[self.head.text]
         if self.head.text in ctx.variables:
+            ctx.scope.saw("type", self.head.text, self.head.span)
             return core.Variable(self.head.text, ctx.variables[self.head.text], self.span)
         extra: tuple[str, ...] = ()
         if expected is not None and expected.kind == "choice" and expected.name:
             choice = ctx.scope.choices[expected.name]
-            extra = choice.names()
-            if self.head.text in extra:
+            if self.head.text in ctx.scope.values_of(choice):
+                ctx.scope.saw("member", self.head.text, self.head.span, choice.name)
                 return core.Constant(self.head.text, expected, self.span)
+            extra = choice.names()
             if self.head.text not in ctx.scope.names["value"]:
                 group = ctx.scope.member(self.head, choice)
                 if group:
@@ -215,6 +217,7 @@ def field_of(record: core.Expr, name: Name, ctx: Context, span: Span) -> core.Ex
     said = ctx.scope.names["value"].get(name.text)
     over = said.each if said is not None else None
     if declared is None and said is not None and over is not None and over.variable == entity.name:
+        ctx.scope.saw("value", name.text, name.span)
         return reference(said, span, record)
     if declared is None:
         ctx.scope.report.add(
@@ -226,6 +229,7 @@ def field_of(record: core.Expr, name: Name, ctx: Context, span: Span) -> core.Ex
             )
         )
         return BROKEN
+    ctx.scope.saw("field", name.text, name.span, entity.name)
     return core.Field(record, name.text, declared.type, span)
 
 
@@ -264,6 +268,7 @@ class ThresholdRef(Expression):
                 )
             )
             return BROKEN
+        scope.saw("threshold", name, self.name.span)
         day = self._day(ctx)
         if ctx.reference is None and day is None:
             scope.report.add(NoReferenceDate(span=self.span))

@@ -156,6 +156,7 @@ class ReferenceDateDeclaration(Construct):
         if found is None:
             scope.declare("value", Declared(self.name.text, "fact", self.name.span, DATE, label))
         else:
+            scope.saw("value", self.name.text, self.name.span)
             must_be_a_date_fact(found, self.name, scope)
 
     def lower(self, scope: Scope) -> Iterator[Item]:

@@ -119,6 +119,7 @@ def _unreadable(row: Row, problem: Words, ctx: Context) -> None:
 def known_event(name: Name, shape: ProcessShape, scope: Scope) -> bool:
     """Whether a process knows an event; report one that it does not."""
     if name.text in shape.events:
+        scope.saw("value", name.text, name.span)
         return True
     near = scope.suggest(name.text, list(shape.events))
     scope.report.add(
@@ -130,6 +131,7 @@ def known_event(name: Name, shape: ProcessShape, scope: Scope) -> bool:
 def known_phase(name: Name, shape: ProcessShape, scope: Scope) -> bool:
     """Whether a process has a phase; report one that it lacks."""
     if name.text in shape.phases:
+        scope.saw("phase", name.text, name.span, shape.name)
         return True
     near = scope.suggest(name.text, list(shape.phases))
     scope.report.add(
@@ -182,6 +184,8 @@ class ExpectedStep(ReplayLine):
                 review += tuple(n.text for n in line.names if scope.value(n))
         for name in (part for part in self.parts if isinstance(part, Name)):
             invariant = kind == "broken" and name.text in shape.invariants
+            if invariant:
+                scope.saw("invariant", name.text, name.span, shape.name)
             if invariant or known_event(name, shape, scope):
                 span: Span = name.span
                 step = core.ExpectedStep(kind, name.text, refs, missing, review, span)

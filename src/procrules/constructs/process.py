@@ -296,8 +296,13 @@ class ProcessDeclaration(Construct):
         seen: dict[str, Name] = {}
         for name in (p.name for p in self._phases()):
             before = seen.setdefault(name.text, name)
+            scope.saw("phase", name.text, name.span, self.name.text, declares=True)
             if before is not name:
                 scope.report.add(_twice(name, before.span.file, before.span.line))
+        for block in self._invariants():
+            if block.name is not None:
+                named = block.name
+                scope.saw("invariant", named.text, named.span, self.name.text, declares=True)
         events = dict.fromkeys(b.event.text for b in self._events())
         invariants = tuple(b.name.text for b in self._invariants() if b.name is not None)
         scope.processes[self.name.text] = ProcessShape(
@@ -312,7 +317,9 @@ class ProcessDeclaration(Construct):
                 label = block.label.text if block.label else None
                 declared = Declared(block.event.text, "fact", block.event.span, DATE, label)
                 scope.declare("value", declared)
-            elif known.kind != "fact" or known.type != DATE:
+                continue
+            scope.saw("value", block.event.text, block.event.span)
+            if known.kind != "fact" or known.type != DATE:
                 scope.report.add(_twice(block.event, known.span.file, known.span.line))
 
     def _phases(self) -> list[PhaseBlock]:

@@ -46,6 +46,29 @@ class Declared:
     each: Each | None = None
 
 
+Sort = Literal[Space, "member", "field", "phase", "invariant"]
+"""What words of a text may stand for: a declared name, a value of a choice, a field, a phase."""
+
+
+@frozen
+class Use:
+    """Words of a text that stand for something declared.
+
+    Attributes:
+        sort: What it is.
+        name: Its name; the words may be its label.
+        of: The choice of a member, the entity of a field, the process of a phase; else empty.
+        span: Where the words stand.
+        declares: Whether they declare it.
+    """
+
+    sort: Sort
+    name: str
+    of: str
+    span: Span
+    declares: bool = False
+
+
 @frozen
 class ThresholdShape:
     """What the use of a threshold needs to know of it before it is lowered."""
@@ -80,12 +103,22 @@ class Scope:
         self.choices: dict[str, Choice] = {}
         self.entities: dict[str, Entity] = {}
         self.sources: dict[str, Source] = {}
+        self._values: dict[int, tuple[Choice, frozenset[str]]] = {}
         self.thresholds: dict[str, ThresholdShape] = {}
         self.processes: dict[str, ProcessShape] = {}
+        self.uses: list[Use] | None = None
+        """Filled while it is a list, for those who look at the words and not at the rules."""
         self.header = Header("")
         self.header_span: Span | None = None
         self.month_end_span: Span | None = None
         self._compared = 0
+
+    def saw(
+        self, sort: Sort, name: str, span: Span, of: str = "", *, declares: bool = False
+    ) -> None:
+        """Note that words stand for something, when somebody wants to know."""
+        if self.uses is not None:
+            self.uses.append(Use(sort, name, of, span, declares))
 
     # -- declaring ------------------------------------------------------------------------------
     def declare(self, space: Space, declared: Declared) -> bool:
@@ -102,6 +135,7 @@ class Scope:
             )
             return False
         self.names[space][declared.name] = declared
+        self.saw(space, declared.name, declared.span, declares=True)
         return True
 
     def answer_for_each(self, name: str, each: Each) -> bool:
@@ -129,6 +163,8 @@ class Scope:
                     related=related,
                 )
             )
+        else:
+            self.saw("value", name.text, name.span)
         return found
 
     def _elsewhere(self, name: str) -> tuple[Related, ...]:
@@ -167,6 +203,7 @@ class Scope:
         """Find the one declaration that has a label, reporting none and several."""
         found = [d for d in self.names["value"].values() if d.label == label.text]
         if len(found) == 1:
+            self.saw("value", found[0].name, label.span)
             return found[0]
         problem: Diagnostic
         if found:
@@ -184,6 +221,7 @@ class Scope:
         """Find a decision; report a name that is none."""
         found = self.names["value"].get(name.text)
         if found is not None and found.kind == "decision":
+            self.saw("value", name.text, name.span)
             return found
         known = [d.name for d in self.names["value"].values() if d.kind == "decision"]
         self.report.add(
@@ -193,8 +231,17 @@ class Scope:
         )
         return None
 
+    def values_of(self, choice: Choice) -> frozenset[str]:
+        """Return the names of the values of a choice, to look for one of them among thousands."""
+        if id(choice) not in self._values:
+            self._values[id(choice)] = choice, frozenset(choice.names())  # it stays, and so its id
+        return self._values[id(choice)][1]
+
     def member(self, name: Name, choice: Choice) -> tuple[str, ...]:
         """Return the values that a name stands for in a choice; report an unknown one."""
+        grouped = any(group.name == name.text for group in choice.groups)
+        if not grouped and name.text in self.values_of(choice):
+            return (name.text,)
         members = choice.members(name.text)
         if members is None:
             known = [*choice.names(), *(g.name for g in choice.groups)]
@@ -207,6 +254,7 @@ class Scope:
                 )
             )
             return ()
+        self.saw("member", name.text, name.span, choice.name)
         return members
 
     def authorities(self, references: Iterable[Reference]) -> tuple[Authority, ...]:

@@ -172,7 +172,10 @@ def _axis_choice(name: Name, scope: Scope) -> core.Choice | None:
         found = scope.choices.get(name.text)
         if found is None:
             scope.report.add(wrong.NotAnAxis(span=name.span, name=name.text))
+        else:
+            scope.saw("type", name.text, name.span)
         return found
+    scope.saw("value", name.text, name.span)
     if declared.type.kind != "choice" or declared.type.name is None:
         scope.report.add(wrong.NotAnAxis(span=name.span, name=name.text))
         return None

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from procrules import diagnostics
 from procrules.core.expr import Operator
@@ -375,6 +375,18 @@ class Answer:
     receipt: Receipt
     explainer: Explainer = field(eq=False, repr=False)
 
+    if not TYPE_CHECKING:  # the attributes are those declared above
+
+        def __getattr__(self, name: str) -> Any:
+            """Complete an answer of which the status and the value alone were told so far."""
+            # Python looks here for what is not set: all of it is, once the answer is whole.
+            if name not in _TOLD_LATER:
+                raise AttributeError(name)
+            whole = object.__getattribute__(self, "explainer").complete()
+            for told in (*_TOLD_LATER, "explainer"):
+                object.__setattr__(self, told, getattr(whole, told))
+            return object.__getattribute__(self, name)
+
     @property
     def explanation(self) -> Reason:
         """The reasons, as a tree; unfolded when read."""
@@ -491,6 +503,15 @@ class Answer:
         if explanation:
             found["explanation"] = on_a_stack_of_its_own(lambda: plain(self.explanation))
         return found
+
+
+_TOLD_LATER = frozenset(a.name for a in fields(Answer)) - {
+    "decision",
+    "status",
+    "value",
+    "explainer",
+}
+"""What an answer may be told without, until it is read."""
 
 
 def union(parts: Iterable[Iterable[T]]) -> tuple[T, ...]:

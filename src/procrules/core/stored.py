@@ -1,9 +1,9 @@
 """A checked program as bytes, and back: data alone, which can build nothing but the core.
 
 The bytes are a line with their digest, a line with what they are about, and one text per declaration,
-which is read when the declaration is first reached. A node is a list that begins with its kind; what
-follows are its fields, without those at the end that have their default. A node that stands in several
-places is written once, in a table of its own, and is one node again when it is read.
+which is read when the declaration is first reached. A node is an object with one key, its kind; the
+value is the list of its fields, without those at the end that have their default. A node that stands in
+several places is written once, in a table of its own, and is one node again when it is read.
 
 Reading never runs what is read: no name in the bytes is looked up anywhere, kinds are numbers in the
 list of the core's own classes.
@@ -30,8 +30,8 @@ from procrules.values.nothing import NEANT
 
 _MAGIC = b"procrules core 1 "
 
-_TUPLE, _FRACTION, _DATE, _SET, _MAPPING, _NEANT, _SPAN, _SHARED, _RULE, _FIRST = range(10)
-"""The kinds of what is no node of the core; the nodes follow, from ``_FIRST`` on."""
+_TUPLE, _FRACTION, _DATE, _SET, _MAPPING, _NEANT, _SPAN, _SHARED, _RULE = "tfdmonprs"
+"""The kinds of what is no node of the core; those of the nodes are numbers."""
 
 _CLASSES: tuple[type[Any], ...] = (
     Duration,
@@ -42,7 +42,7 @@ _CLASSES: tuple[type[Any], ...] = (
         if hasattr(cls, "__attrs_attrs__") and cls.__module__ == module.__name__
     ),
 )
-_KINDS = {cls: number for number, cls in enumerate(_CLASSES, start=_FIRST)}
+_KINDS = {cls: str(number) for number, cls in enumerate(_CLASSES)}
 
 
 class StoredError(ValueError):
@@ -163,35 +163,35 @@ class _Writer:
         if value is None or isinstance(value, bool | int | str):
             return value
         if named and isinstance(value, items.Rule):
-            return [_RULE, value.name]
+            return {_RULE: [value.name]}
         if type(value) in _KINDS:
             value = self._one(value)
             number = self.shared.get(id(value))
-            return [_SHARED, number] if number is not None else self._fields(value)
+            return {_SHARED: [number]} if number is not None else self._fields(value)
         if isinstance(value, Span):
             file = self.files.setdefault(value.file, len(self.files))
-            return [_SPAN, file, value.line, value.column, value.end_line, value.end_column]
+            return {_SPAN: [file, value.line, value.column, value.end_line, value.end_column]}
         if isinstance(value, tuple | DeferredTuple):
-            return [_TUPLE, *map(self._node, value)]
+            return {_TUPLE: [self._node(v) for v in value]}
         if isinstance(value, Fraction):
-            return [_FRACTION, value.numerator, value.denominator]
+            return {_FRACTION: [value.numerator, value.denominator]}
         if type(value) is date:
-            return [_DATE, value.toordinal()]
+            return {_DATE: [value.toordinal()]}
         if isinstance(value, frozenset):
-            return [_SET, *sorted(map(self._node, value), key=_text)]
+            return {_SET: sorted(map(self._node, value), key=_text)}
         if isinstance(value, Mapping):
-            return [_MAPPING, *(self._node(v) for pair in value.items() for v in pair)]
+            return {_MAPPING: [self._node(v) for pair in value.items() for v in pair]}
         if value is NEANT:
-            return [_NEANT]
+            return {_NEANT: []}
         raise TypeError(f"the core holds no {type(value).__name__}")
 
-    def _fields(self, value: Any) -> list[Any]:
+    def _fields(self, value: Any) -> dict[str, Any]:
         cls = type(value)
         written = [self._node(getattr(value, a.name)) for a in fields(cls)]
         defaults = self.defaults[cls]
         while written and _same(written[-1], defaults[len(written) - 1]):
             written.pop()
-        return [_KINDS[cls], *written]
+        return {_KINDS[cls]: written}
 
     def _defaults(self, cls: type[Any]) -> Iterable[Any]:
         for attribute in fields(cls):
@@ -238,19 +238,20 @@ class _Reader:
         self.files: list[str] = index["files"]
         self.shared: dict[int, Any] = {}
         self.rules: Mapping[str, items.Rule] = FrozenDict()
-        build = self.build
-        self.builders: list[Callable[[list[Any]], Any]] = [
-            lambda x: tuple([build(v) for v in x[1:]]),
-            lambda x: Fraction(x[1], x[2]),
-            lambda x: date.fromordinal(x[1]),
-            lambda x: frozenset([build(v) for v in x[1:]]),
-            lambda x: FrozenDict({build(k): build(v) for k, v in zip(x[1::2], x[2::2])}),  # noqa: B905
-            lambda _: NEANT,
-            lambda x: Span(self.files[x[1]], x[2], x[3], x[4], x[5]),
-            lambda x: self._table(x[1]),
-            lambda x: self.rules[x[1]],
-            *map(self._node, _CLASSES),
-        ]
+        self.makers: dict[str, Callable[..., Any]] = {
+            _TUPLE: lambda *items: items,
+            _FRACTION: Fraction,
+            _DATE: date.fromordinal,
+            _SET: lambda *items: frozenset(items),
+            _MAPPING: lambda *items: FrozenDict(zip(items[::2], items[1::2], strict=True)),
+            _NEANT: lambda: NEANT,
+            _SPAN: lambda file, *place: Span(self.files[file], *place),
+            _SHARED: self._table,
+            _RULE: lambda name: self.rules[name],
+            **{kind: cls for cls, kind in _KINDS.items()},
+        }
+        # The scanner of json calls back once for each node, from the innermost outwards.
+        self.scan = json.JSONDecoder(object_pairs_hook=self._made).raw_decode
 
     def checked(self) -> CheckedProgram:
         """Return the program."""
@@ -260,17 +261,10 @@ class _Reader:
         tables = {name: self._part(where) for name, where in self.index["tables"].items()}
         return CheckedProgram(program, **tables)
 
-    def build(self, value: Any) -> Any:
-        """Return what a written value stands for."""
-        return self.builders[value[0]](value) if value.__class__ is list else value
-
-    def _node(self, cls: type[Any]) -> Callable[[list[Any]], Any]:
-        build = self.build
-
-        def node(written: list[Any]) -> Any:
-            return cls(*[build(v) if v.__class__ is list else v for v in written[1:]])
-
-        return node
+    def _made(self, node: list[tuple[str, list[Any]]]) -> Any:
+        """Return what a written node stands for."""
+        ((kind, values),) = node
+        return self.makers[kind](*values)
 
     def _part(self, part: list[Any]) -> Any:
         match part:
@@ -284,7 +278,7 @@ class _Reader:
 
     def _read(self, places: list[int], number: int) -> Any:
         text = self.body[places[number] : places[number + 1]]
-        return self.build(json.loads(str(text, "utf-8", "surrogatepass")))
+        return self.scan(str(text, "utf-8", "surrogatepass"))[0]
 
     def _table(self, number: int) -> Any:
         if number not in self.shared:

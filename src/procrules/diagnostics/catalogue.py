@@ -16,6 +16,7 @@ from procrules.diagnostics import (
     processes,
     proofs,
     rules,
+    style,
     syntax,
     thresholds,
     types,
@@ -39,6 +40,7 @@ _FAMILIES = (
         computing,
         audit,
         proofs,
+        style,
     ),
 )
 

@@ -20,10 +20,16 @@ def complete_records(
 
     So a list of chosen lots names them, and their amounts stay written once.
     """
+    if not any(isinstance(value, tuple) for value in facts.values()):
+        return
     lists: dict[str, list[str]] = {}
-    for name, fact in program.facts.items():
-        item = fact.type.item
-        if isinstance(facts.get(name), tuple) and item is not None and item.name:
+    if not any(isinstance(value, tuple) for value in facts.values()):
+        return
+    for name in program.facts:
+        if not isinstance(facts.get(name), tuple):
+            continue
+        item = program.facts[name].type.item
+        if item is not None and item.name:
             lists.setdefault(item.name, []).append(name)
     for names in lists.values():
         known: dict[object, tuple[str, Record]] = {}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from procrules.backends.interpreter import Unfolding
-from procrules.core.answer import ThresholdUse
-from procrules.core.changes import Changes
+
+if TYPE_CHECKING:
+    from procrules.core.answer import ThresholdUse
+    from procrules.core.changes import Changes
 
 
 @frozen

@@ -37,6 +37,8 @@ class SourceText:
 
     def span(self, line: int, column: int, end_line: int, end_column: int) -> Span:
         """Return a span in the author's columns."""
+        if not self.shifts:
+            return Span(self.name, line, column, end_line, end_column)
         return Span(
             self.name,
             line,
@@ -91,15 +93,18 @@ def read_source(
     lines = []
     ends = text.replace("\r\n", "\n").replace("\r", "\n")
     uniform = normalise_spaces(compose(ends)).lstrip("\ufeff")
+    uniform = uniform.replace("\x0b", " ").replace("\x0c", " ")
     for number, raw in enumerate(uniform.split("\n"), start=1):
-        line = raw.replace("\x0b", " ").replace("\x0c", " ")
-        lead = len(line) - len(line.lstrip(" \t"))
-        if "\t" in line[:lead]:
-            expanded = line[:lead].expandtabs(_TAB)
-            shifts[number] = len(expanded) - lead
-            line = expanded + line[lead:]
-        line = line.replace("\t", " ").rstrip()
-        lines.append("" if _RULE_LINE.match(line) else line)
+        line = raw
+        if "\t" in line:
+            lead = len(line) - len(line.lstrip(" \t"))
+            if "\t" in line[:lead]:
+                expanded = line[:lead].expandtabs(_TAB)
+                shifts[number] = len(expanded) - lead
+                line = expanded + line[lead:]
+            line = line.replace("\t", " ")
+        line = line.rstrip()
+        lines.append("" if "--" in line and _RULE_LINE.match(line) else line)
     body = "\n".join(lines)
     language = _language(body, default)
     return SourceText(name, body, language, shifts, start or _start(name, body, language))

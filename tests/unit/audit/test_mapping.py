@@ -128,6 +128,7 @@ def test_a_column_of_types_serves_where_the_code_says_nothing() -> None:
     ("number", "name", "kinds"),
     [
         ("21000000000011", None, ("collectivite",)),
+        (" 210 000 000 00011", None, ("collectivite",)),
         ("11000000000011", None, ("etat",)),
         ("25000000000011", None, ("collectivite", "entite_adjudicatrice")),
         ("13000000000011", None, ()),

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from attrs import frozen
 
+from procrules.desk.lint import lint
 from procrules.diagnostics.catalogue import catalogue, page
 from procrules.dossiers import read_dossier
 from procrules.errors import ProcrulesError
@@ -36,6 +37,8 @@ PROSE = {"PR809", "PR815", "PR831", "PR832", "PR905"}
 """Codes that a call cannot show: of an extra that is missing, of a command, of a proof that takes long."""
 PROVED = {"PR901", "PR902", "PR903", "PR904"}
 """Codes that the extra ``verify`` finds."""
+LINTED = {c for c in catalogue() if c.startswith("PR95")}
+"""Codes of what is right, and could be written better."""
 
 _FENCE = re.compile(
     r"^```(?P<kind>[^\s`]+)(?: title=\"(?P<title>[^\"]+)\")?\n(?P<text>.*?)^```$",
@@ -72,7 +75,7 @@ def read(code: str, language: str) -> Page:
     return Page(title, sentence.strip(), dict(zip(rest[::2], rest[1::2], strict=True)))
 
 
-def raised(kind: str, text: str, folder: Path) -> list[str]:
+def raised(kind: str, text: str, folder: Path, *, linted: bool = False) -> list[str]:
     """Return the codes that a block raises."""
     if kind == "python":
         namespace: dict[str, Any] = {"__name__": "page"}
@@ -89,7 +92,11 @@ def raised(kind: str, text: str, folder: Path) -> list[str]:
             return [d.code for d in error.diagnostics]
     path = folder / "bloc.regles"
     path.write_text(text, encoding="utf-8")
-    return [d.code for d in compile_file(path).diagnostics]
+    compiled = compile_file(path)
+    found = [d.code for d in compiled.diagnostics]
+    if linted:
+        found += [each.diagnostic.code for each in lint(compiled)]
+    return found
 
 
 EVERY = [pytest.param(c, lang, id=f"{c}-{lang}") for c in catalogue() for lang in LANGUAGES]
@@ -115,7 +122,7 @@ def test_the_bad_block_raises_its_code_once_and_nothing_else(
     monkeypatch.chdir(tmp_path)
     kind, text = found.block(HEADINGS[language][0])
     assert kind in ("python", "dossier", RULES[language])
-    codes = raised(kind, text, tmp_path)
+    codes = raised(kind, text, tmp_path, linted=code in LINTED)
     if code == "PR812":
         codes = codes[MAX_FINDINGS:]  # those that are shown
     assert codes == [code]
@@ -129,7 +136,7 @@ def test_the_good_block_raises_nothing(
     found.save_titled(tmp_path)
     monkeypatch.chdir(tmp_path)
     kind, text = found.block(HEADINGS[language][1])
-    assert raised(kind, text, tmp_path) == []
+    assert raised(kind, text, tmp_path, linted=code in LINTED) == []
     if kind in (*RULES.values(), "dossier"):
         assert format_text(text).text == text
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import random
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from procrules.constructs.base import Construct
 from procrules.diagnostics.report import Report
-from procrules.pipeline import compile_file, compile_text, parse_source
+from procrules.loading import compiled_file
+from procrules.pipeline import compile_text, parse_source
 from procrules.resources import data
 from procrules.syntax.agreement import Agreement, agreements_in, agreements_of
 from procrules.syntax.formatter import format_text
@@ -399,14 +401,16 @@ example “Urgence”
 BUNDLED = sorted(Path(str(data("rulesets"))).rglob("*.regles"))
 
 
-def surface(text: str) -> list[Construct]:
+@cache  # the same rule file is looked at by several tests
+def surface(text: str) -> tuple[Construct, ...]:
     """Return what a text says; every item must be readable."""
     report = Report()
-    nodes = list(parse_source(read_source("t", text), report))
+    nodes = tuple(parse_source(read_source("t", text), report))
     assert not report.found, report.found[0].message("fr")
     return nodes
 
 
+@cache
 def formatted(text: str, to: str | None = None) -> str:
     result = format_text(text, "t", to if to in LANGUAGES else None)
     assert not result.diagnostics, result.diagnostics[0].message("fr")
@@ -641,6 +645,7 @@ def test_translate_when_the_other_vocabulary_reserves_a_name() -> None:
 
 
 # -- the bundled rules --------------------------------------------------------------------------
+@cache
 def readable(path: Path) -> str:
     text = path.read_text(encoding="utf-8")
     if format_text(text).diagnostics:
@@ -769,7 +774,7 @@ def test_translate_when_declarations_are_elsewhere() -> None:
 
 def test_agreements_when_read_from_a_program_or_its_texts() -> None:
     path = next(p for p in BUNDLED if p.stem == "marches_publics")
-    compiled = compile_file(path)
+    compiled = compiled_file(path)
     if compiled.program is None:
         pytest.skip("the ruleset does not pass the check")
     assert agreements_of(compiled.program.program) == agreements_in(compiled.sources)
@@ -858,6 +863,7 @@ def _spaces(gap: str, following: str, step: str, chance: random.Random) -> str:
 
 
 @pytest.mark.parametrize("name", TWINS)
+@settings(deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_format_whatever_the_layout(name: str, seed: int) -> None:
     for text in TWINS[name]:

@@ -105,6 +105,30 @@ def test_what_cannot_be_done_is_refused_before_anything_is_written(
     assert {path.name for path in tmp_path.iterdir()} == {"a.json", "b.unreadable.csv"}
 
 
+@pytest.mark.parametrize("form", ["json", "parquet", "text"])
+def test_a_report_that_cannot_be_finished_is_not_left_half_written(
+    tmp_path: Path, form: str
+) -> None:
+    pytest.importorskip("pyarrow", reason="it needs procrules[batch]")
+    broken = tmp_path / "z.csv"
+    broken.write_text("nom,ville\n", encoding="utf-8")
+    kept = tmp_path / "rapport"
+    kept.write_text("d'avant", encoding="utf-8")
+    found = call(DATA, broken, "--format", form, "--out", kept)
+    assert found.exit_code == 2
+    assert "PR830" in found.stderr
+    assert kept.read_text(encoding="utf-8") == "d'avant"
+    assert {path.name for path in tmp_path.iterdir()} == {"z.csv", "rapport"}
+
+
+def test_a_person_who_waits_sees_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "coloured", lambda stream: True)
+    found = call(DATA, "--lang", "en")
+    assert found.exit_code == 0
+    assert "holding against the law" in found.stderr
+    assert "holding against the law" not in found.stdout
+
+
 def test_parquet_without_the_extra_says_which(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

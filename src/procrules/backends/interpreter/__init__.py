@@ -8,7 +8,6 @@ from attrs import frozen
 
 from procrules.backends.interpreter.answering import answer, value_outside
 from procrules.backends.interpreter.evaluate import FactValue
-from procrules.backends.interpreter.explain import Explain
 from procrules.backends.interpreter.resolve import Resolver
 from procrules.core.answer import Answer, Explainer, Reason, Receipt, Status
 from procrules.core.program import CheckedProgram
@@ -27,6 +26,8 @@ class Unfolding:
 
     def explain(self, decision: str) -> Reason:
         """Return the reasons of a decision."""
+        from procrules.backends.interpreter.explain import Explain  # only who asks why needs it
+
         return on_a_stack_of_its_own(
             lambda: Explain(Resolver(self.program, self.facts, self.strict)).decision(decision)
         )

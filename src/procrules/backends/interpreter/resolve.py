@@ -37,6 +37,7 @@ from procrules.core.items import (
     as_strong,
 )
 from procrules.core.program import CheckedProgram
+from procrules.values.durations import Duration
 
 
 @frozen
@@ -527,7 +528,13 @@ def _status(unknown: Unknown) -> Literal["undetermined", "needs_review"]:
 
 def _distinct(values: list[Value]) -> list[Value]:
     found: list[Value] = []
+    seen: set[Value] = set()
     for value in values:
-        if not any(same(value, other) for other in found):
+        if isinstance(value, Duration | tuple):
+            # Twelve months are a year, and a record has no hash: each is compared with the others.
+            if not any(same(value, other) for other in found):
+                found.append(value)
+        elif value not in seen:
+            seen.add(value)
             found.append(value)
     return found

@@ -115,22 +115,23 @@ def run(
         if document is not None:
             sinks.append(Sink(document.judged, document.unreadable, document.question))
         if format == "parquet" and out is not None:
-            columns = stack.enter_context(parquet(out))
+            columns = stack.enter_context(parquet(stack.enter_context(_whole(out))))
             sinks.append(Sink(columns.judged, _leave, _leave))
         if beside is not None:
             table = UnreadableWriter(stack.enter_context(_written(beside.unreadable)), lang)
             table.begin()
             sinks.append(Sink(_leave, table.unreadable, _leave))
-        progress = stack.enter_context(_progress(lang))
-        months = tables().conventions.framework_months
-        found = audit(
-            files,
-            ruleset,
-            _all(sinks),
-            launch_months=launch_months,
-            framework_months=months,
-            progress=progress,
-        )
+        # What is written to a terminal and a bar on the same one would mix.
+        mixed = document is not None and out is None and coloured(sys.stdout)
+        with _progress(lang, shown=not mixed) as progress:
+            found = audit(
+                files,
+                ruleset,
+                _all(sinks),
+                launch_months=launch_months,
+                framework_months=tables().conventions.framework_months,
+                progress=progress,
+            )
         if document is not None:
             document.end(found)
         elif stream is not None:
@@ -193,8 +194,19 @@ def _stream(stack: ExitStack, path: Path | None) -> Writable:
 
 
 @contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """Give a place to write to, which becomes the file only if all goes well."""
+    part = path.with_name(path.name + ".part")
+    try:
+        yield part
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
 def _written(path: Path) -> Iterator[IO[str]]:
-    with path.open("w", encoding="utf-8", newline="") as stream:
+    with _whole(path) as part, part.open("w", encoding="utf-8", newline="") as stream:
         yield stream
 
 
@@ -221,9 +233,9 @@ def _all(sinks: list[Sink]) -> Sink:
 
 
 @contextmanager
-def _progress(lang: Lang) -> Iterator[Progress]:
+def _progress(lang: Lang, *, shown: bool) -> Iterator[Progress]:
     """Show a person who waits how far the audit is; show nothing where nobody looks."""
-    if not coloured(sys.stderr):
+    if not (shown and coloured(sys.stderr)):
         yield lambda stage, done, total: None
         return
     from rich.console import Console
@@ -240,7 +252,8 @@ def _progress(lang: Lang) -> Iterator[Progress]:
         TaskProgressColumn(),
         TimeRemainingColumn(),
     )
-    with Bar(*columns, console=Console(file=sys.stderr), transient=True) as bar:
+    console = Console(file=sys.stderr, force_terminal=True)
+    with Bar(*columns, console=console, transient=True, redirect_stdout=False) as bar:
         tasks = {stage: bar.add_task(words[stage], total=None) for stage in words}
 
         def told(stage: Stage, done: int, total: int) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import click
 from click.shell_completion import CompletionItem
 
+from procrules.bundled import bundled_rulesets
 from procrules.diagnostics.base import Lang, Words
 from procrules.diagnostics.facts import AmbiguousFactDate, WrongFactValue
 from procrules.errors import FactError
@@ -188,4 +189,25 @@ def argument(
     metavar = say(lang, fr, en)
     if many:
         metavar += "…"
-    return click.Argument([name], metavar=metavar, nargs=-1 if many else 1, required=required)
+    return click.Argument(
+        [name],
+        metavar=metavar,
+        nargs=-1 if many else 1,
+        required=required,
+        shell_complete=_codes if name == "code" else _rules,
+    )
+
+
+def _rules(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Return the bundled rulesets that begin so, then what the shell knows of files."""
+    named = [name for name in sorted(bundled_rulesets()) if name.startswith(incomplete)]
+    return [*(CompletionItem(name) for name in named), CompletionItem(incomplete, type="file")]
+
+
+def _codes(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Return the codes of findings that begin so."""
+    from procrules.diagnostics.catalogue import catalogue  # every family: for this alone
+
+    return [
+        CompletionItem(code) for code in sorted(catalogue()) if code.startswith(incomplete.upper())
+    ]

@@ -13,6 +13,7 @@ from attrs import define, evolve, field, frozen
 
 from procrules.bundled import bundled_rulesets
 from procrules.compiled import Compiled
+from procrules.desk.imports import Imports
 from procrules.diagnostics.base import Diagnostic, Span, Words
 from procrules.diagnostics.bounds import UnreadableFile
 from procrules.loading import compiled_file, compiled_named, compiled_text
@@ -83,55 +84,23 @@ class Folder:
 
     path: Path
     sources: dict[str, SourceText] = field(init=False, factory=dict)
-    imports: dict[str, set[str]] = field(init=False, factory=dict)
+    imports: Imports = field(init=False)
 
     def __attrs_post_init__(self) -> None:
+        named: dict[str, frozenset[str]] = {}
         for file in sorted(self.path.glob(f"*{EXTENSION}")):
             text, _ = read_file(file, file.name)
             source = read_source(file.name, text or "")
             self.sources[file.name] = source
-            self.imports[file.name] = {name + EXTENSION for name in _imported(source)}
-
-    def reached(self, file: str) -> set[str]:
-        """Return the files that a file leads to, itself among them."""
-        found: set[str] = set()
-        pending = [file]
-        while pending:
-            name = pending.pop()
-            if name in self.imports and name not in found:
-                found.add(name)
-                pending += self.imports[name]
-        return found
-
-    def index(self) -> str | None:
-        """Return the file that bears the name of the folder."""
-        name = self.path.resolve().name + EXTENSION
-        return name if name in self.imports else None
-
-    def roots(self) -> list[str]:
-        """Return the files that no other imports, the index first; together they reach all."""
-        index = self.index()
-        imported = {name for file, names in self.imports.items() for name in names - {file}}
-        found = [index] if index else []
-        found += [file for file in self.imports if file not in imported and file != index]
-        covered = {name for file in found for name in self.reached(file)}
-        # Files that import each other in a ring have no root: the first one stands for them.
-        for file in self.imports:
-            if file not in covered:
-                found.append(file)
-                covered |= self.reached(file)
-        return found
-
-    def leading_to(self, file: str) -> list[str]:
-        """Return the roots that reach a file: the index alone if it does."""
-        found = [root for root in self.roots() if file in self.reached(root)]
-        return found[:1] if self.index() in found else found
+            named[file.name] = frozenset(name + EXTENSION for name in _imported(source))
+        self.imports = Imports(self.path.resolve().name, named)
 
     def company(self, file: str) -> list[SourceText]:
         """Return the texts that are read together with a file."""
-        names = {name for root in self.leading_to(file) for name in self.reached(root)}
+        imports = self.imports
+        names = {name for root in imports.leading_to(file) for name in imports.reached(root)}
         beside = [self.sources[name] for name in sorted(names | {file}) if name in self.sources]
-        wanted = {imported for name in names | {file} for imported in self.imports.get(name, ())}
+        wanted = {imported for name in names | {file} for imported in imports.of.get(name, ())}
         return [*beside, *self._bundled(wanted - self.sources.keys())]
 
     @staticmethod
@@ -174,7 +143,8 @@ def targets(words: Iterable[str]) -> list[Target]:
         elif place is not None:
             for folder in folders(place, empty=bool(dossiers(place))):
                 found |= dict.fromkeys(
-                    Target(Origin(str(folder.path / root), folder.path)) for root in folder.roots()
+                    Target(Origin(str(folder.path / root), folder.path))
+                    for root in folder.imports.roots()
                 )
         else:
             raise unusable(compiled_named(word[:200]).diagnostics)
@@ -184,7 +154,7 @@ def targets(words: Iterable[str]) -> list[Target]:
 
 def of_file(folder: Folder, name: str) -> Iterator[Target]:
     """Yield what a file of a folder is looked at in: itself, or the files that lead to it."""
-    roots = folder.leading_to(name)
+    roots = folder.imports.leading_to(name)
     if not roots or name in roots:
         yield Target(Origin(str(folder.path / name), folder.path))
         return
@@ -230,7 +200,7 @@ def written_files(words: Iterable[str]) -> list[Path]:
         if word.strip() and is_folder(path):
             here = dossiers(path)
             for folder in folders(path, empty=bool(here)):
-                found |= dict.fromkeys(folder.path / name for name in folder.imports)
+                found |= dict.fromkeys(folder.path / name for name in folder.sources)
             found |= dict.fromkeys(here)
         elif is_file(path):
             found[path] = None

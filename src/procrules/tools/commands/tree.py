@@ -15,6 +15,8 @@ from procrules.tools.commands import (
     examples,
     explain,
     layout,
+    lint,
+    lsp,
     mutate,
     show,
 )
@@ -47,7 +49,7 @@ def root(lang: Lang) -> Root:
             "unusable input.",
         ),
     )
-    for module in (decide, ask, check, examples, mutate, layout, show, explain, audit):
+    for module in (decide, ask, check, examples, mutate, lint, layout, show, explain, audit, lsp):
         made.add_command(module.command(lang))
     return made
 

@@ -1,0 +1,105 @@
+"""From the start of a process to the first decision on the bundled rules, beside a script written by hand.
+
+Run from a checkout, or where a wheel is installed: ``python benchmarks/start.py [RUNS]``. The two take
+turns; times are of whole processes, from outside, and the ratio is taken pair by pair. The script
+knows far less than the rules: it is the least that a process can do that decides on exact money.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+BY_HAND = """
+from datetime import date
+from decimal import Decimal
+
+THRESHOLDS = (
+    (date(2020, 1, 1), Decimal(40_000), Decimal(214_000)),
+    (date(2022, 1, 1), Decimal(40_000), Decimal(215_000)),
+    (date(2024, 1, 1), Decimal(40_000), Decimal(221_000)),
+    (date(2026, 4, 1), Decimal(60_000), Decimal(216_000)),
+)
+
+
+def regime(facts):
+    day = date.fromisoformat(facts["date_reference"])
+    value = Decimal(facts["valeur_estimee_ht"].removesuffix(" €").replace(" ", "").replace(",", "."))
+    for start, exempt, formal in reversed(THRESHOLDS):
+        if day >= start:
+            if value < exempt:
+                return "dispense"
+            return "procedure_adaptee" if value < formal else "procedure_formalisee"
+    return None
+
+
+print(regime({"valeur_estimee_ht": "39 999,99 €", "date_reference": "2022-08-02"}))
+"""
+
+BY_RULES = """
+import procrules
+
+facts = {
+    "acheteur": "collectivite",
+    "type_prestation": "fournitures",
+    "valeur_estimee_ht": "39 999,99 €",
+    "date_reference": "2022-08-02",
+}
+print(procrules.load("marches_publics").decide("regime", facts).value)
+"""
+
+PARTS = {
+    "Python alone": "pass",
+    "import attrs": "import attrs",
+    "import procrules and name load": "import procrules; procrules.load",
+    "load marches_publics": "import procrules; procrules.load('marches_publics')",
+}
+"""How far each step goes, from the start of the process."""
+
+
+def run(script: Path) -> tuple[float, float]:
+    """Run a script; return its wall time and its CPU time in milliseconds."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), perf_counter()
+    done = subprocess.run([sys.executable, script], capture_output=True, check=True)
+    wall, after = perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert done.stdout.strip() in (b"dispense", b"")
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return wall * 1000, cpu * 1000
+
+
+def main() -> None:
+    """Print the figures."""
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 15
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["PROCRULES_CACHE"] = folder
+        scripts = {"by hand": BY_HAND, "by the rules": BY_RULES, **PARTS}
+        files = {}
+        for number, (name, text) in enumerate(scripts.items()):
+            files[name] = Path(folder) / f"script_{number}.py"
+            files[name].write_text(text, encoding="utf-8")
+        for file in files.values():  # what is kept is made, and so are the .pyc files
+            run(file)
+        times: dict[str, list[tuple[float, float]]] = {name: [] for name in files}
+        for _ in range(runs):
+            for name, file in files.items():
+                times[name].append(run(file))
+    print(f"{'process':32} {'wall ms: min':>14} {'median':>8} {'CPU ms: min':>14} {'median':>8}")
+    for name, spent in times.items():
+        walls, cpus = zip(*spent, strict=True)
+        print(
+            f"{name:32} {min(walls):14.1f} {median(walls):8.1f} {min(cpus):14.1f} {median(cpus):8.1f}"
+        )
+    pairs = list(zip(times["by the rules"], times["by hand"], strict=True))
+    for kind, index in (("wall", 0), ("CPU", 1)):
+        ratios = [rules[index] / hand[index] for rules, hand in pairs]
+        print(f"by the rules / by hand, {kind}: min {min(ratios):.1f}, median {median(ratios):.1f}")
+
+
+if __name__ == "__main__":
+    main()

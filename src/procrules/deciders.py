@@ -1,0 +1,294 @@
+"""Decisions in hot loops: facts read once, compiled code, and the interpreter wherever that stops.
+
+Nothing imports this module before a decision is asked many times, or a decider is asked for.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from types import MemberDescriptorType
+from typing import Any, TypeVar
+
+from attrs import define, field, frozen
+
+from procrules.backends.compiled import (
+    Layout,
+    Machine,
+    Undecided,
+    Undetermined,
+)
+from procrules.backends.interpreter import Session
+from procrules.core.answer import Answer, Reason, Receipt, Status
+from procrules.core.changes import Changes
+from procrules.core.frozen import FrozenDict, freeze
+from procrules.core.program import CheckedProgram
+from procrules.facts import FactValue, read_facts
+from procrules.questions.counsel import Counsel
+from procrules.stack import on_a_stack_of_its_own
+
+T = TypeVar("T")
+
+
+class PreparedFacts(Mapping[str, FactValue]):
+    """Facts that were read and checked once, for any decision of their ruleset.
+
+    It is a mapping from the names of the facts told to their values as the engine holds them.
+    """
+
+    __slots__ = ("_strict", "layout", "longest", "presuming", "shape", "told")
+
+    def __init__(self, layout: Layout, told: FrozenDict[str, FactValue]) -> None:
+        self.layout = layout
+        self.told = told
+        self.shape = layout.shape(told)
+        self.presuming = layout.values(told, strict=False)
+        self.longest = max((len(v) for v in told.values() if isinstance(v, tuple)), default=0)
+        self._strict: tuple[Any, ...] | None = None
+
+    def strict(self) -> tuple[Any, ...]:
+        """Return the facts in their places, none of them presumed."""
+        if self._strict is None:
+            self._strict = self.layout.values(self.told, strict=True)
+        return self._strict
+
+    def but(self, changes: object) -> PreparedFacts:
+        """Return facts of which some are told otherwise; the others are not read again.
+
+        Args:
+            changes: The facts that change, as ``Ruleset.decide`` takes facts.
+
+        Raises:
+            FactError: Some of them are unknown or cannot be read; all are listed.
+        """
+        program = self.layout.program
+        read = read_facts(program, changes)
+        if any(program.facts[name].type.kind == "list" for name in read):
+            # Records that are named by their ids alone are completed from the other lists.
+            return PreparedFacts(self.layout, freeze(read_facts(program, {**self.told, **read})))
+        return self._with(freeze(read))
+
+    def _with(self, read: Mapping[str, FactValue]) -> PreparedFacts:
+        found = PreparedFacts.__new__(PreparedFacts)
+        found.layout, found.longest = self.layout, self.longest
+        found.told = told = FrozenDict({**self.told, **read})
+        found.shape = self.shape if len(told) == len(self.told) else self.layout.shape(told)
+        values = list(self.presuming)
+        self.layout.place(values, read)
+        found.presuming = tuple(values)
+        found._strict = None
+        return found
+
+    def __getitem__(self, name: str) -> FactValue:
+        return self.told[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.told)
+
+    def __len__(self) -> int:
+        return len(self.told)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return PreparedFacts, (self.layout, self.told)
+
+    def __repr__(self) -> str:
+        return f"PreparedFacts({dict(self.told)!r})"
+
+
+@frozen
+class Outcome:
+    """How a decision stands, without what it rests on.
+
+    Attributes:
+        status: As in ``Answer``.
+        value: As in ``Answer``.
+    """
+
+    status: Status
+    value: Any
+
+
+@define(eq=False)
+class Deciders:
+    """What the deciders of one ruleset share.
+
+    Attributes:
+        checked: Its program.
+        receipt: Makes the receipt of a decision on facts, before it is answered.
+        layout: Where its facts stand.
+    """
+
+    checked: CheckedProgram
+    receipt: Callable[[str, Mapping[str, FactValue], bool], Receipt]
+    layout: Layout = field(init=False)
+    _machines: dict[tuple[str, bool], Machine] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        self.layout = Layout(self.checked.program)
+
+    def machine(self, decision: str, *, strict: bool) -> Machine:
+        """Return the code of a decision, one for all who ask."""
+        found = self._machines.get((decision, strict))
+        if found is None:
+            made = Machine(self.checked, self.layout, decision, strict)
+            found = self._machines.setdefault((decision, strict), made)
+        return found
+
+    def prepared(self, facts: object) -> PreparedFacts:
+        """Return facts that are read and checked.
+
+        Raises:
+            FactError: Some facts are unknown or cannot be read; all are listed.
+        """
+        if isinstance(facts, PreparedFacts) and facts.layout is self.layout:
+            return facts
+        return PreparedFacts(self.layout, freeze(read_facts(self.checked.program, facts)))
+
+
+class Decider:
+    """A function from facts to the value of one decision.
+
+    Attributes:
+        decision: The decision.
+        strict: Whether no presumption is used.
+    """
+
+    __slots__ = (
+        "_cuts",
+        "_day",
+        "_deciders",
+        "_machine",
+        "_shaped",
+        "decision",
+        "strict",
+    )
+
+    def __init__(self, deciders: Deciders, decision: str, *, strict: bool) -> None:
+        self.decision = decision
+        self.strict = strict
+        self._deciders = deciders
+        self._machine = machine = deciders.machine(decision, strict=strict)
+        self._cuts, self._day, self._shaped = machine.cuts, machine.day, machine.shaped
+
+    def __call__(self, facts: Any) -> Any:
+        """Return the value of the decision; ``None`` when it is not decided.
+
+        Args:
+            facts: Facts as ``Ruleset.decide`` takes them, or as ``Ruleset.prepare`` gives them,
+                which are not read again.
+
+        Raises:
+            FactError: Some facts are unknown or cannot be read; all are listed.
+            LimitError: A bound on the computation was met.
+        """
+        try:
+            # A shape belongs to one layout: what has it was prepared for this ruleset.
+            shaped = self._shaped[facts.shape]
+        except (AttributeError, KeyError, TypeError):
+            facts = self._deciders.prepared(facts)
+            shaped = self._machine.of(facts.shape)
+        values = facts.strict() if self.strict else facts.presuming
+        try:
+            found = shaped.runs[bisect_right(self._cuts, values[self._day])](values)
+        except (Undetermined, RecursionError):
+            return self._interpreted(lambda session: session.value(self.decision), facts)
+        return None if found.__class__ is Undecided else found
+
+    def outcome(self, facts: object) -> Outcome:
+        """Return the status and the value of the decision.
+
+        Raises:
+            FactError, LimitError: As the decider itself.
+        """
+        prepared = self._deciders.prepared(facts)
+        values = prepared.strict() if self.strict else prepared.presuming
+        shaped = self._machine.of(prepared.shape)
+        try:
+            found = shaped.runs[bisect_right(self._cuts, values[self._day])](values)
+        except (Undetermined, RecursionError):
+            return Outcome(*self._interpreted(lambda s: s.outcome(self.decision), prepared))
+        if found.__class__ is Undecided:
+            return Outcome(found.status, found.value)
+        return Outcome("decided", found)
+
+    def answer(self, facts: object) -> Answer:
+        """Return the answer; what it rests on is looked for when it is read, once there is code.
+
+        Raises:
+            FactError, LimitError: As the decider itself.
+        """
+        prepared = self._deciders.prepared(facts)
+        if prepared.longest > self._machine.deferring:
+            return self.whole(prepared)
+        values = prepared.strict() if self.strict else prepared.presuming
+        shaped = self._machine.of(prepared.shape)
+        try:
+            number = bisect_right(self._cuts, values[self._day])
+            run = shaped.runs[number]
+            if run.__class__ is partial and not shaped.worth_making(number):
+                return self.whole(prepared)
+            found = run(values)
+        except (Undetermined, RecursionError):
+            return self.whole(prepared)
+        told = _new(Answer)
+        if found.__class__ is Undecided:
+            _set_status(told, found.status)
+            _set_value(told, found.value)
+        else:
+            _set_status(told, "decided")
+            _set_value(told, freeze(found) if found.__class__ is dict else found)
+        _set_decision(told, self.decision)
+        _set_explainer(told, Later((self, prepared)))
+        return told
+
+    def whole(self, facts: PreparedFacts) -> Answer:
+        """Return the answer of the interpreter.
+
+        Raises:
+            LimitError: A bound on the computation was met.
+        """
+        receipt = self._deciders.receipt(self.decision, facts.told, self.strict)
+        counsel = self.counsel(facts)
+        return self._interpreted(lambda s: s.answer(self.decision, receipt, counsel), facts)
+
+    def counsel(self, facts: PreparedFacts) -> Counsel:
+        """Return what tells more of an answer."""
+        return Counsel(self._deciders.checked, facts.told, self.strict)
+
+    def _interpreted(self, ask: Callable[[Session], T], facts: PreparedFacts) -> T:
+        checked = self._deciders.checked
+        return on_a_stack_of_its_own(lambda: ask(Session(checked, facts.told, self.strict)))
+
+
+class Later(tuple[Decider, PreparedFacts]):
+    """Completes an answer when more than its value is read, and tells more of it."""
+
+    __slots__ = ()
+
+    def complete(self) -> Answer:
+        """Return the whole answer."""
+        decider, facts = self
+        return decider.whole(facts)
+
+    def explain(self, decision: str) -> Reason:
+        """Return the reasons of a decision."""
+        decider, facts = self
+        return decider.counsel(facts).explain(decision)
+
+    def changes(
+        self, decision: str, member: str | None, record: str | None, thresholds: Any
+    ) -> Changes:
+        """Return the smallest changes of facts that give another answer."""
+        decider, facts = self
+        return decider.counsel(facts).changes(decision, member, record, thresholds)
+
+
+def _setter(name: str) -> Callable[[Answer, Any], None]:
+    descriptor: MemberDescriptorType = getattr(Answer, name)
+    return descriptor.__set__
+
+
+_new = Answer.__new__
+_set_decision, _set_status = _setter("decision"), _setter("status")
+_set_value, _set_explainer = _setter("value"), _setter("explainer")

@@ -1,0 +1,214 @@
+"""The corrections of findings, as edits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from procrules.desk.edits import Edit
+from procrules.desk.reading import Reading
+from procrules.diagnostics import names, rules, syntax, types
+from procrules.diagnostics.base import Diagnostic, Span, Words
+from procrules.syntax.keywords import Language, vocabulary
+from procrules.values.dates import ambiguous_readings
+from procrules.values.numbers import number_readings
+
+_OPENING = '«“"'
+STEP = 2
+"""Columns of one level of indentation."""
+
+
+@frozen
+class Correction:
+    """One way to correct a finding.
+
+    Attributes:
+        title: What it does.
+        edits: The changes.
+        only: Whether it is the only way, so that it may be taken without a look.
+    """
+
+    title: Words
+    edits: tuple[Edit, ...]
+    only: bool = True
+
+
+def corrections(found: Diagnostic, path: str, reading: Reading) -> list[Correction]:
+    """Return the ways to correct a finding in a file; nothing when only its author can tell."""
+    return list(_Corrector(path, reading).of(found)) if found.span.line else []
+
+
+class _Corrector:
+    def __init__(self, path: str, reading: Reading) -> None:
+        self.path, self.reading = path, reading
+        self.language: Language = reading.source.language
+        self.words = vocabulary(self.language)
+
+    def of(self, found: Diagnostic) -> Iterator[Correction]:
+        """Yield the corrections of a finding."""
+        if found.suggestion:
+            yield self.replace(found.span, self.kept_quotes(found.span, found.suggestion))
+        match found:
+            case syntax.UnclosedQuote(span=span, closing=closing):
+                line = self.line(span.line).rstrip()
+                end = Span(span.file, span.line, len(line) + 1, span.line, len(line) + 1)
+                yield self.insert(end, f" {closing}" if closing == "»" else closing)
+            case syntax.UnopenedQuote(span=span, opening=opening, mark=mark):
+                yield from self.opened(span, opening, mark)
+            case syntax.AmbiguousDate(span=span, found=text):
+                readings = dict.fromkeys(ambiguous_readings(text) or ())
+                yield from (self.replace(span, each, only=False) for each in readings)
+            case syntax.AmbiguousNumber(span=span, found=text):
+                both = number_readings(text, self.language) or ()
+                yield from (self.replace(span, each, only=False) for each in both)
+            case syntax.NegationWord(span=span, name=name):
+                yield self.replace(span, f"{name} = {self.words.canonical('NO')}", only=False)
+            case syntax.NotAtMargin(span=span):
+                yield self.shifted(
+                    span.line,
+                    -(span.end_column - span.column),
+                    Words(
+                        "ramener la déclaration à la marge", "bring the declaration to the margin"
+                    ),
+                )
+            case syntax.Misaligned(span=span):
+                yield from self.aligned(span.line)
+            case syntax.UnknownItem(span=span, suggestion=None) if self.margin(span):
+                yield self.shifted(
+                    span.line,
+                    STEP,
+                    Words(
+                        "décaler sous la déclaration du dessus",
+                        "indent under the declaration above",
+                    ),
+                    only=False,
+                )
+            case syntax.LanguageNotFirst(span=span):
+                yield self.first(span.line)
+            case names.UnknownSource(span=span, name=name):
+                yield self.source(span, name)
+            case types.UseIncludes(span=span, name=name, value=value):
+                yield self.replace(span, f"{name} {self.words.canonical('INCLUDES')} {value}")
+            case rules.NoHitPolicy(span=span):
+                yield self.policy(span)
+            case rules.RepeatedLine(span=span) | names.OtherMonthEnd(span=span):
+                yield self.removed(span)
+            case _:
+                pass
+
+    # -- edits ----------------------------------------------------------------------------------
+    def line(self, number: int) -> str:
+        """Return a line as its author wrote it."""
+        raw = self.reading.raw
+        return raw[number - 1] if 0 < number <= len(raw) else ""
+
+    def margin(self, span: Span) -> bool:
+        """Whether a span begins a line at the margin that has one above it."""
+        return span.column == 1 and span.line > 1
+
+    def kept_quotes(self, span: Span, text: str) -> str:
+        """Return words with the quotation marks of those that they replace."""
+        old = self.line(span.line)[span.column - 1 : span.end_column - 1]
+        if not old or old[0] not in _OPENING:
+            return text
+        inner = old[1:-1]
+        lead = inner[: len(inner) - len(inner.lstrip())]
+        tail = inner[len(inner.rstrip()) :]
+        return old[0] + lead + text + tail + old[-1]
+
+    def edit(self, span: Span, text: str) -> Edit:
+        return Edit(self.path, span, text)
+
+    def replace(self, span: Span, text: str, *, only: bool = True) -> Correction:
+        title = Words(f"écrire « {text.strip('«»“” ')} »", f"write '{text.strip('«»“” ')}'")
+        return Correction(title, (self.edit(span, text),), only)
+
+    def insert(self, at: Span, text: str, *, only: bool = True) -> Correction:
+        shown = text.strip()
+        return Correction(Words(f"ajouter {shown}", f"add {shown}"), (self.edit(at, text),), only)
+
+    def opened(self, span: Span, opening: str, mark: str) -> Iterator[Correction]:
+        """Yield the mark put before the words that the closing one ends: after the name, or sooner."""
+        before = self.line(span.line)[: span.column - 1]
+        indent = len(before) - len(before.lstrip())
+        starts = [n + 1 for n in range(indent, len(before)) if before[n] == " "]
+        space = " " if mark == "»" else ""
+        for start in starts[:2][::-1]:
+            at = Span(span.file, span.line, start + 1, span.line, start + 1)
+            shown = before[start:].strip()
+            title = Words(f"ouvrir le texte avant « {shown} »", f"open the text before “{shown}”")
+            yield Correction(title, (self.edit(at, opening + space),), only=False)
+
+    def shifted(self, line: int, by: int, title: Words, *, only: bool = True) -> Correction:
+        """Return a line moved to the left or to the right, with all that is indented below it."""
+        text = self.line(line)
+        depth = len(text) - len(text.lstrip())
+        edits = [self.moved(line, by)]
+        for number in range(line + 1, len(self.reading.raw) + 1):
+            below = self.line(number)
+            if below.strip() and len(below) - len(below.lstrip()) <= depth:
+                break
+            if below.strip():
+                edits.append(self.moved(number, by))
+        return Correction(title, tuple(edits), only)
+
+    def moved(self, line: int, by: int) -> Edit:
+        file = self.reading.name
+        if by > 0:
+            return self.edit(Span(file, line, 1, line, 1), " " * by)
+        return self.edit(Span(file, line, 1, line, 1 - by), "")
+
+    def aligned(self, line: int) -> Iterator[Correction]:
+        """Yield a line aligned with each of the levels that are open above it."""
+        text = self.line(line)
+        depth = len(text) - len(text.lstrip())
+        levels: list[int] = []
+        least = 10_000
+        for number in range(line - 1, 0, -1):
+            above = self.line(number)
+            own = len(above) - len(above.lstrip())
+            if above.strip() and own < least:
+                levels.append(own)
+                least = own
+            if least == 0:
+                break
+        for level in [n for n in levels if n][:2]:
+            title = Words(f"aligner à {level} espaces", f"align at {level} spaces")
+            span = Span(self.reading.name, line, 1, line, depth + 1)
+            yield Correction(title, (self.edit(span, " " * level),), only=False)
+
+    def policy(self, span: Span) -> Correction:
+        """Return the line that says how the rows of a table combine, below its head."""
+        item = self.reading.item_at(span.line)
+        line = (item.line if item is not None else span.line) + 1
+        text = " " * STEP + self.words.canonical("SINGLE_ROW")
+        at = Span(span.file, line, 1, line, 1)
+        title = Words(f"ajouter « {text.strip()} »", f"add '{text.strip()}'")
+        return Correction(title, (self.edit(at, text + "\n"),), only=False)
+
+    def removed(self, span: Span) -> Correction:
+        whole = Span(span.file, span.line, 1, span.end_line + 1, 1)
+        return Correction(
+            Words("retirer cette ligne", "remove this line"), (self.edit(whole, ""),), only=False
+        )
+
+    def first(self, line: int) -> Correction:
+        file = self.reading.name
+        out = self.edit(Span(file, line, 1, line + 1, 1), "")
+        top = self.edit(Span(file, 1, 1, 1, 1), self.line(line).strip() + "\n")
+        title = Words(
+            "placer cette ligne en tête du fichier", "put this line at the top of the file"
+        )
+        return Correction(title, (top, out))
+
+    def source(self, span: Span, name: str) -> Correction:
+        """Return the declaration of a source, above the item that cites it."""
+        item = self.reading.item_at(span.line)
+        line = item.line if item is not None else span.line
+        source, law = self.words.canonical("SOURCE"), self.words.canonical("LAW")
+        label = "« … »" if self.language == "fr" else "“…”"
+        text = f"{source} {name} {label} : {law}\n\n"
+        at = Span(span.file, line, 1, line, 1)
+        title = Words(f"déclarer la source « {name} »", f"declare the source '{name}'")
+        return Correction(title, (self.edit(at, text),), only=False)

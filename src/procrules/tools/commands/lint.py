@@ -1,0 +1,95 @@
+"""``procrules lint``: what could be written better in rule files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from procrules.desk.edits import edited
+from procrules.desk.lint import Linted, lint
+from procrules.diagnostics.base import Lang
+from procrules.diagnostics.render import render
+from procrules.texts import read_file
+from procrules.tools.commands.console import FINDINGS, out
+from procrules.tools.commands.frame import Verb
+from procrules.tools.commands.layout import ENCODING, replace
+from procrules.tools.commands.options import argument, format_option, option
+from procrules.tools.commands.targets import Origin, targets
+from procrules.tools.commands.words import say, unusable
+
+
+def command(lang: Lang) -> click.Command:
+    """Return the command in a language."""
+    return Verb(
+        "lint",
+        lang,
+        callback=run,
+        short_help=say(
+            lang, "Dit ce qui serait mieux écrit.", "Tell what could be written better."
+        ),
+        help=say(
+            lang,
+            "Dit ce qui, dans des règles exactes, serait mieux écrit : un fait sans question, une source sans "
+            "date ou que rien ne cite, un montant répété…\n\n"
+            "CHEMIN est un fichier, un dossier, ou le nom d'un règlement fourni. Avec --fix, ce dont la "
+            "correction ne change aucune réponse est corrigé dans les fichiers.",
+            "Tell what could be written better in rules that are right: a fact without a question, a source "
+            "without a date or that nothing cites, an amount written twice…\n\n"
+            "PATH is a file, a folder, or the name of a bundled ruleset. With --fix, what can be corrected "
+            "without changing any answer is corrected in the files.",
+        ),
+        params=[
+            argument(lang, "paths", "CHEMIN", "PATH", many=True),
+            option(
+                lang,
+                "--fix",
+                "Corrige dans les fichiers ce qui peut l'être sans risque.",
+                "Correct in the files what can be, safely.",
+                is_flag=True,
+            ),
+            format_option(lang, "text", "json"),
+        ],
+    )
+
+
+def run(paths: tuple[str, ...], fix: bool, format: str, lang: Lang) -> int:  # noqa: A002
+    """Tell what could be written better, and return 1 when something is left so.
+
+    Raises:
+        ProcrulesError: The rules have errors, or a path names none.
+    """
+    left: list[tuple[Origin, Linted]] = []
+    mended: dict[Path, list[Linted]] = {}
+    for target in targets(paths):
+        origin = target.origin
+        compiled = origin.compile()
+        if compiled.program is None:
+            raise unusable([origin.locate(d) for d in compiled.diagnostics])
+        for found in lint(compiled):
+            if not target.covers(found.diagnostic.span.file):
+                continue
+            if fix and found.edits and not origin.bundled and origin.text is None:
+                file = Path(origin.place(found.diagnostic.span.file))
+                mended.setdefault(file, []).append(found)
+            else:
+                left.append((origin, found))
+    for file, fixed in mended.items():
+        text, problem = read_file(file, file.as_posix())
+        if text is None:
+            raise unusable([problem] if problem is not None else [])
+        edits = dict.fromkeys(edit for found in fixed for edit in found.edits)
+        replace(file, edited(text, edits).encode(*ENCODING))
+    shown = [origin.locate(found.diagnostic) for origin, found in left]
+    if format == "json":
+        out(json.dumps([d.to_dict() for d in shown], ensure_ascii=False, indent=2))
+        return int(bool(shown))
+    for diagnostic in shown:
+        out(render(diagnostic, lang), FINDINGS)
+    count = sum(map(len, mended.values()))
+    words = say(lang, f"à mieux écrire : {len(shown)}", f"to write better: {len(shown)}")
+    if fix:
+        words += say(lang, f" ; corrigés : {count}", f"; corrected: {count}")
+    out(words)
+    return int(bool(shown))

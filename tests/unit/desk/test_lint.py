@@ -1,0 +1,121 @@
+"""Lint finds what is badly written, leaves the rest alone, and its fixes change no answer."""
+
+from __future__ import annotations
+
+import shutil
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from procrules.compiled import Compiled
+from procrules.core.program import Program
+from procrules.desk.edits import edited
+from procrules.desk.lint import lint
+from procrules.pipeline import compile_file, compile_text
+from procrules.resources import EXTENSION
+
+ROOT = Path(__file__).resolve().parents[3]
+BUNDLED = ROOT / "rulesets" / "marches_publics" / f"marches_publics{EXTENSION}"
+CANTEEN = ROOT / "tests" / "cases" / "editing" / "cantine"
+RULES = """source note « Note du 3 mars 2026 » : politique
+source avis « Avis du 4 mars 2026 » : politique
+
+fait urgent « urgent » : oui/non
+  présumé non
+
+décision visa « visa » : oui/non
+  vu note
+  si urgent alors non
+  sinon oui
+
+exemple
+  soit urgent
+  attendu visa = non
+
+exemples
+  | urgent | attendu visa |
+  | non    | oui          |
+  | oui    | non          |
+"""
+
+
+@cache
+def bundled() -> Compiled:
+    return compile_file(BUNDLED)
+
+
+def codes(compiled: Compiled) -> list[str]:
+    return [each.diagnostic.code for each in lint(compiled)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("code", ["PR951", "PR952", "PR953", "PR956", "PR957"])
+def test_bundled_rules_have_defects_of_several_kinds(code: str) -> None:
+    """A code that finds nothing in real rules would be of no use; what it found is at its place."""
+    sources = {source.name: source for source in bundled().sources}
+    found = [each.diagnostic for each in lint(bundled()) if each.diagnostic.code == code]
+    assert found
+    for diagnostic in found:
+        span = diagnostic.span
+        line = sources[span.file].line(span.line)
+        assert line[span.column - 1 : span.end_column - 1].strip()
+        name = getattr(diagnostic, "name", None)
+        assert name is None or line[span.column - 1 : span.end_column - 1] == name
+
+
+def test_each_defect_once() -> None:
+    assert codes(compile_text(RULES)) == ["PR957", "PR954", "PR954", "PR955", "PR955"]
+
+
+def test_fixes_change_no_answer() -> None:
+    compiled = compile_text(RULES)
+    found = lint(compiled)
+    edits = [edit for each in found for edit in each.edits]
+    assert len(edits) == 3
+    text = edited(RULES, edits)
+    assert "avis" not in text
+    assert "fait urgent : oui/non" in text
+    mended = compile_text(text)
+    assert codes(mended) == ["PR955", "PR955"]
+
+    def decided(compiled: Compiled) -> Program:
+        assert compiled.program is not None
+        return compiled.program.program
+
+    before, after = decided(compiled), decided(mended)
+    assert [r.body for r in before.rules.values()] == [r.body for r in after.rules.values()]
+    assert [e.expected for e in before.examples] == [e.expected for e in after.examples]
+
+
+def test_rules_with_errors_are_not_linted() -> None:
+    assert lint(compile_text("fait x : ouinon\n")) == ()
+
+
+def test_what_is_imported_from_a_bundled_ruleset_is_not_linted() -> None:
+    text = "importe marches_publics\nsource note « Note du 3 mars 2026 » : politique\n"
+    assert codes(compile_text(text)) == ["PR957"]
+
+
+@pytest.mark.extras
+def test_command_tells_and_fixes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("click", reason="the command line needs procrules[cli]")
+    pytest.importorskip("yaml", reason="the command line needs procrules[cli]")
+    from procrules.tools.commands.tree import root
+
+    folder = Path(shutil.copytree(CANTEEN, tmp_path / "cantine"))
+    assert root("fr").status(["lint", str(folder)]) == 0
+    facts = folder / f"faits{EXTENSION}"
+    text = facts.read_text(encoding="utf-8")
+    facts.write_text(text.replace("  présumé non\n", ""), encoding="utf-8")
+    assert root("fr").status(["lint", str(folder)]) == 1
+    assert f"faits{EXTENSION}:10:6" in capsys.readouterr().out
+    path = tmp_path / f"essai{EXTENSION}"
+    path.write_text(RULES, encoding="utf-8")
+    assert root("fr").status(["lint", str(path)]) == 1
+    assert path.read_text(encoding="utf-8") == RULES
+    assert root("fr").status(["lint", "--fix", str(path)]) == 1
+    assert "corrigés : 3" in capsys.readouterr().out
+    assert codes(compile_file(path)) == ["PR955", "PR955"]
+    path.write_text("fait x : ouinon\n", encoding="utf-8")
+    assert root("fr").status(["lint", str(path)]) == 2
