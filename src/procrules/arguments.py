@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from procrules import diagnostics
 from procrules.core.answer import Answer, Receipt, plain
 from procrules.diagnostics.base import Diagnostic, Words
 from procrules.errors import FactError, RulesetError
 from procrules.facts.foreign import named_values, show, tame
+
+W = TypeVar("W", bound=str)
 
 _MOST_KEYS = 1000
 """A receipt has ten: whatever has more than this is something else."""
@@ -37,6 +39,19 @@ def count(name: str, value: object) -> int:
         return whole
     expected = Words("un nombre entier à partir de 1", "a whole number from 1 on")
     raise FactError([_wrong(name, value, expected)])
+
+
+def one_of(name: str, value: object, known: tuple[W, ...]) -> W:
+    """Return an argument that is one of some words.
+
+    Raises:
+        FactError: It is not.
+    """
+    for word in known:
+        if value == word:
+            return word
+    words = ", ".join(known)
+    raise FactError([_wrong(name, value, Words(f"l'un de {words}", f"one of {words}"))])
 
 
 def listed(name: str, value: object) -> tuple[Any, ...]:

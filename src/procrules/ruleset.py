@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from procrules import diagnostics
-from procrules.arguments import count, flag, listed
+from procrules.arguments import count, flag, listed, one_of
 from procrules.arguments import receipt as read_receipt
 from procrules.arguments import text as argument
 from procrules.backends.interpreter import Interpreter, Session
@@ -21,7 +21,7 @@ from procrules.core.frozen import FrozenDict, freeze
 from procrules.core.items import Decision, Envelope, Fact, Header, Process, Threshold
 from procrules.core.program import CheckedProgram
 from procrules.diagnostics.base import Diagnostic, Words
-from procrules.errors import FactError, LimitError, RulesetError
+from procrules.errors import FactError, LimitError, MissingExtraError, RulesetError
 from procrules.facts import FactValue, read_facts
 from procrules.facts.foreign import shorten, show, tame
 from procrules.loading import CacheChoice, compiled_named, compiled_text
@@ -32,6 +32,7 @@ from procrules.values.text import nearest
 from procrules.version import __version__
 
 if TYPE_CHECKING:
+    from procrules.backends.columns import Nulls
     from procrules.core.answer import Fits
     from procrules.core.replay import ProcessAnswer
     from procrules.deciders import Decider, Deciders, PreparedFacts
@@ -219,6 +220,72 @@ class Ruleset:
             key = (decision,) if strict else decision
             times = self._made.get(key, 0) + 1
             self._made[key] = times if times < _OFTEN else self._decider(decision, strict)
+
+    def columns(
+        self,
+        decision: str,
+        table: Any,
+        *,
+        value: bool | str = True,
+        status: bool | str = False,
+        article: bool | str = False,
+        missing: bool | str = False,
+        nulls: Nulls = "untold",
+        strict: bool = False,
+        cents: Iterable[str] = (),
+        keep: bool = True,
+        fallback: bool = False,
+    ) -> Any:
+        """Answer one question for every row of a table (extra ``batch``).
+
+        Args:
+            decision: As for ``decide``.
+            table: A table of Ibis, on any of its engines. A column named like a fact tells it: amounts,
+                rates and numbers are decimals or whole numbers, never binary floats; lists are arrays
+                of structures. Other columns are left as they are.
+            value: Whether to add the value; a text is the name of its column, by default that of the
+                decision.
+            status: Whether to add the status; by default under ``<decision>_status``.
+            article: Whether to add the first article that the answer cites.
+            missing: Whether to add the facts that could still change the answer, in the order of their
+                declarations; a field of a record is written ``lots[].montant_ht``.
+            nulls: What a NULL says: ``"untold"``, and the presumption of its fact holds, or
+                ``"unknown"``, and it does not, as ``None`` in a mapping. A column that is not there is
+                not told.
+            strict: Whether to use no presumption.
+            cents: The columns of whole numbers that count cents, not euros.
+            keep: Whether to keep the columns of the table.
+            fallback: Whether to answer row by row, much slower, what cannot be put into columns. The
+                answers are then computed at once, and a number is written as a text.
+
+        Returns:
+            A table of Ibis; nothing is computed before it is read.
+
+        Raises:
+            FactError: The ruleset has no such decision, a column does not tell its fact exactly (PR841),
+                the columns asked for have no free name (PR842), or the decision cannot be computed in
+                columns on this engine (PR840).
+            MissingExtraError: The extra ``batch`` is not installed.
+        """
+        try:
+            from procrules.backends.columns import with_answers
+        except ModuleNotFoundError as error:
+            if (error.name or "").partition(".")[0] not in ("ibis", "pyarrow"):
+                raise
+            raise MissingExtraError([diagnostics.bounds.MissingExtra(extra="batch")]) from None
+        name, strict = self._known(decision), flag("strict", strict)
+        return with_answers(
+            self.program,
+            name,
+            table,
+            {"value": value, "status": status, "article": article, "missing": missing},
+            lambda asked, facts: self.decide(asked, facts, strict=strict),
+            nulls=one_of("nulls", nulls, ("untold", "unknown")),
+            strict=strict,
+            cents=listed("cents", cents),
+            keep=flag("keep", keep),
+            fallback=flag("fallback", fallback),
+        )
 
     def interview(
         self, decision: str, facts: object = FrozenDict(), *, strict: bool = False

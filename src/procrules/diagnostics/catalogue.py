@@ -9,6 +9,7 @@ from types import MappingProxyType
 from procrules.diagnostics import (
     audit,
     bounds,
+    columns,
     computing,
     dossiers,
     facts,
@@ -37,6 +38,7 @@ _FAMILIES = (
         facts,
         dossiers,
         bounds,
+        columns,
         computing,
         audit,
         proofs,

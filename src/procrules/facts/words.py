@@ -7,9 +7,9 @@ from collections.abc import Collection
 from procrules.values.nothing import NEANT
 from procrules.values.text import compose, fold
 
-_UNKNOWN = {"", "inconnu", "inconnue", "unknown"}
-_YES = {"oui", "yes", "true", "vrai"}
-_NO = {"non", "no", "false", "faux"}
+UNKNOWN_WORDS = {"", "inconnu", "inconnue", "unknown"}
+YES_WORDS = {"oui", "yes", "true", "vrai"}
+NO_WORDS = {"non", "no", "false", "faux"}
 
 
 def said(value: object, names: Collection[str] = ()) -> object:
@@ -29,7 +29,7 @@ def said(value: object, names: Collection[str] = ()) -> object:
     word = text.strip()
     if word in names:
         return text
-    if fold(word) in _UNKNOWN:
+    if fold(word) in UNKNOWN_WORDS:
         return None
     # ``None`` with a capital is what Python writes for a value that it does not have.
     return NEANT if fold(word) == "neant" or word == "none" else text
@@ -38,4 +38,4 @@ def said(value: object, names: Collection[str] = ()) -> object:
 def yes_or_no(text: str) -> bool | None:
     """Return what a word says as a condition; ``None`` when it says neither."""
     word = fold(text.strip())
-    return word in _YES if word in _YES | _NO else None
+    return word in YES_WORDS if word in YES_WORDS | NO_WORDS else None

@@ -40,6 +40,9 @@ PROVED = {"PR901", "PR902", "PR903", "PR904"}
 LINTED = {c for c in catalogue() if c.startswith("PR95")}
 """Codes of what is right, and could be written better."""
 
+COLUMNS = {"PR840", "PR841", "PR842", "PR843", "PR844"}
+"""Codes that need the extra ``batch``."""
+
 _FENCE = re.compile(
     r"^```(?P<kind>[^\s`]+)(?: title=\"(?P<title>[^\"]+)\")?\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
@@ -101,7 +104,14 @@ def raised(kind: str, text: str, folder: Path, *, linted: bool = False) -> list[
 
 EVERY = [pytest.param(c, lang, id=f"{c}-{lang}") for c in catalogue() for lang in LANGUAGES]
 _SOLVED = find_spec("z3") is not None
-RUN = [p for p in EVERY if p.values[0] not in PROSE and (_SOLVED or p.values[0] not in PROVED)]
+_TABLES = find_spec("ibis") is not None and find_spec("duckdb") is not None
+RUN = [
+    p
+    for p in EVERY
+    if p.values[0] not in PROSE
+    and (_SOLVED or p.values[0] not in PROVED)
+    and (_TABLES or p.values[0] not in COLUMNS)
+]
 
 
 @pytest.mark.parametrize(("code", "language"), EVERY)

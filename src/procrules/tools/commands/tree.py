@@ -10,6 +10,7 @@ from procrules.diagnostics.base import Lang
 from procrules.tools.commands import (
     ask,
     audit,
+    batch,
     check,
     decide,
     diff,
@@ -53,6 +54,7 @@ def root(lang: Lang) -> Root:
     for module in (
         decide,
         ask,
+        batch,
         check,
         diff,
         examples,
