@@ -37,7 +37,7 @@ from procrules.core.types import Type
 PARTS = ("status", "article", "missing")
 COMPARED = 1_000_000
 """How many rows are compared with those of a query written by hand, before the time is taken."""
-MEMORY = 200
+MEMORY = 100
 """What DuckDB may take, in megabytes."""
 
 

@@ -16,7 +16,7 @@ _ATTEMPTS = 8
 """Times that a case which the interpreter does not confirm is made more exact."""
 
 OUT_OF_TIME = Words("le temps accordé est épuisé", "its time is spent")
-_UNCONFIRMED = Words(
+UNCONFIRMED = Words(
     "un cas possible n'a pas été confirmé par le calcul exact",
     "a possible case was not confirmed by the exact computation",
 )
@@ -79,4 +79,4 @@ class Search:
             if attempt == _ATTEMPTS // 2 and not self._exact:
                 self._exact = True
                 self._solver.add(self.encoding.fresh.definitions())
-        raise OpenQuestion(_UNCONFIRMED)
+        raise OpenQuestion(UNCONFIRMED)

@@ -86,7 +86,7 @@ def words_of(program: Program, facts: Mapping[str, Told]) -> Words:
     return Words(
         *(
             " ; ".join(
-                f"« {program.label(n)} » {_shown(program, program.facts[n].type, v, lang)}"
+                f"« {program.label(n)} » {shown(program, program.facts[n].type, v, lang)}"
                 for n, v in facts.items()
             )
             for lang in ("fr", "en")
@@ -94,7 +94,8 @@ def words_of(program: Program, facts: Mapping[str, Told]) -> Words:
     )
 
 
-def _shown(program: Program, type_: Type, value: Told, lang: str) -> str:
+def shown(program: Program, type_: Type, value: Told, lang: str) -> str:
+    """Return a value of a type as a person reads it."""
     match value:
         case bool():
             return {"fr": ("non", "oui"), "en": ("no", "yes")}[lang][value]
@@ -108,7 +109,7 @@ def _shown(program: Program, type_: Type, value: Told, lang: str) -> str:
             return (
                 " / ".join(
                     ", ".join(
-                        f"{k} {_shown(program, found.type, v, lang)}"
+                        f"{k} {shown(program, found.type, v, lang)}"
                         for k, v in record.items()
                         if v is not None and (found := fields.field(k)) is not None
                     )

@@ -130,6 +130,24 @@ class UnknownCode(Diagnostic):
 
 
 @frozen(kw_only=True)
+class NoRevision(Diagnostic):
+    """Rules cannot be read as they stood in a revision of git."""
+
+    code: ClassVar[str] = "PR816"
+    fr: ClassVar[str] = (
+        "« {path} » ne se lit pas à la révision « {revision} » : {problem} ; donnez un chemin et une "
+        "révision d'un même dépôt git"
+    )
+    en: ClassVar[str] = (
+        "'{path}' cannot be read at the revision '{revision}': {problem}; give a path and a revision "
+        "of one git repository"
+    )
+    path: str
+    revision: str
+    problem: Words
+
+
+@frozen(kw_only=True)
 class ChainTooLong(Diagnostic):
     """Definitions or decisions hang on one another in too long a chain."""
 

@@ -71,6 +71,24 @@ exemples « À la borne »
 """
 
 
+CLAUSE = """langue français
+
+source code « Code » : loi
+fait a « A » : oui/non
+fait b « B » : oui/non
+fait c « C » : oui/non
+fait d « D » : oui/non
+fait e « E » : oui/non
+clause de réexamen admise « Admise »
+  vu code art. 1
+  prévue si a
+  claire, précise et sans équivoque si b
+  champ indiqué si c
+  nature indiquée si d
+  conditions indiquées si e
+"""
+
+
 def rules(text: str) -> Ruleset:
     return procrules.loads(HEAD + text)
 
@@ -369,3 +387,12 @@ def test_no_example_is_added_where_there_is_no_file() -> None:
     result = CliRunner().invoke(root("fr"), piped, input=HEAD + SMALL)
     assert result.exit_code == 2
     assert "PR905" in result.output
+
+
+def test_mutants_of_the_same_words_are_counted_one_by_one(tmp_path: Path) -> None:
+    path = tmp_path / "clause.regles"
+    path.write_text(CLAUSE, encoding="utf-8")
+    data = json.loads(run("mutate", "--jobs", "1", "--format", "json", str(path)).output)
+    assert data["mutants"] == len(mutants(procrules.loads(CLAUSE).program.program))
+    read = [(s["line"], s["column"], s["operator"], s["mutated"]) for s in data["survivors"]]
+    assert len(read) > len(set(read))

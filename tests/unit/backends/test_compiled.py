@@ -388,6 +388,7 @@ def test_prepared_facts_are_facts_like_others() -> None:
     assert ruleset.decide_all(prepared)["voie"].value == "courte"
     again = pickle.loads(pickle.dumps(prepared))
     assert dict(again) == dict(prepared)
+    assert all(a is b or a == b for a, b in zip(again.presuming, prepared.presuming, strict=True))
     assert ruleset.decider("voie")(again) == "courte"
 
 

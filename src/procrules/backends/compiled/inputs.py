@@ -71,6 +71,9 @@ class Layout:
             for f in facts.values()
         )
 
+    def __reduce__(self) -> tuple[type[Layout], tuple[Program]]:
+        return Layout, (self.program,)  # what is not known is one object
+
     def untold(self, name: str, *, strict: bool) -> Any:
         """Return what a fact is worth that is not told."""
         return (self._strict if strict else self._presuming)[self.places[name]]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from procrules.backends.smt.decisions import Conflict, Decisions, Resolved
 from procrules.backends.smt.expressions import Expressions
@@ -59,26 +59,36 @@ class Encoding:
             have no result: what they leave open is a doubt, not a gap.
         beside: The encoding of other rules over the same facts: facts, and what is computed of the
             same terms, then have the same variables in both.
+        days: Facts that are one day in every case.
+        facing: The other side of a comparison, which is told the same cases: facts of one name are one
+            variable, and what is computed alike of them is too.
     """
 
     checked: CheckedProgram
     records: int = RECORDS
     declared: frozenset[int] = frozenset()
     beside: Encoding | None = field(default=None, repr=False)
+    days: Mapping[str, date] = field(factory=dict)
+    facing: Encoding | None = field(default=None, repr=False)
     inputs: Inputs = field(init=False)
     fresh: Fresh = field(init=False)
     decisions: Decisions = field(init=False)
     rules: Rules = field(init=False)
     expressions: Expressions = field(init=False)
     _reads: dict[str, frozenset[str]] = field(init=False, factory=dict)
+    _facts: dict[str, frozenset[str]] = field(init=False, factory=dict)
     _built: set[str] = field(init=False, factory=set)
     _law_days: LawDays = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         program = self.checked.program
-        beside = self.beside
-        self.inputs = beside.inputs if beside else Inputs(program, self.records)
+        beside, facing = self.beside, self.facing
+        self.inputs = beside.inputs if beside else Inputs(program, self.records, self.days)
         self.fresh = beside.fresh if beside else Fresh(program.header.month_end)
+        if facing is not None:
+            self.inputs.like(facing.inputs)
+            alike = facing.fresh.month_end == self.fresh.month_end
+            self.fresh = facing.fresh if alike else evolve(self.fresh, mark="!!")
         self.decisions = Decisions(self.checked)
         self.expressions = Expressions(
             program, self.inputs, self.fresh, self.decisions, self.declared
@@ -142,8 +152,11 @@ class Encoding:
 
     def facts(self, name: str) -> frozenset[str]:
         """Return the facts on which a decision or a derived value may rest."""
-        names = (*self._order(name), name)
-        return frozenset(fact for item in names for fact in _facts(self._parts(item)))
+        if name not in self._facts:
+            names = (*self._order(name), name)
+            found = frozenset(fact for item in names for fact in _facts(self._parts(item)))
+            self._facts[name] = found
+        return self._facts[name]
 
     def _build(self, name: str) -> None:
         if name in self._built:

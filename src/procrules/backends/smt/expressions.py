@@ -87,7 +87,10 @@ class Expressions:
     fresh: Fresh
     decisions: Decisions
     declared: frozenset[int] = frozenset()
-    _values: dict[tuple[int, object], Value | Truth] = field(init=False, factory=dict)
+    encoded: dict[tuple[int, object], tuple[Expr, Env, Value | Truth]] = field(
+        init=False, factory=dict
+    )
+    """What was put into terms, each expression by its identity and the records that it speaks of."""
     _derived: dict[tuple[str, Bound | None], Value | Truth] = field(init=False, factory=dict)
 
     def adopt(self, name: str, others: Expressions) -> None:
@@ -111,10 +114,10 @@ class Expressions:
         """Return a value, or a truth where the expression is a yes or no."""
         # Expressions live as long as the program, so that their identity can stand for them.
         key = (id(expr), tuple(env.items()))
-        found = self._values.get(key)
+        found = self.encoded.get(key)
         if found is None:
-            found = self._values[key] = self._encode(expr, env)
-        return found
+            found = self.encoded[key] = expr, env, self._encode(expr, env)
+        return found[2]
 
     def derived(self, name: str, about: Bound | None) -> Value | Truth:
         """Return a derived value, put into terms once for each record."""

@@ -151,9 +151,14 @@ def _id(term: Term) -> object:
 
 @define
 class Fresh:
-    """The variables made for what is not computed."""
+    """The variables made for what is not computed.
+
+    Attributes:
+        mark: What ends the name of each, so that those of two programs are told apart.
+    """
 
     month_end: MonthEnd | None
+    mark: str = "!"
     made: list[Product | Moved] = field(init=False, factory=list)
     _known: dict[object, tuple[Term, Term]] = field(init=False, factory=dict)
 
@@ -162,7 +167,7 @@ class Fresh:
         left, right = terms.lifted(left), terms.lifted(right)
         key = (op, left.get_id(), right.get_id())
         if key not in self._known:
-            result = terms.real(f"{op}{len(self.made)}!")
+            result = terms.real(f"{op}{len(self.made)}{self.mark}")
             self.made.append(Product(op, left, right, result))
             self._known[key] = result, False
         return self._known[key][0]
@@ -184,10 +189,10 @@ class Fresh:
         key = ("moved", _id(start), _id(length.count), sign)
         if key not in self._known:
             number = len(self.made)
-            result = terms.whole(f"day{number}!")
+            result = terms.whole(f"day{number}{self.mark}")
             impossible: Term = False
             if self.month_end is None or not isinstance(length.count, int) or length.count > _FAR:
-                impossible = terms.boolean(f"noday{number}!")
+                impossible = terms.boolean(f"noday{number}{self.mark}")
             self.made.append(Moved(start, length.count, sign, result, impossible, self.month_end))
             self._known[key] = result, impossible
         return self._known[key]

@@ -80,18 +80,27 @@ class Inputs:
 
     Attributes:
         records: How many records a list has at most.
+        days: Facts that are one day in every case: what rests on them folds away.
+        silent: Facts that may be *néant*, and fields of entities that may.
     """
 
     program: Program
     records: int
+    days: Mapping[str, date] = field(factory=dict)
+    silent: frozenset[str] = field(init=False)
     _facts: dict[str, Input] = field(init=False, factory=dict)
     _fields: dict[tuple[str, int, str], Input] = field(init=False, factory=dict)
     _lengths: dict[str, Term] = field(init=False, factory=dict)
     _texts: dict[str, int] = field(init=False, factory=dict)
-    _silent: frozenset[str] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self._silent = frozenset(_told_nothing(self.program))
+        presumed = (f.name for f in self.program.facts.values() if f.presumed is NEANT)
+        self.silent = frozenset((*_told_nothing(self.program), *presumed))
+
+    def like(self, other: Inputs) -> None:
+        """Number texts as another does, and let the same facts be *néant*: cases are told to both."""
+        self._texts = other._texts
+        self.silent = other.silent = self.silent | other.silent
 
     def text(self, words: str) -> int:
         """Return the number that stands for a text."""
@@ -105,8 +114,7 @@ class Inputs:
             if fact.type.kind == "list":
                 made = Input(fact.type, constant(Listing()), tuple(self._list_bounds(name)))
             else:
-                nothing = name in self._silent or fact.presumed is NEANT
-                made = self._input(name, fact.type, nothing)
+                made = self._input(name, fact.type, name in self.silent)
                 limits = [
                     limit
                     for op, scalar in _bounds_of(fact)
@@ -135,7 +143,7 @@ class Inputs:
             assert item is not None
             declared = self.program.entities[item.name or ""].field(attribute)
             assert declared is not None
-            nothing = f"{item.name}.{attribute}" in self._silent
+            nothing = f"{item.name}.{attribute}" in self.silent
             self._fields[key] = self._input(
                 f"{name}[{index + 1}].{attribute}", declared.type, nothing
             )
@@ -157,7 +165,7 @@ class Inputs:
                 yield either(no(self.there(name, index)), order("!=", *alike))
 
     def _input(self, name: str, type_: Type, nothing: bool) -> Input:
-        silent = terms.boolean(f"{name}?") if nothing else False
+        silent = terms.boolean(f"{name}?") if nothing and name not in self.days else False
         stated = no(silent)
         bounds: list[Term] = []
         parts: dict[str, Term] = {}
@@ -179,6 +187,8 @@ class Inputs:
                 payloads = [(True, Number(terms.real(name)))]
             case "integer":
                 payloads = [(True, Number(terms.as_real(terms.whole(name))))]
+            case "date" if name in self.days:
+                payloads = [(True, Day(self.days[name].toordinal()))]
             case "date":
                 ordinal = terms.whole(name)
                 bounds = [

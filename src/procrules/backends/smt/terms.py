@@ -180,36 +180,66 @@ class Case:
         return date.fromordinal(int(found))
 
 
+_MOST_NAMES = 100
+"""Terms that the solver knows before it begins again."""
+
+
 class Solver:
     """A solver with what always holds, to be asked about one thing more at a time."""
 
     def __init__(self, always: Iterable[Term]) -> None:
         self._solver = z3.Solver()
-        self._asked = 0
+        self._names: dict[int, tuple[Term, Term]] = {}
+        self._core: set[int] | None = set()
+        self._always: list[Term] = []
         self.add(always)
 
     def add(self, items: Iterable[Term]) -> None:
         """Add what always holds."""
         for item in items:
             if item is not True:
+                self._always.append(item)
                 self._solver.add(item)
 
     def ask(self, items: Iterable[Term], seconds: float) -> tuple[Verdict, Case | None]:
         """Return whether some terms can hold together, and a case in which they do."""
-        wanted = both(*items)
-        if wanted is False:
+        wanted = [item for item in items if item is not True]
+        self._core = set()
+        if any(item is False for item in wanted):
             return "unsat", None
+        if len(self._names) > _MOST_NAMES:
+            self._renew()
         if seconds <= 0:
             return "unknown", None
-        # Asked under a name, a term stays known to the solver for what is asked next.
-        self._asked += 1
-        name = z3.Bool(f"asked {self._asked}")
         self._solver.set("timeout", max(1, int(seconds * 1_000)))
         try:
-            self._solver.add(z3.Implies(name, wanted))
-            found = self._solver.check(name)
+            found = self._solver.check(*(self._name(item) for item in wanted))
             if found == z3.sat:
                 return "sat", Case(self._solver.model())
+            if found == z3.unsat:
+                self._core = None  # read where it is asked for: it takes its time
             return ("unsat" if found == z3.unsat else "unknown"), None
         except z3.Z3Exception:
             return "unknown", None
+
+    def at_odds(self, item: Term) -> bool:
+        """Whether the last question had no answer because of a term, among others."""
+        if self._core is None:
+            self._core = {name.get_id() for name in self._solver.unsat_core()}
+        named = self._names.get(item.get_id())
+        return named is not None and named[0].get_id() in self._core
+
+    def _renew(self) -> None:
+        """Begin again with what always holds: what was asked long ago only slows down what is asked."""
+        self._solver, self._names = z3.Solver(), {}
+        self._solver.add(self._always)
+
+    def _name(self, item: Term) -> Term:
+        """Return what stands for a term: the solver keeps what it learns of it for what is asked next."""
+        key = item.get_id()
+        if key not in self._names:
+            name = z3.Bool(f"asked {len(self._names)}")
+            self._solver.add(z3.Implies(name, item))
+            # The term is kept as well: its number is not given to another one.
+            self._names[key] = name, item
+        return self._names[key][0]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import click
-from attrs import frozen
+from attrs import evolve, frozen
 
 from procrules.analysis.assumed import need_solver
 from procrules.analysis.comparing import TIMEOUT, Shows, assumptions, prover
@@ -201,8 +202,11 @@ def _changes(
     found = [mutant for mutant in mutants(ruleset.program.program) if target.owns(mutant.span.file)]
     texts = {source.name: source for source in session.rulesets[target.origin][0].sources}
     size = wanted.sample
+    alike: Counter[tuple[object, ...]] = Counter()
     for mutant in found if size is None else sample(found, size, wanted.seed):
-        yield Change.of(target.origin, mutant, texts.get(mutant.span.file))
+        change = Change.of(target.origin, mutant, texts.get(mutant.span.file))
+        alike[change.key] += 1
+        yield evolve(change, nth=alike[change.key] - 1)
 
 
 def _progress(number: int, total: int, lang: Lang) -> None:

@@ -46,6 +46,8 @@ class Change:
     mutant: Mutant
     original: str
     mutated: str | None
+    nth: int = 0
+    """Which one it is of those that read alike: a construct makes several of the same words."""
 
     @property
     def file(self) -> str:
@@ -73,7 +75,8 @@ class Change:
         """What makes the same mutant of one that another ruleset holds too."""
         span, mutant = self.mutant.span, self.mutant
         becomes = mutant.becomes.fr
-        return self.file, span.line, span.column, mutant.operator, becomes, mutant.cell, mutant.name
+        place = self.file, span.line, span.column
+        return *place, mutant.operator, becomes, mutant.cell, mutant.name, self.nth
 
 
 def _place(mutant: Mutant, source: SourceText) -> tuple[str, int, int, bool]:
