@@ -100,7 +100,7 @@ HEAD = ("bar", "measured", "figure", "wanted", "", "remark")
 
 def table(rows: list[tuple[str, ...]]) -> str:
     """Return rows as a table in Markdown; a bar is named once."""
-    lines = [HEAD]
+    lines: list[tuple[str, ...]] = [HEAD]
     before = ""
     for row in rows:
         lines.append(("", *row[1:]) if row[0] == before else row)
