@@ -111,6 +111,10 @@ SHORT: Final[Mapping[str, Words]] = {
 PROBLEM: Final[Mapping[str, Words]] = {
     "amount_absent": Words("montant absent", "amount absent"),
     "amount_unreadable": Words("montant illisible", "amount unreadable"),
+    "amount_ambiguous": Words(
+        "montant ambigu (un point ou une virgule, puis trois chiffres)",
+        "amount ambiguous (a point or a comma, then three digits)",
+    ),
     "amount_negative": Words("montant négatif", "amount below zero"),
     "amount_symbolic": Words("montant de 0 ou 1 €", "amount of 0 or 1 €"),
     "amount_placeholder": Words("montant fait de 9", "amount made of nines"),
