@@ -80,7 +80,9 @@ _WRONG = {
     "Expecting ','": Words("il manque une virgule", "a comma is missing"),
     "Illegal trailing comma": Words("une virgule est de trop", "there is a comma too many"),
     "Unterminated string": Words("un texte n'est jamais fermé", "a text is never closed"),
-    "Invalid \\": Words("une barre oblique inverse est mal suivie", "a backslash is wrongly followed"),
+    "Invalid \\": Words(
+        "une barre oblique inverse est mal suivie", "a backslash is wrongly followed"
+    ),
 }
 """What the parser says, by the beginning of its words: those are in English alone."""
 

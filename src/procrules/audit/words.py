@@ -162,9 +162,7 @@ PROBLEM: Final[Mapping[str, tuple[Words, Words]]] = {
         Words("années invraisemblables", "implausible years"),
     ),
     "date_zone": (
-        Words(
-            "heure proche de minuit dans un autre fuseau", "hour near midnight of another zone"
-        ),
+        Words("heure proche de minuit dans un autre fuseau", "hour near midnight of another zone"),
         Words(
             "heures proches de minuit dans un autre fuseau", "hours near midnight of another zone"
         ),
@@ -201,9 +199,7 @@ PROBLEM: Final[Mapping[str, tuple[Words, Words]]] = {
     ),
     "buyer_number": (
         Words("identifiant d'acheteur absent ou mal formé", "buyer number absent or malformed"),
-        Words(
-            "identifiants d'acheteur absents ou mal formés", "buyer numbers absent or malformed"
-        ),
+        Words("identifiants d'acheteur absents ou mal formés", "buyer numbers absent or malformed"),
     ),
 }
 """For one, then for several."""

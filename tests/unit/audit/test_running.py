@@ -17,12 +17,13 @@ import pytest
 
 from procrules.audit.document import JsonWriter, UnreadableWriter
 from procrules.audit.drawing import bars, svg
+from procrules.audit.law import Law
 from procrules.audit.model import Judged, Unreadable
-from procrules.audit.reporting import Examples, markdown, text
+from procrules.audit.reporting import Examples, count_lines, markdown, text
 from procrules.audit.running import Audit, Sink, audit
 from procrules.audit.splitting import Question
-from procrules.audit.summing import Counts, CountsDoNotAddUpError, Scale
-from procrules.audit.words import money
+from procrules.audit.summing import Counts, CountsDoNotAddUpError, Scale, Summary
+from procrules.audit.words import READ, agreed, money
 from procrules.diagnostics.base import Lang
 from procrules.ruleset import Ruleset
 

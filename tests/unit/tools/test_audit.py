@@ -123,9 +123,7 @@ def test_a_file_that_cannot_be_written_is_named_as_it_was_given(
     found = call(DATA, "--out", place)
     assert found.exit_code == 2
     assert f"« {place} » ne peut pas être écrit : {fr}" in found.stderr
-    assert f"'{place}' cannot be written: {en}" in call(
-        DATA, "--out", place, "--lang", "en"
-    ).stderr
+    assert f"'{place}' cannot be written: {en}" in call(DATA, "--out", place, "--lang", "en").stderr
 
 
 @pytest.mark.parametrize(
@@ -141,9 +139,7 @@ def test_months_that_cannot_be_are_refused(months: str, fr: str, en: str) -> Non
     found = call(DATA, "--launch-months", months)
     assert found.exit_code == 2
     assert f"« {months} » n'est pas {fr}" in found.stderr
-    assert f"'{months}' is not {en}" in call(
-        DATA, "--launch-months", months, "--lang", "en"
-    ).stderr
+    assert f"'{months}' is not {en}" in call(DATA, "--launch-months", months, "--lang", "en").stderr
     assert call(DATA, "--launch-months", "240").exit_code == 0
 
 
