@@ -112,6 +112,8 @@ def test_what_cannot_be_done_is_refused_before_anything_is_written(
     [
         ("absent/x.txt", "son dossier n'existe pas", "its folder does not exist"),
         ("dossier", "c'est un dossier", "it is a folder"),
+        ("/", "c'est un dossier", "it is a folder"),
+        ("rapport.svg", "c'est le nom de l'image", "it is the name of the picture"),
         ("x" * 300, "son nom est trop long", "its name is too long"),
     ],
 )

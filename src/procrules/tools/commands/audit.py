@@ -159,15 +159,27 @@ def _beside(files: list[Path], form: str, out: Path | None) -> Beside | None:
         if form == "parquet":
             raise FactError([NeedsOutput(form=form)])
         return None
+    with _refusing(out):
+        if out.is_dir():  # ``/`` has no name, and nothing stands beside it
+            raise _unwritable(out, _FOLDER)
     beside = Beside(out)
+    if out == beside.picture:
+        raise _unwritable(out, _PICTURE)
     read = {file.resolve() for file in files}
     for path in (out, beside.unreadable, beside.picture):
         with _refusing(path):
             if path.resolve() in read:
                 raise FactError([OverwritesData(path=str(path))])
             if path.is_dir():
-                raise _unwritable(path, Words("c'est un dossier", "it is a folder"))
+                raise _unwritable(path, _FOLDER)
     return beside
+
+
+_FOLDER = Words("c'est un dossier", "it is a folder")
+_PICTURE = Words(
+    "c'est le nom de l'image qui s'écrit à côté",
+    "it is the name of the picture that is written beside it",
+)
 
 
 def _unwritable(path: Path, problem: Words) -> FactError:
