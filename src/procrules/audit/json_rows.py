@@ -159,7 +159,7 @@ class _Text:
 
     def _end(self) -> int | None:
         """Return where what begins here and cannot be read ends, if it does."""
-        if self.buffer[self.at] not in "{[":
+        if self.buffer[self.at : self.at + 1] not in ("{", "["):  # nothing, where the file ends
             match = _WORD.match(self.buffer, self.at + 1)
             assert match is not None
             return match.end() if match.end() < len(self.buffer) or self.ended else None

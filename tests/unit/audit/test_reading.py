@@ -212,6 +212,38 @@ def test_what_is_no_record_is_shown_as_it_was_published(text: str, excerpt: str)
     assert found.excerpt == excerpt
 
 
+@pytest.mark.parametrize("text", ['{"marches": [], "date":', '{"marches": [{"id": "A"}], "x": \n'])
+def test_a_file_that_ends_before_a_value_says_that_it_is_missing(text: str) -> None:
+    found = of(text)[-1]
+    assert isinstance(found, Unreadable)
+    assert found.reason.fr == "ce n'est pas du JSON (il manque une valeur)"
+
+
+MARKS = [*"{}[],:\n-1", '"id"', '"montant"', '"objet"', r'"\ud800"', '"marches"', '"marche"', '"x']
+MARKS += [
+    "1e9999999999999999999999",
+    "NaN",
+    "250.000",
+    "null",
+    "true",
+    '"titulaires"',
+    '"techniques"',
+]
+
+
+@given(
+    begin=st.sampled_from(["", '{"marches":[', '{"marches":{"marche":[{"id":"A",']),
+    marks=st.lists(st.sampled_from(MARKS), max_size=14),
+)
+def test_no_text_makes_the_reading_fall(begin: str, marks: list[str]) -> None:
+    with store() as kept:
+        for found in of(begin + "".join(marks)):
+            if isinstance(found, Row):
+                kept.add(found)
+            else:
+                found.excerpt.encode()
+
+
 records = st.lists(
     st.dictionaries(
         st.sampled_from(["id", "objet", "montant", "acheteur"]),
