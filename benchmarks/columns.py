@@ -86,7 +86,7 @@ def by_hand(*, full: bool) -> str:
     told = "amount IS NOT NULL AND buyer IS NOT NULL AND tiny IS NOT NULL"
     columns = [f"CASE WHEN {told} THEN CASE {route} END END AS route"]
     if full:
-        names = ("buyer", "kind", "amount", "launched")
+        names = ("launched", "buyer", "kind", "amount")
         missing = " || ".join(f"CASE WHEN {n} IS NULL THEN ',{n}' ELSE '' END" for n in names)
         columns += [
             f"CASE WHEN {told} THEN 'decided' ELSE 'undetermined' END AS route_status",

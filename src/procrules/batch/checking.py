@@ -11,7 +11,6 @@ from typing import Any
 
 from attrs import frozen
 
-from procrules.backends.columns import NOTHING_WORDS
 from procrules.batch.cells import is_blank, is_read, read_as
 from procrules.batch.reading import Told
 from procrules.core.expr import Scalar
@@ -153,6 +152,8 @@ def _goes_through(column: Any) -> bool:
 
 def _wrong(program: Program, type_: Type, raw: Any, cell: Any) -> Any:
     """Return when a cell does not tell a value of its type; ``None`` when it always does."""
+    from procrules.backends.columns import NOTHING_WORDS  # it needs the extra
+
     wrong = None
     if type_.kind == "choice" and cell.type().is_string():
         wrong = ~cell.isin([*program.choices[type_.name or ""].names(), *NOTHING_WORDS])
