@@ -219,6 +219,10 @@ class _Search:
                 if solver is not None:
                     solver.add(side.encoding.fresh.learnt(case))
 
+    def _pinned(self, case: Case) -> Iterator[Term]:
+        for side in self.pair.sides():
+            yield from side.encoding.fresh.pinned(case)
+
     # -- one subject ----------------------------------------------------------------------------
     def _subject(self, subject: Subject) -> None:
         left, right = (side.possible(subject) for side in self.pair.sides())
@@ -327,16 +331,28 @@ class _Search:
         Raises:
             OpenQuestion: The time is spent, or none that the solver finds is confirmed.
         """
+        wanted = (*change.rest(), *items)
         for attempt in range(_ATTEMPTS):
-            case = self._ask((*change.rest(), *items), exact=attempt >= _ATTEMPTS // 2)
+            case = self._ask(wanted, exact=attempt >= _ATTEMPTS // 2)
             if case is None:
                 return None
-            with contextlib.suppress(Unsupported):
-                facts = self._told(case)
-                if self._comes_to(change.subject, change.pair, facts):
-                    return case, facts
+            facts = self._confirms(change, case)
+            if facts is not None:
+                return case, facts
             self._learn(case)
+            near = self._ask((*wanted, *self._pinned(case)))
+            facts = None if near is None else self._confirms(change, near)
+            if near is not None and facts is not None:
+                return near, facts
         raise OpenQuestion(UNCONFIRMED)
+
+    def _confirms(self, change: _Change, case: Case) -> dict[str, Told] | None:
+        """Return the facts of a case where the interpreter comes to the same."""
+        with contextlib.suppress(Unsupported):
+            facts = self._told(case)
+            if self._comes_to(change.subject, change.pair, facts):
+                return facts
+        return None
 
     def _comes_to(self, subject: Subject, pair: tuple[Outcome, Outcome], facts: Facts) -> bool:
         found = self.pair.outcomes(subject, facts)
