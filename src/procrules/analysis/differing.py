@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from attrs import define, evolve, field, frozen
 
@@ -22,7 +23,7 @@ from procrules.analysis.proof import Told
 from procrules.analysis.searching import OUT_OF_TIME, UNCONFIRMED, OpenQuestion
 from procrules.analysis.sides import Facts, Pair, Side, Subject
 from procrules.analysis.touched import Flip, Touched
-from procrules.backends.smt import Bound, Case, Solver, Term, Unsupported, both, either, no
+from procrules.backends.smt import Bound, Case, Solver, Term, Unsupported, both, either, no, order
 from procrules.core.items import Fact
 from procrules.core.types import Type
 from procrules.diagnostics.base import Words
@@ -336,15 +337,37 @@ class _Search:
             case = self._ask(wanted, exact=attempt >= _ATTEMPTS // 2)
             if case is None:
                 return None
-            facts = self._confirms(change, case)
-            if facts is not None:
-                return case, facts
-            self._learn(case)
-            near = self._ask((*wanted, *self._pinned(case)))
-            facts = None if near is None else self._confirms(change, near)
-            if near is not None and facts is not None:
-                return near, facts
+            for found in self._near(wanted, case):
+                facts = self._confirms(change, found)
+                if facts is not None:
+                    return found, facts
         raise OpenQuestion(UNCONFIRMED)
+
+    def _near(self, wanted: Sequence[Term], case: Case) -> Iterator[Case]:
+        """Yield a case; then others near it, of which products are exact and numbers are plain."""
+        yield case
+        self._learn(case)
+        pinned = [*wanted, *self._pinned(case)]
+        near = self._ask(pinned)
+        if near is None:
+            return
+        yield near
+        for number in self._numbers():
+            value = near.number(number)
+            if value is None or (100 * value).denominator == 1:
+                continue
+            for digits in (0, 2):
+                plain = order("=", number, Fraction(round(value, digits)))
+                found = self._ask((*pinned, plain))
+                if found is not None:
+                    pinned.append(plain)
+                    near = found
+                    break
+        yield near
+
+    def _numbers(self) -> Iterator[Term]:
+        for side in self.pair.sides():
+            yield from side.encoding.inputs.numbers(side.encoding.facts(self.decision))
 
     def _confirms(self, change: _Change, case: Case) -> dict[str, Told] | None:
         """Return the facts of a case where the interpreter comes to the same."""

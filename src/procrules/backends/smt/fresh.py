@@ -103,20 +103,27 @@ class Product:
         return self.left, self.right, self.result
 
     def pinned(self, case: Case) -> Term:
-        """Return that a factor is what it is in a case: the product is then computed of the other."""
+        """Return that a factor is one number, near that of a case: the product is linear in the other.
+
+        The number is a plain one: what is solved with long fractions makes cases that nobody can tell.
+        """
         if self.op not in "*/":
             return True
         defined = no(terms.same(self.right, Fraction(0))) if self.op == "/" else True
         one, other, product = self._factors()
         ways = [
             both(terms.same(side, value), terms.same(product, terms.times(value, free)))
-            for side, value, free in (
-                (other, case.number(other), one),
-                (one, case.number(one), other),
-            )
-            if value is not None
+            for side, free in ((other, one), (one, other))
+            for value in _plain(case.number(side))
         ]
         return either(no(defined), *ways)
+
+
+def _plain(value: Fraction | None) -> Iterator[Fraction]:
+    """Yield one, and a number in hundredths near another, or it where it is too near to zero."""
+    yield Fraction(1)
+    if value is not None:
+        yield Fraction(round(value * 100), 100) or value
 
 
 @frozen
