@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby
 from typing import Literal, TypeVar
 
 from attrs import frozen
@@ -16,6 +15,7 @@ from procrules.analysis.difference import (
     RuleChange,
     ThresholdChange,
 )
+from procrules.analysis.stated import words_of
 from procrules.core.items import Choice
 from procrules.core.program import Program
 from procrules.core.reference import Reference
@@ -57,7 +57,25 @@ def _gathered(items: Iterable[T], key: Callable[[T], object]) -> list[list[T]]:
 
 
 def _transition(region: Region) -> object:
-    return region.member, region.list, region.shown
+    return region.member, region.list, _shown(region)
+
+
+def _shown(region: Region) -> tuple[Words, Words]:
+    """Return both answers; what is computed differs from case to case, and is told of each."""
+    before, after = region.shown
+    return (
+        _COMPUTED if region.before.computed else before,
+        _COMPUTED if region.after.computed else after,
+    )
+
+
+def _references(regions: Iterable[Region]) -> tuple[tuple[Reference, ...], tuple[Reference, ...]]:
+    """Return the texts of the cases of some regions, before and after, each once."""
+    found: tuple[dict[Reference, None], dict[Reference, None]] = ({}, {})
+    for region in regions:
+        for kept, cited in zip(found, region.references, strict=True):
+            kept.update(dict.fromkeys(cited))
+    return tuple(found[0]), tuple(found[1])
 
 
 def _place(region: Region) -> object:
@@ -98,8 +116,10 @@ class Writer:
         yield from self._heading(2, say(self.lang, "Réponses", "Answers"))
         told = [d for d in found.decisions if d.regions or d.verdict in ("added", "removed")]
         yield from self._answers(told)
-        if any(d.verdict == "changed" for d in told):
+        if any(d.regions for d in told):
             yield ""
+            yield self._item(0, self._say(_READING))
+        if any(d.verdict == "changed" for d in told):
             yield self._item(0, self._say(_ELSEWHERE))
         if not told:
             words = (
@@ -185,7 +205,7 @@ class Writer:
             if found.verdict in ("added", "removed"):
                 yield self._item(0, self._say(_VERSIONS[found.verdict]))
                 continue
-            units = [[*group] for _, group in groupby(found.regions, _transition)]
+            units = _gathered(found.regions, _transition)
             for alike in _gathered(units, _places):
                 places = _places(alike[0])
                 changes = self._changes([unit[0] for unit in alike])
@@ -199,7 +219,8 @@ class Writer:
                     yield self._item(0, f"{changes}{say(self.lang, ' : ', ': ')}{told}")
                     continue
                 numbers[places] = number = len(numbers) + 1
-                yield self._item(0, f"[{number}] {changes}")
+                texts = self._after(self._texts(_references(alike[0])))
+                yield self._item(0, f"[{number}] {changes}{texts}")
                 yield from self._regions(alike)
             for decision in same:
                 if decision.verdict == "not_settled":
@@ -208,9 +229,9 @@ class Writer:
     def _changes(self, regions: list[Region]) -> str:
         """Return some transitions, the members that change alike together."""
         parts = []
-        for alike in _gathered(regions, lambda r: (r.list, r.shown, r.member is None)):
+        for alike in _gathered(regions, lambda r: (r.list, _shown(r), r.member is None)):
             first = alike[0]
-            before, after = (self._say(words) for words in first.shown)
+            before, after = (self._say(words) for words in _shown(first))
             told = say(self.lang, f"{before} devient {after}", f"{before} becomes {after}")
             colon = say(self.lang, " : ", ": ")
             if first.member is not None:
@@ -238,26 +259,34 @@ class Writer:
     def _regions(self, alike: list[list[Region]]) -> Iterator[str]:
         """Yield the regions in which some answers change, each with a case of the first of them."""
         others = [{_place(r): r for r in unit} for unit in alike[1:]]
-        texts = ""
+        join = say(self.lang, " ; ", "; ")
         for region in alike[0]:
-            join = say(self.lang, " ; ", "; ")
             every = say(self.lang, "quels que soient les faits", "whatever the facts")
-            where = join.join(map(self._condition, region.conditions)) or every
-            yield self._item(1, where + join + self._say(_EXTENT[region.extent]))
+            told = [*map(self._condition, region.conditions)] or [every]
+            told.append(self._say(_EXTENT[region.extent]))
             requires = self._say(region.requires_words)
             # What one answer needs and another does not is no part of what they have in common.
             if requires and all(o[_place(region)].requires == region.requires for o in others):
-                yield self._item(
-                    2, say(self.lang, f"toujours avec : {requires}", f"always with: {requires}")
-                )
-            case = self._say(region.case_words)
-            told = say(self.lang, f"un cas : {case}", f"a case: {case}")
-            before, texts = texts, self._texts(region.references)
-            if texts and texts != before:
-                told += say(
-                    self.lang, f" — textes du cas : {texts}", f" — texts of the case: {texts}"
-                )
-            yield self._item(2, told)
+                told.append(say(self.lang, f"toujours avec {requires}", f"always with {requires}"))
+            case = self._case(region)
+            yield self._item(
+                1, join.join(told) + say(self.lang, f" — un cas : {case}", f" — a case: {case}")
+            )
+
+    def _case(self, region: Region) -> str:
+        """Return the case of a region: what its conditions say of a fact by itself is not said again."""
+        program = self.programs[1 if all(n in self.programs[1].facts for n in region.case) else 0]
+        said = {(c.name, c.label): c.values for c in region.conditions}
+        left = {
+            n: v
+            for n, v in region.case.items()
+            if n not in program.facts or said.get((n, program.label(n))) != (v,)
+        }
+        case = self._say(words_of(program, left) if left else region.case_words)
+        if region.before.computed or region.after.computed:
+            before, after = (self._say(words) for words in region.shown)
+            case += say(self.lang, f" : {before} devient {after}", f": {before} becomes {after}")
+        return case
 
     def _condition(self, condition: Condition) -> str:
         """Return a condition; a long list of values is told by what it leaves out, or cut short."""
@@ -353,11 +382,17 @@ _EXTENT = {
     "partly": Words("selon d'autres faits", "depending on other facts"),
 }
 _ELSEWHERE = Words(
-    "hors de ces régions, prouvé : la réponse ne change pas, sauf pour les décisions dites non tranchées ; le "
-    "cas d'une région est un cas du premier changement qui y est dit",
-    "outside of these regions, proved: the answer does not change, save for decisions told not to be "
-    "settled; the case of a region is one of the first change told of it",
+    "hors de ces régions, prouvé : la réponse ne change pas, sauf pour les décisions dites non tranchées",
+    "outside of these regions, proved: the answer does not change, save for decisions told not to be settled",
 )
+_READING = Words(
+    "un cas est un cas du premier changement de son numéro ; il tait ce que sa région dit déjà d'un fait, et ce "
+    "qui est présumé ; les textes sont ceux des réponses de ces cas ; « --format json » dit chaque région avec son cas",
+    "a case is one of the first change of its number; it leaves out what its region says of a fact already, "
+    "and what is presumed; texts are those of the answers of these cases; '--format json' tells each region with "
+    "its case",
+)
+_COMPUTED = Words("une valeur calculée", "a computed value")
 _MOST_VALUES = 5
 """Values of a choice that a condition lists at most."""
 _PROVED = {
