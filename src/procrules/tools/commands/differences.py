@@ -182,14 +182,14 @@ class Writer:
         if any(alone):
             none = say(self.lang, "aucun texte", "no text")
             parts.append(" → ".join(words or none for words in alone))
-        return " ; ".join(filter(None, parts))
+        return say(self.lang, " ; ", "; ").join(filter(None, parts))
 
     def _cited(self, references: Iterable[Reference], program: Program) -> str:
         """Return some texts, the articles of each together."""
         found: dict[str, list[str]] = {}
         for reference in references:
             found.setdefault(reference.source, []).append(reference.locator)
-        return " ; ".join(
+        return say(self.lang, " ; ", "; ").join(
             ", ".join(filter(None, (program.cite(Reference(source, "")), *locators)))
             for source, locators in found.items()
         )
@@ -302,7 +302,7 @@ class Writer:
         if 0 < len(left) < len(values) and len(left) <= _MOST_VALUES:
             out = listed((quote(self.lang, choice.label(n)) for n in left), self.lang)
             return name + say(self.lang, f"tout sauf {out}", f"all but {out}")
-        if len(values) > _MOST_VALUES:
+        if len(values) > _MOST_VALUES + 1:
             kept = ", ".join(quote(self.lang, choice.label(n)) for n in values[:_MOST_VALUES])
             more = len(values) - _MOST_VALUES
             return (
@@ -387,10 +387,11 @@ _ELSEWHERE = Words(
 )
 _READING = Words(
     "un cas est un cas du premier changement de son numéro ; il tait ce que sa région dit déjà d'un fait, et ce "
-    "qui est présumé ; les textes sont ceux des réponses de ces cas ; « --format json » dit chaque région avec son cas",
+    "qui n'y joue pas ou est présumé ; les textes sont ceux des réponses de ces cas ; « --format json » dit "
+    "chaque région avec son cas",
     "a case is one of the first change of its number; it leaves out what its region says of a fact already, "
-    "and what is presumed; texts are those of the answers of these cases; '--format json' tells each region with "
-    "its case",
+    "and what plays no part or is presumed; texts are those of the answers of these cases; '--format json' "
+    "tells each region with its case",
 )
 _COMPUTED = Words("une valeur calculée", "a computed value")
 _MOST_VALUES = 5
