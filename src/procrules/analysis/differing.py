@@ -347,12 +347,16 @@ class _Search:
         """Yield a case; then others near it, of which products are exact and numbers are plain."""
         yield case
         self._learn(case)
-        pinned = [*wanted, *self._pinned(case)]
+        pins = [*self._pinned(case)]
+        if not pins:
+            return
+        pinned = [*wanted, *pins]
         near = self._ask(pinned)
         if near is None:
             return
         yield near
         for number in self._numbers():
+            # One after the other: what no plain number fits stays as it is.
             value = near.number(number)
             if value is None or (100 * value).denominator == 1:
                 continue
@@ -365,9 +369,11 @@ class _Search:
                     break
         yield near
 
-    def _numbers(self) -> Iterator[Term]:
-        for side in self.pair.sides():
-            yield from side.encoding.inputs.numbers(side.encoding.facts(self.decision))
+    def _numbers(self) -> list[Term]:
+        """Return the numbers that a case tells; those of both sides are one variable."""
+        sides = [side.encoding for side in self.pair.sides()]
+        found = (n for e in sides for n in e.inputs.numbers(e.facts(self.decision)))
+        return list({number.get_id(): number for number in found}.values())
 
     def _confirms(self, change: _Change, case: Case) -> dict[str, Told] | None:
         """Return the facts of a case where the interpreter comes to the same."""
