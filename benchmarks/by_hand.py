@@ -20,13 +20,13 @@ Facts = Mapping[str, Any]
 BUYERS = ("state", "local", "hospital", "utility")
 KINDS = ("works", "supplies")
 SIZES = ("tiny", "small", "middle", "large", "huge")
-_THRESHOLDS = {
+THRESHOLDS = {
     "tiny": ((25_000, 20_000), (40_000, 40_000), (100_000, 60_000)),
     "small": ((90_000, 80_000), (90_000, 90_000), (120_000, 90_000)),
     "middle": ((500_000, 139_000), (600_000, 140_000), (700_000, 143_000)),
     "large": ((5_350_000, 214_000), (5_382_000, 215_000), (5_538_000, 221_000)),
 }
-_STARTS = (date(2020, 1, 1), date(2022, 1, 1), date(2024, 1, 1))
+STARTS = (date(2020, 1, 1), date(2022, 1, 1), date(2024, 1, 1))
 _DAYS = ("1 January 2020", "1 January 2022", "1 January 2024")
 
 
@@ -47,7 +47,7 @@ def forty_leaves() -> str:
         "fact kind “Kind” : kind",
         "fact amount “Amount” : amount HT",
     ]
-    for name, periods in _THRESHOLDS.items():
+    for name, periods in THRESHOLDS.items():
         lines += [f"threshold {name} “{name}” : amount HT", f"  | kind | {' | '.join(KINDS)} |"]
         for day, values in zip(_DAYS, periods, strict=True):
             lines.append(f"  | from {day} | {' | '.join(f'{v} €' for v in values)} | charter |")
@@ -62,7 +62,7 @@ def forty_leaves() -> str:
             lines.append("    else" if k else f"    if kind is {kind} then")
             for s, size in enumerate(SIZES):
                 head = (
-                    f"if amount is less than threshold {size} then " if size in _THRESHOLDS else ""
+                    f"if amount is less than threshold {size} then " if size in THRESHOLDS else ""
                 )
                 lines.append(f"      {'else ' if s else ''}{head}{buyer}_{kind}_{size}")
     return "\n".join(lines) + "\n"
@@ -70,10 +70,10 @@ def forty_leaves() -> str:
 
 _LIMITS = [
     {
-        kind: tuple(Decimal(_THRESHOLDS[size][period][k]) for size in _THRESHOLDS)
+        kind: tuple(Decimal(THRESHOLDS[size][period][k]) for size in THRESHOLDS)
         for k, kind in enumerate(KINDS)
     }
-    for period in range(len(_STARTS))
+    for period in range(len(STARTS))
 ]
 
 
@@ -83,7 +83,7 @@ def forty(facts: Facts) -> str | None:
     amount, day = facts.get("amount"), facts.get("launched")
     if buyer is None or kind is None or amount is None or day is None:
         return None
-    period = bisect_right(_STARTS, day) - 1
+    period = bisect_right(STARTS, day) - 1
     if period < 0:
         return None
     tiny, small, middle, large = _LIMITS[period][kind]
@@ -169,7 +169,7 @@ def forty(facts: Facts) -> str | None:
 
 
 # -- the bundled decision regime ----------------------------------------------------------------
-_LAW_STARTS = (
+_LAWSTARTS = (
     date(2022, 1, 1),
     date(2024, 1, 1),
     date(2026, 1, 1),
@@ -180,7 +180,7 @@ _FORMAL = (
     {"travaux": 5_538_000, "etat": 143_000, "autres": 221_000, "entite": 443_000},
     {"travaux": 5_404_000, "etat": 140_000, "autres": 216_000, "entite": 432_000},
 )
-_FORMAL_THRESHOLDS = [{name: Decimal(v) for name, v in row.items()} for row in _FORMAL]
+_FORMALTHRESHOLDS = [{name: Decimal(v) for name, v in row.items()} for row in _FORMAL]
 _25_TO_60 = ((date(2026, 4, 1), Decimal(60_000)), (date(2020, 1, 1), Decimal(40_000)))
 _90_000, _100_000 = Decimal(90_000), Decimal(100_000)
 _SOCIAL, _SOCIAL_UTILITY = Decimal(750_000), Decimal(1_000_000)
@@ -204,14 +204,14 @@ def regime(f: Facts) -> str | None:
     amount = f.get("valeur_estimee_ht")
     if day is None or buyer is None or kind is None or amount is None:
         return None
-    period = bisect_right(_LAW_STARTS, day) - 1
+    period = bisect_right(_LAWSTARTS, day) - 1
     if not 0 <= period < 3 or f["defense_securite"] or f["accord_cadre"]:
         raise NotImplementedError
     if f["mode_estimation"] != "valeur_globale":
         raise NotImplementedError
     if f["services_juridiques_contentieux"] or _excluded_research(f, kind):
         return "hors_livre"
-    limits = _FORMAL_THRESHOLDS[period]
+    limits = _FORMALTHRESHOLDS[period]
     if kind == "travaux":
         formal = limits["travaux"]
     elif buyer == "entite_adjudicatrice":

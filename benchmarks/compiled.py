@@ -7,17 +7,15 @@ the least of several rounds, in which both are measured in turn on the same case
 from __future__ import annotations
 
 import platform
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from math import inf
-from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
 import by_hand
+from attrs import frozen
+from figures import Figure, Wanted
 
 import procrules
 from procrules.values.numbers import to_decimal
@@ -72,12 +70,31 @@ def filled(ruleset: procrules.Ruleset, told: Mapping[str, Any]) -> dict[str, Any
     return {n: to_decimal(v) if hasattr(v, "limit_denominator") else v for n, v in values.items()}
 
 
+@frozen
+class Workload:
+    """The times of one decision, in microseconds.
+
+    Attributes:
+        turns: Of calls that were measured in turn on the same cases, by name.
+        alone: Of longer calls, by name.
+    """
+
+    name: str
+    cases: int
+    turns: dict[str, float]
+    alone: dict[str, float]
+
+    def ratio(self, name: str) -> float:
+        """Return a time to that of the function written by hand."""
+        return self.turns[name] / self.turns["by hand"]
+
+
 def mixed(
-    runs: Mapping[str, Callable[[Any], object]], cases: Mapping[str, list[Any]]
+    runs: Mapping[str, Callable[[Any], object]], cases: Mapping[str, list[Any]], rounds: int
 ) -> dict[str, float]:
     """Return the least time of one call of each over the same cases by turns, in microseconds."""
     best = dict.fromkeys(runs, inf)
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for name, run in runs.items():
             given = cases[name]
             start = perf_counter()
@@ -104,8 +121,9 @@ def compared(
     decision: str,
     by_hand_: Callable[[Any], Any],
     told: list[dict[str, Any]],
-) -> None:
-    """Print the ratios of one workload."""
+    rounds: int,
+) -> Workload:
+    """Measure one workload, where both give the same values."""
     decider = ruleset.decider(decision)
     prepared = [ruleset.prepare(case) for case in told]
     plain = [filled(ruleset, case) for case in told]
@@ -119,29 +137,51 @@ def compared(
         "value": decider,
         "answer, unread": lambda facts: ruleset.decide(decision, facts),
     }
-    times = mixed(runs, {"by hand": plain, "value": prepared, "answer, unread": prepared})
-    hand = times["by hand"]
-    print(f"\n{ruleset.name}: {decision}, {len(told)} cases")
-    print(f"  by hand, Decimal        {hand:9.3f} µs     1.00")
-    for name in ("value", "answer, unread"):
-        print(f"  {name:<22}  {times[name]:9.3f} µs  {times[name] / hand:7.2f}")
-    once: dict[str, Callable[[Any], object]] = {
-        "facts read and checked": lambda case: ruleset.prepare(case),
-        "answer, everything read": lambda case: ruleset.decide(decision, case).rules,
-        "explanation alone": lambda case: ruleset.decide(decision, case).explanation,
-    }
+    turns = mixed(runs, {"by hand": plain, "value": prepared, "answer, unread": prepared}, rounds)
     change = {"valeur_estimee_ht" if "valeur_estimee_ht" in prepared[0] else "amount": 1_000}
-    once["one fact told otherwise"] = lambda case: case.but(change)
-    for name, run in once.items():
-        given = prepared if name == "one fact told otherwise" else told
-        print(f"  {name:<23} {alone(run, given):9.1f} µs")
+    once: dict[str, tuple[Callable[[Any], object], list[Any]]] = {
+        "facts read and checked": (ruleset.prepare, told),
+        "answer, everything read": (lambda case: ruleset.decide(decision, case).rules, told),
+        "explanation alone": (lambda case: ruleset.decide(decision, case).explanation, told),
+        "one fact told otherwise": (lambda case: case.but(change), prepared),
+    }
+    spent = {name: alone(run, given) for name, (run, given) in once.items()}
+    return Workload(f"{ruleset.name}: {decision}", len(told), turns, spent)
+
+
+def workloads(rounds: int) -> Iterator[Workload]:
+    """Yield both workloads."""
+    forty = procrules.loads(by_hand.forty_leaves(), name="forty")
+    yield compared(forty, "route", by_hand.forty, FORTY, rounds)
+    bundled = procrules.load("marches_publics")
+    yield compared(bundled, "regime", by_hand.regime, REGIME, rounds)
+
+
+def figures(quick: bool) -> Iterator[Figure]:
+    """Yield the figures of the table."""
+    found = list(workloads(ROUNDS // 8 if quick else ROUNDS))
+    for name, limit in (("value", 1.3), ("answer, unread", 3)):
+        for load in found:
+            bar = f"{name}, to a function by hand"
+            hand = f"by hand {load.turns['by hand']:.2f} µs"
+            yield Figure(bar, load.name, load.ratio(name), "×", Wanted("≤", limit), hand)
+    for load in found:
+        read = load.alone["explanation alone"] / 1e3
+        yield Figure("answer, its explanation read", load.name, read, "ms", Wanted("≤", 1))
+    for name in ("facts read and checked", "one fact told otherwise"):
+        for load in found:
+            yield Figure("facts, beside the value", f"{load.name}: {name}", load.alone[name], "µs")
 
 
 def main() -> None:
     """Print the tables."""
     print(f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}")
-    compared(procrules.loads(by_hand.forty_leaves()), "route", by_hand.forty, FORTY)
-    compared(procrules.load("marches_publics"), "regime", by_hand.regime, REGIME)
+    for load in workloads(ROUNDS):
+        print(f"\n{load.name}, {load.cases} cases")
+        for name, spent in load.turns.items():
+            print(f"  {name:<22}  {spent:9.3f} µs  {load.ratio(name):7.2f}")
+        for name, spent in load.alone.items():
+            print(f"  {name:<23} {spent:9.1f} µs")
 
 
 if __name__ == "__main__":

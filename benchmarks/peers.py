@@ -2,7 +2,7 @@
 
 Run from a checkout, in an environment of its own with procrules and, as far as they install:
 ``pip install zen-engine rule-engine simpleeval cel-python business-rules json-logic-qubit``, then
-``python benchmarks/peers.py``. What is not installed is left out. (``json-logic`` itself does not run on
+``python benchmarks/peers.py``. What is not installed is said to be. (``json-logic`` itself does not run on
 Python 3: ``json-logic-qubit`` is the same library, made to.)
 
 The job is the same for all: five sizes of a purchase by thresholds of three periods, fifteen cases. Each
@@ -18,14 +18,16 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from importlib import metadata
 from time import perf_counter
 from typing import Any
 
 from attrs import frozen
+from figures import Figure, Wanted
 
 import procrules
 
@@ -42,6 +44,7 @@ CASES = [
 ]
 NEAR = Decimal("999.99999999999999999999")
 ROUNDS, CALLS = 60, 20
+OURS, BY_HAND = "procrules, value", "by hand, Decimal"
 
 
 @frozen
@@ -129,7 +132,7 @@ def ours() -> Peer:
     ruleset = procrules.loads(rules())
     below, total = ruleset.decider("below"), ruleset.decider("sum")
     return Peer(
-        "procrules, value",
+        OURS,
         ruleset.decider("size"),
         lambda amount, day: ruleset.prepare({"amount": amount, "day": day}),
         lambda: total({"amount": "0.1", "more": "0.2"}),
@@ -160,7 +163,7 @@ def hand() -> Peer:
         return "large" if amount < large else "huge"
 
     return Peer(
-        "by hand, Decimal",
+        BY_HAND,
         run,
         lambda amount, day: {"amount": amount, "day": day},
         lambda: Decimal("0.1") + Decimal("0.2") == Decimal("0.3"),
@@ -413,15 +416,40 @@ def unknown(ask: Callable[[], Any]) -> str:
     return "unknown" if found is None else f"WRONG: {found}"
 
 
-def main() -> None:
-    """Print a line for each engine."""
-    engines = []
+@frozen
+class Found:
+    """What one engine does.
+
+    Attributes:
+        time: Of one case, in microseconds; 0 where it is not installed.
+        tenth: Whether 0.1 + 0.2 is 0.3 to it.
+        digits: Whether the digits below the cent count.
+        untold: What it makes of an amount that is not told.
+        absent: Why it was not measured.
+    """
+
+    name: str
+    time: float = 0
+    tenth: str = ""
+    digits: str = ""
+    untold: str = ""
+    absent: str = ""
+
+    @property
+    def exact(self) -> str:
+        """Return the answers to the three questions."""
+        return f"0.1 + 0.2: {self.tenth}; digits: {self.digits}; not told: {self.untold}"
+
+
+def measured(rounds: int) -> list[Found]:
+    """Measure each engine by turns, where all give the same values, and ask the three questions."""
+    engines, absent = [], []
     for package, make in PEERS:
         try:
             version = f" {metadata.version(package)}" if package else ""
             engines.append((make(), version))
         except (ImportError, metadata.PackageNotFoundError) as error:
-            print(f"{package}: left out ({error})")
+            absent.append(Found(package, absent=f"not here: {error}"))
     reference = hand()
     expected = [reference.run(reference.facts(*case)) for case in CASES]
     times: dict[str, float] = {}
@@ -431,7 +459,7 @@ def main() -> None:
         found = [str(peer.run(facts)) for facts in prepared[peer.name]]
         assert found == expected, (peer.name, found)
         times[peer.name] = float("inf")
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for peer, _ in engines:
             start = perf_counter()
             for _ in range(CALLS):
@@ -439,13 +467,47 @@ def main() -> None:
                     peer.run(facts)
             spent = (perf_counter() - start) / CALLS / len(CASES) * 1e6
             times[peer.name] = min(times[peer.name], spent)
+    return [
+        *(
+            Found(
+                peer.name + version,
+                times[peer.name],
+                verdict(peer.tenth, True),
+                verdict(partial(peer.below, peer.numbers(NEAR)), True),
+                unknown(partial(peer.below, None)),
+            )
+            for peer, version in engines
+        ),
+        *absent,
+    ]
+
+
+def figures(quick: bool) -> Iterator[Figure]:
+    """Yield the figures of the table."""
+    found = measured(ROUNDS // 6 if quick else ROUNDS)
+    us = next(one for one in found if one.name == OURS)
+    right = (us.tenth, us.digits, us.untold).count("right") + (us.untold == "unknown")
+    yield Figure("exact money", "questions answered right", right, "of 3", Wanted("=", 3), us.exact)
+    for one in found:
+        if one.absent:
+            yield Figure("peers, to procrules", one.name, None, remark=one.absent)
+        elif one is not us:
+            ahead = None if one.name == BY_HAND else Wanted(">", 1)
+            ratio = one.time / us.time
+            yield Figure("peers, to procrules", one.name, ratio, "×", ahead, one.exact)
+
+
+def main() -> None:
+    """Print a line for each engine."""
+    found = measured(ROUNDS)
+    us = next(one for one in found if one.name == OURS)
     print("engine                          µs   × procrules   0.1 + 0.2   digits   not told")
-    for peer, version in engines:
-        name, spent = peer.name + version, times[peer.name]
+    for one in found:
         print(
-            f"{name:<28} {spent:>8.2f} {spent / times['procrules, value']:>11.1f}   "
-            f"{verdict(peer.tenth, True):<11} {verdict(lambda p=peer: p.below(p.numbers(NEAR)), True):<8} "  # type: ignore[misc]
-            f"{unknown(lambda p=peer: p.below(None))}"  # type: ignore[misc]
+            f"{one.name:<28} {one.absent}"
+            if one.absent
+            else f"{one.name:<28} {one.time:>8.2f} {one.time / us.time:>11.1f}   "
+            f"{one.tenth:<11} {one.digits:<8} {one.untold}"
         )
 
 

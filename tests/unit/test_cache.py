@@ -16,6 +16,7 @@ import procrules
 from procrules import engine, loading, pipeline
 from procrules.cache import MAX_ENTRIES, VARIABLE, Cache, cache_at
 from procrules.compiled import Compiled
+from procrules.desk.lint import lint
 from procrules.loading import compiled_file, compiled_named, compiled_text
 from procrules.ruleset import ruleset_of
 
@@ -96,6 +97,15 @@ def test_rules_are_parsed_once(passes: Passes, rules: Path, folder: Path) -> Non
     assert visa(second) is False
     assert procrules.load(rules, cache=folder) == procrules.load(rules, cache=False)
     assert passes.runs == 2  # without a cache
+
+
+def test_what_is_kept_is_linted_like_what_is_read(passes: Passes, folder: Path) -> None:
+    text = RULES.format(condition="urgent").replace("importe commun\n", "")
+    text += "source avis « Avis du 4 mars 2026 » : politique\nnon formalisé « la forme » vu avis\n"
+    first, second = (compiled_text(text, "visas.regles", cache=folder) for _ in range(2))
+    assert passes.runs == 1
+    assert lint(second) == lint(first) != ()
+    assert "PR957" not in {found.diagnostic.code for found in lint(second)}
 
 
 def test_findings_are_kept_with_the_rules(passes: Passes, folder: Path) -> None:

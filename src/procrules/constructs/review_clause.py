@@ -44,6 +44,7 @@ from procrules.constructs.scope import Context, Declared, Scope
 from procrules.core import expr as core_expr
 from procrules.core import items as core
 from procrules.core.expr import Constant
+from procrules.core.reference import Reference
 from procrules.core.types import ANY, BOOLEAN, Type
 from procrules.core.walk import renamed
 from procrules.syntax.agreement import CLAUSES
@@ -172,6 +173,14 @@ class ReviewClauseDeclaration(Construct):
         line = next((n for n in self.lines if isinstance(n, CoversLine)), None)
         return each([_as_each(line)], scope) if line is not None else None
 
+    def _base_references(self, scope: Scope) -> tuple[Reference, ...]:
+        """Return what the base rests on, when a ceiling takes it into account."""
+        base = single(self.lines, BaseLine, scope)
+        capped = any(isinstance(line, EachCeiling | TotalCeiling) for line in self.lines)
+        if base is None or base.under is None or not capped:
+            return ()
+        return references(base.under.references, scope)
+
     def _coverage(
         self, over: core.Each | None, said: core.About, when: core.Period, scope: Scope
     ) -> Iterator[core.Item]:
@@ -192,7 +201,9 @@ class ReviewClauseDeclaration(Construct):
             return
         covered = _Coverage(self, line, over, changes, self._context(over, scope)).expr()
         refs = references(line.under.references, scope) if line.under is not None else ()
-        said_of = about(line.lines, scope, None, line, refs or said.references)
+        refs = refs or said.references
+        refs += tuple(r for r in self._base_references(scope) if r not in refs)
+        said_of = about(line.lines, scope, None, line, refs)
         counted = single(self.lines, CountedLine, scope)
         name = self._named("couverture")
         if counted is not None and counted.key.key == "COUNTED_BOTH":

@@ -265,7 +265,7 @@ def _references(node: object) -> Iterator[Reference]:
         top = stack.pop()
         if isinstance(top, Reference):
             yield top
-        elif isinstance(top, tuple | list | frozenset):
+        elif isinstance(top, Sequence | frozenset) and not isinstance(top, str | bytes):
             stack += top
         elif hasattr(top, "values") and not has(type(top)):
             stack += top.values()

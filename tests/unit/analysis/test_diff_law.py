@@ -2,7 +2,7 @@
 
 The list is that of the texts: the notice of 26 December 2025 after the delegated regulations of 22 October
 2025 (European thresholds), décret 2025-1386 of 29 December 2025 (R. 2122-8, R. 2132-2), décret 2025-1383 of
-29 December 2025 (R. 2142-7, R. 2191-11), décret 2026-117 of 20 February 2026 (R. 2172-2), and the end of the
+29 December 2025 (R. 2142-7, R. 2181-7, R. 2191-11), décret 2026-117 of 20 February 2026 (R. 2172-2), and the end of the
 works regime of décret 2022-1683 article 6 for contracts concluded from 2026.
 """
 
@@ -87,6 +87,7 @@ def test_the_rules_that_begin_or_end_are_those_of_the_texts() -> None:
         ("ends", "regime_lot.lot_travaux_2024", JANUARY),
         ("turns", "concours_obligatoire", FEBRUARY),
         ("turns", "debut_du_remboursement", JANUARY),
+        ("turns", "soumissionnaire_suivant", JANUARY),
     }
 
 

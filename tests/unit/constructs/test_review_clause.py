@@ -165,6 +165,20 @@ def test_margins_name_the_change_and_the_clause() -> None:
     assert answer.explanation.children[0].kind == "record"
 
 
+@pytest.mark.parametrize("line", ["  chaque modification n'excède pas", "  le cumul n'excède pas"])
+def test_what_the_base_rests_on_is_cited_where_a_ceiling_counts(line: str) -> None:
+    base = "  base 1 000 € vu guide art. 9\n"
+    facts = {"clauses": [clause()], "modifications": changes(("C1", 100), ("C1", 600))}
+
+    def cited(rules: str) -> list[str]:
+        answer = procrules.loads(HEAD + COVERS + base + rules).decide("prevue_par_compte", facts)
+        assert set(answer.value.values()) == ({True, False} if rules else {True})
+        return [r.locator for r in answer.sources]
+
+    assert "art. 9" in cited(f"{line} 50 % de la base\n")
+    assert "art. 9" not in cited("")
+
+
 def test_a_clause_told_by_facts_needs_no_list() -> None:
     lines = "\n".join(f"fait {e} : oui/non" for e in ELEMENTS)
     rules = procrules.loads(
