@@ -87,9 +87,22 @@ def _places(regions: Iterable[Region]) -> object:
     return frozenset(map(_place, regions))
 
 
+def _needed(alike: Iterable[Iterable[Region]]) -> dict[object, Words]:
+    """Return what answers that change in the same regions need in each, as far as they all do."""
+    found: dict[object, Words] = {}
+    for unit in alike:
+        for region in unit:
+            words = region.requires_words
+            kept = found.setdefault(_place(region), words)
+            if kept != words:
+                found[_place(region)] = Words("", "")
+    return found
+
+
 def _whole(found: Compared) -> object:
     """Return what changes in a decision, whatever its name."""
-    return found.verdict, frozenset((_transition(r), _place(r)) for r in found.regions)
+    regions = ((_transition(r), _place(r), r.requires_words) for r in found.regions)
+    return found.verdict, frozenset(regions)
 
 
 @frozen
@@ -207,7 +220,7 @@ class Writer:
                 continue
             units = _gathered(found.regions, _transition)
             for alike in _gathered(units, _places):
-                places = _places(alike[0])
+                places = frozenset(_needed(alike).items())
                 changes = self._changes([unit[0] for unit in alike])
                 if places in numbers:
                     number = numbers[places]
@@ -258,15 +271,14 @@ class Writer:
 
     def _regions(self, alike: list[list[Region]]) -> Iterator[str]:
         """Yield the regions in which some answers change, each with a case of the first of them."""
-        others = [{_place(r): r for r in unit} for unit in alike[1:]]
+        needed = _needed(alike)
         join = say(self.lang, " ; ", "; ")
         for region in alike[0]:
             every = say(self.lang, "quels que soient les faits", "whatever the facts")
             told = [*map(self._condition, region.conditions)] or [every]
             told.append(self._say(_EXTENT[region.extent]))
-            requires = self._say(region.requires_words)
-            # What one answer needs and another does not is no part of what they have in common.
-            if requires and all(o[_place(region)].requires == region.requires for o in others):
+            requires = self._say(needed[_place(region)])
+            if requires:
                 told.append(say(self.lang, f"toujours avec {requires}", f"always with {requires}"))
             case = self._case(region)
             yield self._item(
