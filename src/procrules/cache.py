@@ -8,6 +8,7 @@ that others may change, is never read.
 from __future__ import annotations
 
 import os
+import re
 import stat
 from contextlib import suppress
 from os import PathLike
@@ -24,6 +25,8 @@ MAX_ENTRIES = 32
 ENDING = ".core"
 """How the name of a file that is kept ends."""
 _STALE_SECONDS = 3_600
+_NAME = re.compile(r"[0-9a-f]{64}\.core")
+_BESIDE = re.compile(r"\.[0-9a-f]{64}\.core\.[0-9a-f]{16}")
 
 
 @frozen
@@ -40,12 +43,12 @@ class Cache:
                 return _read(key + ENDING, folder)
             finally:
                 os.close(folder)
-        except OSError:
+        except (OSError, ValueError):  # a name that no folder can have
             return None
 
     def write(self, key: str, data: bytes) -> None:
         """Keep some bytes under a key, all of them or none, whoever else writes there."""
-        with suppress(OSError):
+        with suppress(OSError, ValueError):
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             folder = self._open()
             try:
@@ -95,18 +98,23 @@ def _write(name: str, data: bytes, folder: int) -> None:
 
 
 def _prune(folder: int) -> None:
-    """Remove what was written longest ago past the bound, and what a stopped writer left."""
-    written: list[tuple[float, str]] = []
+    """Remove what was written longest ago past the bound, and what a stopped writer left.
+
+    The folder may be one that holds other things: nothing is removed whose name we do not give.
+    """
+    kept: list[tuple[float, str]] = []
+    left: list[tuple[float, str]] = []
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.endswith(ENDING) or entry.name.startswith("."):
+            ours = kept if _NAME.fullmatch(entry.name) else left
+            if ours is kept or _BESIDE.fullmatch(entry.name):
                 with suppress(OSError):  # removed meanwhile
-                    written.append((entry.stat(follow_symlinks=False).st_mtime, entry.name))
-    written.sort(reverse=True)
-    left = [(when, name) for when, name in written if name.startswith(".")]
+                    ours.append((entry.stat(follow_symlinks=False).st_mtime, entry.name))
+    kept.sort(reverse=True)
     # The age of a file is told by the newest one: no clock is read.
-    old = [name for when, name in left if when < written[0][0] - _STALE_SECONDS]
-    for name in [*old, *[n for _, n in written if not n.startswith(".")][MAX_ENTRIES:]]:
+    newest = kept[0][0] if kept else 0.0
+    old = [name for when, name in left if when < newest - _STALE_SECONDS]
+    for name in [*old, *(name for _, name in kept[MAX_ENTRIES:])]:
         with suppress(OSError):
             os.unlink(name, dir_fd=folder)
 
@@ -128,7 +136,7 @@ def cache_at(choice: bool | str | PathLike[str]) -> Cache | None:
         return Cache(Path(choice))
     named = os.environ.get(VARIABLE)
     if named:
-        return None if named == "off" else Cache(Path(named))
+        return None if named.lower() == "off" else Cache(Path(named))
     base = Path(os.environ.get("XDG_CACHE_HOME", ""))
     if not base.is_absolute():
         try:

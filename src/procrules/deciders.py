@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from types import MemberDescriptorType
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from attrs import define, field, frozen
 
@@ -170,6 +170,10 @@ class Decider:
         self._deciders = deciders
         self._machine = machine = deciders.machine(decision, strict=strict)
         self._cuts, self._day, self._shaped = machine.cuts, machine.day, machine.shaped
+
+    def __reduce__(self) -> NoReturn:
+        # Code that was made here is never pickled; it is made again from what the rules say.
+        raise TypeError("a decider is not pickled: pickle the ruleset, and ask it for a decider")
 
     def __call__(self, facts: Any) -> Any:
         """Return the value of the decision; ``None`` when it is not decided.

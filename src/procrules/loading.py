@@ -107,8 +107,11 @@ def _compiled(root: RuleText, choice: CacheChoice, *, bundled: bool = False) -> 
         root: The text.
         choice: Where to look, and to keep.
         bundled: Whether it is the index of a bundled ruleset.
+
+    Raises:
+        RulesetError: The place is none.
     """
-    cache = cache_at(choice)
+    cache = cache_at(_place(choice))
     if choice is not False:
         kept = _kept(root, _precompiled(root.name)) if bundled else None
         if kept is None and cache is not None:
@@ -123,6 +126,19 @@ def _compiled(root: RuleText, choice: CacheChoice, *, bundled: bool = False) -> 
         if data is not None:
             cache.write(_key(root), data)
     return compiled
+
+
+def _place(choice: object) -> CacheChoice:
+    """Return where a caller wants programs kept.
+
+    Raises:
+        RulesetError: It is no place.
+    """
+    if isinstance(choice, bool | str | PathLike) and choice != "":
+        return choice
+    raise not_loadable(
+        "cache", choice, Words("un dossier, True ou False", "a folder, True or False")
+    )
 
 
 # -- what is kept -------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,10 +18,13 @@ from procrules import engine, loading, pipeline
 from procrules.cache import MAX_ENTRIES, VARIABLE, Cache, cache_at
 from procrules.compiled import Compiled
 from procrules.desk.lint import lint
+from procrules.errors import RulesetError
 from procrules.loading import compiled_file, compiled_named, compiled_text
 from procrules.ruleset import ruleset_of
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "getuid"), reason="nothing is kept here")
+
+KEY = f"{7:064x}"
 
 RULES = """langue français
 règlement visas « Visas »
@@ -348,8 +352,8 @@ def test_full_disk_leaves_nothing_behind(folder: Path, monkeypatch: pytest.Monke
 
     cache = Cache(folder)
     monkeypatch.setattr(os, "replace", full)
-    cache.write("key", b"data")
-    assert cache.read("key") is None
+    cache.write(KEY, b"data")
+    assert cache.read(KEY) is None
     assert not list(folder.iterdir())
 
 
@@ -357,17 +361,17 @@ def test_full_disk_leaves_nothing_behind(folder: Path, monkeypatch: pytest.Monke
 def test_readers_meet_whole_files_while_others_write(folder: Path) -> None:
     cache = Cache(folder)
     written = [bytes([n]) * 200_000 for n in range(4)]
-    cache.write("key", written[0])
+    cache.write(KEY, written[0])
     stop = threading.Event()
     met: list[bytes | None] = []
 
     def write(data: bytes) -> None:
         for _ in range(30):
-            cache.write("key", data)
+            cache.write(KEY, data)
 
     def read() -> None:
         while not stop.is_set():
-            met.append(cache.read("key"))
+            met.append(cache.read(KEY))
 
     reader = threading.Thread(target=read)
     writers = [threading.Thread(target=write, args=(data,)) for data in written]
@@ -379,7 +383,7 @@ def test_readers_meet_whole_files_while_others_write(folder: Path) -> None:
     reader.join()
     assert met
     assert set(met) <= set(written)
-    assert [file.name for file in folder.iterdir()] == ["key.core"]
+    assert [file.name for file in folder.iterdir()] == [f"{KEY}.core"]
 
 
 def test_processes_that_start_together_agree(rules: Path, folder: Path) -> None:
@@ -398,24 +402,45 @@ def test_processes_that_start_together_agree(rules: Path, folder: Path) -> None:
 def test_oldest_files_are_removed(folder: Path) -> None:
     cache = Cache(folder)
     for number in range(MAX_ENTRIES + 3):
-        cache.write(f"{number:03}", b"data")
-        os.utime(folder / f"{number:03}.core", (number, number))
+        cache.write(f"{number:064x}", b"data")
+        os.utime(folder / f"{number:064x}.core", (number, number))
     names = sorted(file.name for file in folder.iterdir())
     assert len(names) == MAX_ENTRIES
-    assert names[-1] == f"{MAX_ENTRIES + 2:03}.core"
-    assert "000.core" not in names
+    assert names[-1] == f"{MAX_ENTRIES + 2:064x}.core"
+    assert f"{0:064x}.core" not in names
+
+
+def test_files_of_others_are_never_removed(folder: Path) -> None:
+    folder.mkdir(parents=True, mode=0o700)
+    others = [".env", ".bashrc", "notes.core", ".key.core.0000", *(f"{n}.core" for n in range(40))]
+    for name in others:
+        (folder / name).write_bytes(b"kept")
+        os.utime(folder / name, (1, 1))
+    Cache(folder).write(KEY, b"data")
+    assert {file.name for file in folder.iterdir()} == {*others, f"{KEY}.core"}
+
+
+@pytest.mark.parametrize("choice", [None, 3, "", b"folder"])
+def test_what_is_no_place_is_refused(rules: Path, choice: Any) -> None:
+    with pytest.raises(RulesetError, match="PR"):
+        procrules.load(rules, cache=choice)
+
+
+def test_a_folder_that_cannot_be_is_none(rules: Path) -> None:
+    assert visa(compiled_file(rules, cache="a\0b")) is False
 
 
 def test_what_a_stopped_writer_left_is_removed_later(folder: Path) -> None:
     cache = Cache(folder)
-    cache.write("key", b"data")
-    for name, age in ((".key.core.0000", 7_200), (".key.core.1111", 60)):
+    cache.write(KEY, b"data")
+    stopped, writing = f".{KEY}.core.{0:016x}", f".{KEY}.core.{1:016x}"
+    for name, age in ((stopped, 7_200), (writing, 60)):
         left = folder / name
         left.write_bytes(b"da")
-        when = (folder / "key.core").stat().st_mtime - age
+        when = (folder / f"{KEY}.core").stat().st_mtime - age
         os.utime(left, (when, when))
-    cache.write("key", b"data")
-    assert sorted(file.name for file in folder.iterdir()) == [".key.core.1111", "key.core"]
+    cache.write(KEY, b"data")
+    assert sorted(file.name for file in folder.iterdir()) == [writing, f"{KEY}.core"]
 
 
 # -- where it is ----------------------------------------------------------------------------------

@@ -390,6 +390,8 @@ def test_prepared_facts_are_facts_like_others() -> None:
     assert dict(again) == dict(prepared)
     assert all(a is b or a == b for a, b in zip(again.presuming, prepared.presuming, strict=True))
     assert ruleset.decider("voie")(again) == "courte"
+    with pytest.raises(TypeError, match="pickle the ruleset"):
+        pickle.dumps(ruleset.decider("voie"))
 
 
 def test_facts_that_change_are_read_alone_and_checked_alike() -> None:
