@@ -11,7 +11,7 @@ import html
 import json
 import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
 from attrs import define, field
@@ -19,10 +19,13 @@ from attrs import define, field
 from procrules.audit.model import CONCESSION, Place, Row, Unreadable
 from procrules.audit.tables import key, tables
 from procrules.diagnostics.base import Words
+from procrules.values.numbers import number_readings
 
 _CHUNK = 1 << 20
 _LONGEST_RECORD = 1 << 24
 """Characters of one record; a longer one is a record that never ends."""
+_LONGEST_WHOLE = 1000
+"""Digits of a whole number; more would be slow to read, and are no amount."""
 EXCERPT = 200
 _LISTS = {"marche": "Marché", "contrat-concession": "Contrat de concession"}
 # A text that is never closed ends with its line, so that it does not swallow the next records; one
@@ -30,6 +33,7 @@ _LISTS = {"marche": "Marché", "contrat-concession": "Contrat de concession"}
 _TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*(?:"|(?=\n)|\\?\Z)|[{}\[\]]')
 _WORD = re.compile(r"[^,\]}\n]*")
 _TAG = re.compile(r"</?[a-zA-Z]{1,10}\s*/?>")
+_HALF = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(r"[\s,]*")
 
 
@@ -40,22 +44,72 @@ class Source(Protocol):
         """Return the next characters."""
 
 
+class _RefusedError(ValueError):
+    """A number that JSON, or a machine, does not allow."""
+
+    def __init__(self, reason: Words) -> None:
+        self.reason = reason
+        super().__init__(reason.en)
+
+
 def _constant(name: str) -> Any:
-    raise ValueError(f"{name} is no number")
+    raise _RefusedError(Words(f"{name} n'est pas un nombre", f"{name} is not a number"))
+
+
+def _whole(text: str) -> int:
+    if len(text) > _LONGEST_WHOLE:
+        raise _RefusedError(_TOO_LONG)
+    return int(text)
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:  # an exponent beyond all machines
+        raise _RefusedError(_TOO_LONG) from None
+
+
+_TOO_LONG = Words("un nombre y est trop grand", "a number in it is too large")
+_TOO_DEEP = Words("il est trop imbriqué", "it is nested too deeply")
+_WRONG = {
+    "Expecting value": Words("il manque une valeur", "a value is missing"),
+    "Expecting property name": Words(
+        "il manque un nom entre guillemets", "a name between quotation marks is missing"
+    ),
+    "Expecting ':'": Words("il manque un deux-points", "a colon is missing"),
+    "Expecting ','": Words("il manque une virgule", "a comma is missing"),
+    "Illegal trailing comma": Words("une virgule est de trop", "there is a comma too many"),
+    "Unterminated string": Words("un texte n'est jamais fermé", "a text is never closed"),
+    "Invalid \\": Words(
+        "une barre oblique inverse est mal suivie", "a backslash is wrongly followed"
+    ),
+}
+"""What the parser says, by the beginning of its words: those are in English alone."""
+
+
+def _why(error: Exception) -> Words:
+    """Return why a text is not JSON."""
+    if isinstance(error, _RefusedError):
+        return error.reason
+    if isinstance(error, RecursionError):
+        return _TOO_DEEP
+    found = (words for begin, words in _WRONG.items() if str(error).startswith(begin))
+    return next(found, Words("il est mal formé", "it is malformed"))
 
 
 @define
 class _Text:
-    """The part of the text that is in memory, and where it stands."""
+    """The part of the text that is in memory, where it stands, and how the last value begins."""
 
     source: Source
     buffer: str = ""
     at: int = 0
     line: int = 1
     ended: bool = False
+    excerpt: str = ""
     decoder: json.JSONDecoder = field(
         factory=lambda: json.JSONDecoder(
-            parse_float=Decimal, parse_constant=_constant, strict=False
+            parse_float=_decimal, parse_int=_whole, parse_constant=_constant, strict=False
         )
     )
 
@@ -99,6 +153,7 @@ class _Text:
                 raise self._broken(error, end) from None
             if past == len(self.buffer) and self.more():
                 continue  # a number may go on
+            self.excerpt = " ".join(self.buffer[self.at : min(past, self.at + EXCERPT)].split())
             self.move(past)
             return found
 
@@ -124,9 +179,9 @@ class _Text:
             self.buffer, self.at, self.ended = "", 0, True
             return _BrokenError(UNENDED, excerpt)
         self.move(end)
-        said = error.msg if isinstance(error, json.JSONDecodeError) else str(error)[:100]
+        why = _why(error)
         return _BrokenError(
-            Words(f"ce n'est pas du JSON ({said})", f"it is not JSON ({said})"), excerpt
+            Words(f"ce n'est pas du JSON ({why.fr})", f"it is not JSON ({why.en})"), excerpt
         )
 
 
@@ -147,16 +202,17 @@ _NOTHING = Words("l'enregistrement ne dit rien", "the record says nothing")
 
 def json_rows(file: str, source: Source) -> Iterator[Row | Unreadable]:
     """Yield the rows of a JSON text."""
-    for index, (kind, line, found) in enumerate(_records(_Text(source)), start=1):
+    text = _Text(source)
+    for index, (kind, line, found) in enumerate(_records(text), start=1):
         place = Place(file, index, line)
         if isinstance(found, _BrokenError):
             yield Unreadable(place, found.reason, found.excerpt)
         elif not isinstance(found, dict):
-            yield Unreadable(place, _NO_RECORD, str(found)[:EXCERPT])
+            yield Unreadable(place, _NO_RECORD, text.excerpt)
         else:
             texts = _texts(found, kind)
             if texts.keys() <= {"nature"}:
-                yield Unreadable(place, _NOTHING, str(found)[:EXCERPT])
+                yield Unreadable(place, _NOTHING, text.excerpt)
             else:
                 yield Row(place, _format(found), texts)
 
@@ -196,8 +252,8 @@ def _member(
     if isinstance(name, _BrokenError):
         yield None, line, name
         return
-    if text.peek() != ":":
-        yield None, line, _BrokenError(_NO_RECORD, str(name)[:EXCERPT])
+    if text.peek() != ":" or not isinstance(name, str):
+        yield None, line, _BrokenError(_NO_RECORD, text.excerpt)
         return
     text.move(text.at + 1)
     mark, kind = text.peek(), _LISTS.get(name)
@@ -250,7 +306,7 @@ def _texts(record: Mapping[str, Any], kind: str | None) -> dict[str, str]:
         "procedure": _text(record.get("procedure")),
         "notified": _text(record.get("dateNotification")),
         "published": _text(record.get("datePublicationDonnees")),
-        "amount": _text(record.get("montant")),
+        "amount": _amount(record.get("montant")),
         "innovative": _text(record.get("marcheInnovant")),
         "techniques": _join(_several(record, "techniques", "technique")),
         "holders": _join(_holders(record)),
@@ -307,7 +363,28 @@ def _text(value: Any) -> str:
             return ""
 
 
+def _amount(value: Any) -> str:
+    match value:
+        case str():
+            return tidy_amount(value)
+        case Decimal():
+            # JSON has no thousands: one more zero tells its decimals from three digits in a text.
+            return f"{value}0" if number_readings(str(value), "en") else str(value)
+        case list() | Mapping():
+            return "[…]"  # it is there, and is no number
+        case _:
+            return _text(value)
+
+
 def tidy(value: str) -> str:
-    """Return a text without the entities, the tags and the spaces that publishers leave in it."""
-    text = " ".join(_TAG.sub(" ", html.unescape(value)).split())
+    """Return a text without the entities, the tags and the spaces that publishers leave in it.
+
+    Half a surrogate pair, which JSON can write, is shown as a byte that no encoding knows.
+    """
+    text = " ".join(_TAG.sub(" ", html.unescape(_HALF.sub("\ufffd", value))).split())
     return "" if key(text) in tables().conventions.absent else text
+
+
+def tidy_amount(value: str) -> str:
+    """Return the text of an amount: a computation that failed (``NaN``) is not a field left empty."""
+    return value.strip() if key(value.strip()) == "nan" else tidy(value)

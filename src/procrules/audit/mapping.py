@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from procrules.audit.model import Contract, Days, Merged, Row
 from procrules.audit.tables import bare, key, tables
 from procrules.values.dates import parse_date
-from procrules.values.numbers import parse_number, to_decimal
+from procrules.values.numbers import number_readings, parse_number, to_decimal
 
 _LONGEST_AMOUNT = 40
 _PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
@@ -34,6 +34,8 @@ def amount_of(text: str | None) -> tuple[Decimal | None, str | None]:
     """Return an amount in euros, or the code of why there is none."""
     if text is None:
         return None, "amount_absent"
+    if number_readings(text, "en") is not None:
+        return None, "amount_ambiguous"
     value = _number(text)
     if value is None:
         return None, "amount_unreadable"

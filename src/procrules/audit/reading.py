@@ -18,6 +18,7 @@ from procrules.audit.table_rows import table_rows
 from procrules.diagnostics.audit import NotContracts
 from procrules.diagnostics.base import Diagnostic, Words
 from procrules.diagnostics.bounds import UnreadableFile
+from procrules.diagnostics.system import system_words
 from procrules.errors import FactError
 
 _HEAD = 1 << 16
@@ -82,9 +83,7 @@ def read(path: Path, progress: Callable[[int], None]) -> Iterator[Row | Unreadab
                 progress(stream.tell())
                 yield row
     except OSError as error:
-        said = error.strerror or str(error)
-        problem = Words(said, said)
-        raise FactError([UnreadableFile(path=str(path), problem=problem)]) from None
+        raise FactError([UnreadableFile(path=str(path), problem=system_words(error))]) from None
 
 
 def _encoding(head: bytes) -> str:

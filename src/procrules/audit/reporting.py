@@ -16,9 +16,12 @@ from procrules.audit.words import (
     FINDING,
     MERGED_WITH,
     PROBLEM,
+    READ,
     REASON,
     SHORT,
+    UNREADABLE,
     VERDICT,
+    agreed,
     count,
     missing_words,
     money,
@@ -80,10 +83,13 @@ def count_lines(audit: Audit, lang: Lang) -> list[tuple[str, int]]:
     """Return the counts with their words, in the order in which they add up."""
     counts = audit.counts
     return [
-        (_say(lang, "lignes lues", "rows read"), counts.read),
-        *((told(VERDICT[v], lang), counts.verdicts[v]) for v in VERDICTS),
-        (_say(lang, "illisibles", "unreadable"), counts.unreadable),
-        *((told(MERGED_WITH[m], lang), counts.merged[m]) for m in MERGED if counts.merged[m]),
+        (agreed(words, number, lang), number)
+        for words, number in (
+            (READ, counts.read),
+            *((VERDICT[v], counts.verdicts[v]) for v in VERDICTS),
+            (UNREADABLE, counts.unreadable),
+            *((MERGED_WITH[m], counts.merged[m]) for m in MERGED if counts.merged[m]),
+        )
     ]
 
 
@@ -99,7 +105,7 @@ def finding_lines(audit: Audit, lang: Lang) -> Iterator[tuple[int, str]]:
             else:
                 rest = cite(audit, found.on)
             colon = _say(lang, " : ", ": ")
-            words = f"{told(VERDICT[verdict], lang)}{colon}{label}"
+            words = f"{agreed(VERDICT[verdict], number, lang)}{colon}{label}"
             said = f"{words} — {told(FINDING[found.finding], lang)}"
             yield number, said + (f" [{rest}]" if rest else "")
 
@@ -148,8 +154,9 @@ _GROUNDS = 4
 
 def _grounds(audit: Audit, judgement: Judgement, lang: Lang) -> str:
     shown = (f"{g.label} ({cite(audit, g.articles)})" for g in judgement.grounds[:_GROUNDS])
-    left = len(judgement.grounds) - _GROUNDS
-    more = _say(lang, f" ; et {left} autres", f"; and {left} others") if left > 0 else ""
+    left = max(0, len(judgement.grounds) - _GROUNDS)
+    mark = "s" if left > 1 else ""
+    more = _say(lang, f" ; et {left} autre{mark}", f"; and {left} other{mark}") if left else ""
     return _say(lang, "autres cas : ", "other cases: ") + " ; ".join(shown) + more
 
 
@@ -258,7 +265,7 @@ def text(audit: Audit, examples: Examples, lang: Lang) -> Iterator[str]:
         yield f"{count(number, lang):>10}  {words}"
     yield from _headed(_say(lang, "Données à corriger", "Data to be corrected"))
     for code, number in audit.summary.problems.most_common():
-        yield f"{count(number, lang):>10}  {told(PROBLEM[code], lang)}"
+        yield f"{count(number, lang):>10}  {agreed(PROBLEM[code], number, lang)}"
     for names, most in ((("procedure", "year"), None), (("buyer_id",), SHOWN)):
         yield from _headed(_heading(names, lang))
         yield from _columns([heads(*names, lang=lang), *table(audit, *names, lang=lang, most=most)])

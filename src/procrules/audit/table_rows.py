@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 
-from procrules.audit.json_rows import EXCERPT, tidy
+from procrules.audit.json_rows import EXCERPT, tidy, tidy_amount
 from procrules.audit.model import Place, Row, Unreadable
 from procrules.audit.tables import key, tables
 from procrules.diagnostics.audit import NotContracts
@@ -17,6 +17,10 @@ _NEEDED = {"amount", "procedure", "notified"}
 _UNKNOWN = Words(
     "aucune de ses colonnes n'est celle d'un montant, d'une procédure ou d'une date de notification",
     "none of its columns is that of an amount, a procedure or a notification date",
+)
+_UNCUT = Words(
+    "la ligne ne peut pas être découpée : une cellule est trop longue, ou un caractère y est interdit",
+    "the line cannot be cut: a cell is too long, or holds a forbidden character",
 )
 _NOTHING = Words("la ligne ne dit rien", "the line says nothing")
 
@@ -30,7 +34,10 @@ def table_rows(file: str, lines: Iterable[str]) -> Iterator[Row | Unreadable]:
     lines = iter(lines)
     header = next(lines, "")
     sign = max(_SIGNS, key=header.count)
-    names = [key(name) for name in next(csv.reader([header], delimiter=sign), [])]
+    try:
+        names = [key(name) for name in next(csv.reader([header], delimiter=sign), [])]
+    except csv.Error:
+        raise FactError([NotContracts(path=file, problem=_UNKNOWN)]) from None
     fields = [tables().columns.get(name) for name in names]
     if not _NEEDED & set(fields):
         raise FactError([NotContracts(path=file, problem=_UNKNOWN)])
@@ -40,13 +47,9 @@ def table_rows(file: str, lines: Iterable[str]) -> Iterator[Row | Unreadable]:
         line = reader.line_num + 2
         try:
             cells = next(reader, None)
-        except csv.Error as error:
+        except csv.Error:
             index += 1
-            said = str(error)
-            reason = Words(
-                f"la ligne ne peut pas être découpée ({said})", f"the line cannot be cut ({said})"
-            )
-            yield Unreadable(Place(file, index, line), reason, "")
+            yield Unreadable(Place(file, index, line), _UNCUT, "")
             continue
         if cells is None:
             return
@@ -60,13 +63,13 @@ def _row(place: Place, fields: list[str | None], cells: list[str]) -> Row | Unre
     excerpt = " ".join(" | ".join(cells).split())[:EXCERPT]
     if len(cells) != len(fields):
         reason = Words(
-            f"la ligne a {len(cells)} cellules, l'en-tête en a {len(fields)}",
-            f"the line has {len(cells)} cells, the header has {len(fields)}",
+            f"la ligne a {len(cells)} cellule{'s' if len(cells) > 1 else ''}, l'en-tête en a {len(fields)}",
+            f"the line has {len(cells)} cell{'' if len(cells) == 1 else 's'}, the header has {len(fields)}",
         )
         return Unreadable(place, reason, excerpt)
     texts: dict[str, str] = {}
     for name, cell in zip(fields, cells, strict=True):
-        text = tidy(cell)
+        text = tidy_amount(cell) if name == "amount" else tidy(cell)
         if name and text:
             texts.setdefault(name, text)
     return Row(place, "table", texts) if texts else Unreadable(place, _NOTHING, excerpt)

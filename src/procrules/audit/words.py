@@ -11,11 +11,21 @@ from procrules.audit.tables import tables
 from procrules.diagnostics.base import Lang, Words
 from procrules.values.numbers import format_amount, format_number
 
-VERDICT: Final[Mapping[str, Words]] = {
-    "coherent": Words("cohérent avec le droit de son jour", "coherent with the law of its day"),
-    "to_look_at": Words("à regarder", "to be looked at"),
-    "undecidable": Words("non décidable", "not decidable"),
+VERDICT: Final[Mapping[str, tuple[Words, Words]]] = {
+    "coherent": (
+        Words("cohérent avec le droit de son jour", "coherent with the law of its day"),
+        Words("cohérents avec le droit de leur jour", "coherent with the law of their day"),
+    ),
+    "to_look_at": (
+        Words("à regarder", "to be looked at"),
+        Words("à regarder", "to be looked at"),
+    ),
+    "undecidable": (
+        Words("non décidable", "not decidable"),
+        Words("non décidables", "not decidable"),
+    ),
 }
+"""For one, then for several."""
 FINDING: Final[Mapping[str, Words]] = {
     "open": Words(
         "la procédure était ouverte, quel que soit le jour de lancement plausible",
@@ -108,37 +118,109 @@ SHORT: Final[Mapping[str, Words]] = {
     "grounds": Words("autres cas, non publiés", "other cases, not published"),
 }
 """The same reasons in a few words."""
-PROBLEM: Final[Mapping[str, Words]] = {
-    "amount_absent": Words("montant absent", "amount absent"),
-    "amount_unreadable": Words("montant illisible", "amount unreadable"),
-    "amount_negative": Words("montant négatif", "amount below zero"),
-    "amount_symbolic": Words("montant de 0 ou 1 €", "amount of 0 or 1 €"),
-    "amount_placeholder": Words("montant fait de 9", "amount made of nines"),
-    "date_absent": Words("date de notification absente", "notification date absent"),
-    "date_unreadable": Words("date de notification illisible", "notification date unreadable"),
-    "date_implausible": Words("année invraisemblable", "implausible year"),
-    "date_zone": Words(
-        "heure proche de minuit dans un autre fuseau", "an hour near midnight of another zone"
+PROBLEM: Final[Mapping[str, tuple[Words, Words]]] = {
+    "amount_absent": (
+        Words("montant absent", "amount absent"),
+        Words("montants absents", "amounts absent"),
     ),
-    "cpv_absent": Words("code CPV absent", "CPV code absent"),
-    "cpv_unreadable": Words("code CPV mal formé", "malformed CPV code"),
-    "cpv_ambiguous": Words(
-        "code CPV à sept chiffres, complété de deux façons",
-        "CPV code of seven digits, completed in two ways",
+    "amount_unreadable": (
+        Words("montant illisible", "amount unreadable"),
+        Words("montants illisibles", "amounts unreadable"),
     ),
-    "procedure_absent": Words("procédure absente", "procedure absent"),
-    "procedure_unknown": Words("procédure hors de toute liste", "procedure of no list"),
-    "nature_unknown": Words("nature hors de toute liste", "nature of no list"),
-    "buyer_number": Words(
-        "identifiant d'acheteur absent ou mal formé", "buyer number absent or malformed"
+    "amount_ambiguous": (
+        Words(
+            "montant ambigu (un point ou une virgule, puis trois chiffres)",
+            "amount ambiguous (a point or a comma, then three digits)",
+        ),
+        Words(
+            "montants ambigus (un point ou une virgule, puis trois chiffres)",
+            "amounts ambiguous (a point or a comma, then three digits)",
+        ),
+    ),
+    "amount_negative": (
+        Words("montant négatif", "amount below zero"),
+        Words("montants négatifs", "amounts below zero"),
+    ),
+    "amount_symbolic": (
+        Words("montant de 0 ou 1 €", "amount of 0 or 1 €"),
+        Words("montants de 0 ou 1 €", "amounts of 0 or 1 €"),
+    ),
+    "amount_placeholder": (
+        Words("montant fait de 9", "amount made of nines"),
+        Words("montants faits de 9", "amounts made of nines"),
+    ),
+    "date_absent": (
+        Words("date de notification absente", "notification date absent"),
+        Words("dates de notification absentes", "notification dates absent"),
+    ),
+    "date_unreadable": (
+        Words("date de notification illisible", "notification date unreadable"),
+        Words("dates de notification illisibles", "notification dates unreadable"),
+    ),
+    "date_implausible": (
+        Words("année invraisemblable", "implausible year"),
+        Words("années invraisemblables", "implausible years"),
+    ),
+    "date_zone": (
+        Words("heure proche de minuit dans un autre fuseau", "hour near midnight of another zone"),
+        Words(
+            "heures proches de minuit dans un autre fuseau", "hours near midnight of another zone"
+        ),
+    ),
+    "cpv_absent": (
+        Words("code CPV absent", "CPV code absent"),
+        Words("codes CPV absents", "CPV codes absent"),
+    ),
+    "cpv_unreadable": (
+        Words("code CPV mal formé", "malformed CPV code"),
+        Words("codes CPV mal formés", "malformed CPV codes"),
+    ),
+    "cpv_ambiguous": (
+        Words(
+            "code CPV à sept chiffres, complété de deux façons",
+            "CPV code of seven digits, completed in two ways",
+        ),
+        Words(
+            "codes CPV à sept chiffres, complétés de deux façons",
+            "CPV codes of seven digits, completed in two ways",
+        ),
+    ),
+    "procedure_absent": (
+        Words("procédure absente", "procedure absent"),
+        Words("procédures absentes", "procedures absent"),
+    ),
+    "procedure_unknown": (
+        Words("procédure hors de toute liste", "procedure of no list"),
+        Words("procédures hors de toute liste", "procedures of no list"),
+    ),
+    "nature_unknown": (
+        Words("nature hors de toute liste", "nature of no list"),
+        Words("natures hors de toute liste", "natures of no list"),
+    ),
+    "buyer_number": (
+        Words("identifiant d'acheteur absent ou mal formé", "buyer number absent or malformed"),
+        Words("identifiants d'acheteur absents ou mal formés", "buyer numbers absent or malformed"),
     ),
 }
-MERGED_WITH: Final[Mapping[str, Words]] = {
-    "duplicate": Words("lignes répétées", "rows repeated"),
-    "holder": Words("lignes d'autres titulaires", "rows of other holders"),
-    "later": Words("lignes d'un état ultérieur", "rows of a later state"),
-    "amount": Words(
-        "lignes d'un autre montant du même jour", "rows of another amount of the same day"
+"""For one, then for several."""
+READ: Final = (Words("ligne lue", "row read"), Words("lignes lues", "rows read"))
+UNREADABLE: Final = (Words("illisible", "unreadable"), Words("illisibles", "unreadable"))
+MERGED_WITH: Final[Mapping[str, tuple[Words, Words]]] = {
+    "duplicate": (
+        Words("ligne répétée", "row repeated"),
+        Words("lignes répétées", "rows repeated"),
+    ),
+    "holder": (
+        Words("ligne d'un autre titulaire", "row of another holder"),
+        Words("lignes d'autres titulaires", "rows of other holders"),
+    ),
+    "later": (
+        Words("ligne d'un état ultérieur", "row of a later state"),
+        Words("lignes d'un état ultérieur", "rows of a later state"),
+    ),
+    "amount": (
+        Words("ligne d'un autre montant du même jour", "row of another amount of the same day"),
+        Words("lignes d'un autre montant du même jour", "rows of another amount of the same day"),
     ),
 }
 
@@ -146,6 +228,12 @@ MERGED_WITH: Final[Mapping[str, Words]] = {
 def told(words: Words, lang: Lang) -> str:
     """Return a sentence in a language."""
     return words.fr if lang == "fr" else words.en
+
+
+def agreed(words: tuple[Words, Words], number: int, lang: Lang) -> str:
+    """Return the words for one or for several, as a number asks: French has no plural of zero."""
+    several = number > 1 if lang == "fr" else number != 1
+    return told(words[several], lang)
 
 
 def money(amount: Decimal, lang: Lang) -> str:

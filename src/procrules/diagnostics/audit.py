@@ -31,6 +31,19 @@ class NeedsOutput(Diagnostic):
 
 
 @frozen(kw_only=True)
+class UnwritableOutput(Diagnostic):
+    """The report, or a file beside it, cannot be written where it is asked for."""
+
+    code: ClassVar[str] = "PR833"
+    fr: ClassVar[str] = (
+        "« {path} » ne peut pas être écrit : {problem} ; donnez un autre nom à --out"
+    )
+    en: ClassVar[str] = "'{path}' cannot be written: {problem}; give --out another name"
+    path: str
+    problem: Words
+
+
+@frozen(kw_only=True)
 class OverwritesData(Diagnostic):
     """The file to write is one of those to read."""
 

@@ -49,7 +49,13 @@ def row(index: int = 1, format_: str = "2019", **texts: str) -> Row:
         ("200000.0000", "200000", None),
         ("2E5", "200000", None),
         ("1 234,56", "1234.56", None),
-        ("40,000", None, "amount_unreadable"),  # forty, or forty thousand
+        ("40,000", None, "amount_ambiguous"),  # forty, or forty thousand
+        ("250.000", None, "amount_ambiguous"),
+        ("50.000 €", None, "amount_ambiguous"),
+        ("250.0000", "250", None),
+        ("1250.125", "1250.125", None),
+        ("[…]", None, "amount_unreadable"),
+        ("NaN", None, "amount_unreadable"),
         ("beaucoup", None, "amount_unreadable"),
         ("1" * 41, None, "amount_unreadable"),
     ],

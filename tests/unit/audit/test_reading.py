@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,11 @@ from hypothesis import strategies as st
 
 from procrules.audit import json_rows as json_module
 from procrules.audit.json_rows import json_rows
+from procrules.audit.mapping import amount_of
 from procrules.audit.model import Row, Unreadable
 from procrules.audit.reading import files_of, read
+from procrules.audit.store import store
+from procrules.audit.table_rows import table_rows
 from procrules.errors import FactError
 
 DATA = Path(__file__).parent / "data"
@@ -121,6 +125,91 @@ def test_a_record_that_never_ends_says_that_the_rest_is_lost() -> None:
     assert isinstance(found[1], Unreadable)
     assert "jamais fermé" in found[1].reason.fr
     assert len(found) == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("[", "]"), ('{"marches": {"marche": [', "]}}"), ("", ""), ('{"marches": [', "]}")],
+)
+def test_half_a_surrogate_pair_is_read_as_a_lost_character(before: str, after: str) -> None:
+    (found,) = of(before + r'{"id": "A\udfff", "objet": "\ud800"}' + "\n" + after)
+    assert isinstance(found, Row)
+    assert found.texts == {"id": "A\ufffd", "object": "\ufffd"}
+    with store() as kept:
+        kept.add(found)
+        assert [[row.texts for row in group] for group in kept.groups()] == [[found.texts]]
+
+
+@pytest.mark.parametrize(
+    ("value", "amount", "problem"),
+    [
+        ("250.000", "250", None),
+        ("250.125", "250.125", None),
+        ('"250.000"', None, "amount_ambiguous"),
+        ('"250000"', "250000", None),
+        ("null", None, "amount_absent"),
+        ('""', None, "amount_absent"),
+        ("[1]", None, "amount_unreadable"),
+        ('{"a": 1}', None, "amount_unreadable"),
+        ('"NaN"', None, "amount_unreadable"),
+        ("1e999", None, "amount_unreadable"),
+        ("true", None, "amount_unreadable"),
+    ],
+)
+def test_an_amount_is_read_exactly_or_says_why_not(
+    value: str, amount: str | None, problem: str | None
+) -> None:
+    (found,) = of(f'[{{"id": "A", "montant": {value}}}]')
+    assert isinstance(found, Row)
+    assert amount_of(found.texts.get("amount")) == (Decimal(amount) if amount else None, problem)
+
+
+def test_the_amounts_of_a_table_are_texts() -> None:
+    lines = ["id,montant\n", "A,250.000\n", "B,NaN\n", "C,2400000.0000\n", "D,\n"]
+    found = [row.texts for row in table_rows("essai.csv", lines) if isinstance(row, Row)]
+    assert [amount_of(texts.get("amount")) for texts in found] == [
+        (None, "amount_ambiguous"),
+        (None, "amount_unreadable"),
+        (Decimal(2400000), None),
+        (None, "amount_absent"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("record", "fr", "en"),
+    [
+        ('{"montant": NaN}', "NaN n'est pas un nombre", "NaN is not a number"),
+        ('{"montant": -Infinity}', "-Infinity n'est pas un nombre", "-Infinity is not a number"),
+        ('{"montant": 1' + "0" * 5000 + "}", "un nombre y est trop grand", "too large"),
+        ('{"montant": 1e' + "9" * 40 + "}", "un nombre y est trop grand", "too large"),
+        ('{"a": ' * 100_000 + "1" + "}" * 100_000, "il est trop imbriqué", "nested too deeply"),
+        ('{"id": "B" "montant": 5}', "il manque une virgule", "a comma is missing"),
+        ('{"id" 5}', "il manque un deux-points", "a colon is missing"),
+        ('{"id": }', "il manque une valeur", "a value is missing"),
+        ("{5: 5}", "il manque un nom entre guillemets", "a name between"),
+        (r'{"id": "\x"}', "une barre oblique inverse", "a backslash"),
+    ],
+)
+def test_a_reason_is_in_the_language_of_its_reader(record: str, fr: str, en: str) -> None:
+    (found,) = of(f"[{record}]")
+    assert isinstance(found, Unreadable)
+    assert found.reason.fr.startswith(f"ce n'est pas du JSON ({fr}")
+    assert en in found.reason.en
+
+
+@pytest.mark.parametrize(
+    ("text", "excerpt"),
+    [
+        ("[null]", "null"),
+        ('[[{"id":\n "A"}]]', '[{"id": "A"}]'),
+        ('[{"autre":  true}]', '{"autre": true}'),
+        ('{"marches": [], [null]: 2}', "[null]"),
+    ],
+)
+def test_what_is_no_record_is_shown_as_it_was_published(text: str, excerpt: str) -> None:
+    found = of(text)[0]
+    assert isinstance(found, Unreadable)
+    assert found.excerpt == excerpt
 
 
 records = st.lists(

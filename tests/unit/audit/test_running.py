@@ -17,12 +17,13 @@ import pytest
 
 from procrules.audit.document import JsonWriter, UnreadableWriter
 from procrules.audit.drawing import bars, svg
+from procrules.audit.law import Law
 from procrules.audit.model import Judged, Unreadable
-from procrules.audit.reporting import Examples, markdown, text
+from procrules.audit.reporting import Examples, count_lines, markdown, text
 from procrules.audit.running import Audit, Sink, audit
 from procrules.audit.splitting import Question
-from procrules.audit.summing import Counts, CountsDoNotAddUpError, Scale
-from procrules.audit.words import money
+from procrules.audit.summing import Counts, CountsDoNotAddUpError, Scale, Summary
+from procrules.audit.words import READ, agreed, money
 from procrules.diagnostics.base import Lang
 from procrules.ruleset import Ruleset
 
@@ -281,3 +282,26 @@ def test_the_real_files_add_up(bundled: Ruleset) -> None:
         judged.judgement.missing or judged.judgement.finding != "missing_field"
         for judged in kept.judged
     )
+
+
+@pytest.mark.parametrize(
+    ("number", "fr", "en"),
+    [(0, "ligne lue", "rows read"), (1, "ligne lue", "row read"), (2, "lignes lues", "rows read")],
+)
+def test_the_words_of_a_count_agree_with_it(number: int, fr: str, en: str) -> None:
+    assert (agreed(READ, number, "fr"), agreed(READ, number, "en")) == (fr, en)
+
+
+def test_each_line_of_the_counts_agrees(bundled: Ruleset) -> None:
+    counts = Counts(read=39, unreadable=1)
+    counts.verdicts["coherent"] = 37
+    counts.merged["holder"] = 1
+    found = Audit(bundled, (), counts, Summary(bundled.thresholds), Law(bundled))
+    assert [f"{number} {words}" for words, number in count_lines(found, "fr")] == [
+        "39 lignes lues",
+        "37 cohérents avec le droit de leur jour",
+        "0 à regarder",
+        "0 non décidable",
+        "1 illisible",
+        "1 ligne d'un autre titulaire",
+    ]

@@ -90,6 +90,8 @@ def test_the_parquet_holds_one_line_for_each_contract(tmp_path: Path) -> None:
         (("--out", "a.json"), "PR832"),
         (("--out", "b.txt"), "PR832"),
         (("rien.json",), "PR803"),
+        (("--out", "absent/x.txt"), "PR833"),
+        (("--out", "absent/x.parquet", "--format", "parquet"), "PR833"),
     ],
 )
 def test_what_cannot_be_done_is_refused_before_anything_is_written(
@@ -103,6 +105,44 @@ def test_what_cannot_be_done_is_refused_before_anything_is_written(
     assert code in found.stderr
     assert Path("a.json").read_text(encoding="utf-8") == '{"marches": []}'
     assert {path.name for path in tmp_path.iterdir()} == {"a.json", "b.unreadable.csv"}
+
+
+@pytest.mark.parametrize(
+    ("out", "fr", "en"),
+    [
+        ("absent/x.txt", "son dossier n'existe pas", "its folder does not exist"),
+        ("dossier", "c'est un dossier", "it is a folder"),
+        ("/", "c'est un dossier", "it is a folder"),
+        ("rapport.svg", "c'est le nom de l'image", "it is the name of the picture"),
+        ("x" * 300, "son nom est trop long", "its name is too long"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_named_as_it_was_given(
+    tmp_path: Path, out: str, fr: str, en: str
+) -> None:
+    (tmp_path / "dossier").mkdir()
+    place = str(tmp_path / out)
+    found = call(DATA, "--out", place)
+    assert found.exit_code == 2
+    assert f"« {place} » ne peut pas être écrit : {fr}" in found.stderr
+    assert f"'{place}' cannot be written: {en}" in call(DATA, "--out", place, "--lang", "en").stderr
+
+
+@pytest.mark.parametrize(
+    ("months", "fr", "en"),
+    [
+        ("100000", "un nombre de 0 à 240", "a number from 0 to 240"),
+        ("1" * 50, "un nombre de 0 à 240", "a number from 0 to 240"),
+        ("-1", "un nombre de zéro ou plus", "a number of zero or more"),
+        ("1,5", "un nombre entier", "a whole number"),
+    ],
+)
+def test_months_that_cannot_be_are_refused(months: str, fr: str, en: str) -> None:
+    found = call(DATA, "--launch-months", months)
+    assert found.exit_code == 2
+    assert f"« {months} » n'est pas {fr}" in found.stderr
+    assert f"'{months}' is not {en}" in call(DATA, "--launch-months", months, "--lang", "en").stderr
+    assert call(DATA, "--launch-months", "240").exit_code == 0
 
 
 @pytest.mark.parametrize("form", ["json", "parquet", "text"])

@@ -923,6 +923,9 @@ def test_a_sample_is_the_same_each_time(tmp_path: Path) -> None:
     drawn = run("mutate", path, "--sample", "3", "--format", "json").output
     assert json.loads(drawn)["mutants"] == 3
     assert drawn == run("mutate", path, "--sample", "3", "--seed", "0", "--format", "json").output
+    below = run("mutate", path, "--sample", "-1")
+    assert below.exit_code == 2
+    assert "« -1 » n'est pas un nombre de zéro ou plus" in below.stderr
     refused = run("mutate", path, "--sample", "peu", "--lang", "en")
     assert refused.exit_code == 2
     assert "'peu' is not a whole number" in refused.stderr

@@ -21,8 +21,9 @@ from procrules.audit.running import Audit, Progress, Sink, Stage, audit
 from procrules.audit.splitting import Question
 from procrules.audit.tables import tables
 from procrules.audit.words import count
-from procrules.diagnostics.audit import NeedsOutput, OverwritesData
-from procrules.diagnostics.base import Lang
+from procrules.diagnostics.audit import NeedsOutput, OverwritesData, UnwritableOutput
+from procrules.diagnostics.base import Lang, Words
+from procrules.diagnostics.system import system_words
 from procrules.errors import FactError
 from procrules.ruleset import load
 from procrules.tools.commands.console import coloured, out
@@ -31,6 +32,8 @@ from procrules.tools.commands.options import Count, argument, format_option, opt
 from procrules.tools.commands.words import say
 
 RULESET = "marches_publics"
+_MOST_MONTHS = 240
+"""Twenty years: no consultation lasts as long, and every day before them is still a date."""
 
 
 def command(lang: Lang) -> click.Command:
@@ -64,7 +67,7 @@ def command(lang: Lang) -> click.Command:
                 "--out",
                 "Fichier à écrire, au lieu de la sortie standard.",
                 "File to write, instead of the standard output.",
-                type=click.Path(dir_okay=False, path_type=Path),
+                type=click.Path(path_type=Path),
                 metavar=say(lang, "FICHIER", "FILE"),
             ),
             option(
@@ -72,7 +75,7 @@ def command(lang: Lang) -> click.Command:
                 "--launch-months",
                 f"Mois plausibles entre le lancement et la notification ({known.launch_months} par défaut).",
                 f"Plausible months between launch and notification ({known.launch_months} by default).",
-                type=Count(lang),
+                type=Count(lang, most=_MOST_MONTHS),
                 default=known.launch_months,
                 metavar=say(lang, "MOIS", "MONTHS"),
             ),
@@ -139,7 +142,8 @@ def run(
             for line in _report(found, examples, format, lang, picture):
                 stream.write(line + "\n")
     if beside is not None:
-        beside.picture.write_text(svg(found.summary.scales, lang), encoding="utf-8")
+        with _written(beside.picture) as image:
+            image.write(svg(found.summary.scales, lang))
         _tell(found, beside, lang)
     return 0
 
@@ -148,18 +152,38 @@ def _beside(files: list[Path], form: str, out: Path | None) -> Beside | None:
     """Return the files to write beside the report, if it is written to a file.
 
     Raises:
-        FactError: A file is needed and none is named, or what is named is to be read.
+        FactError: A file is needed and none is named, what is named is to be read, or it cannot be
+            written.
     """
     if out is None:
         if form == "parquet":
             raise FactError([NeedsOutput(form=form)])
         return None
+    with _refusing(out):
+        if out.is_dir():  # ``/`` has no name, and nothing stands beside it
+            raise _unwritable(out, _FOLDER)
     beside = Beside(out)
+    if out == beside.picture:
+        raise _unwritable(out, _PICTURE)
     read = {file.resolve() for file in files}
     for path in (out, beside.unreadable, beside.picture):
-        if path.resolve() in read:
-            raise FactError([OverwritesData(path=str(path))])
+        with _refusing(path):
+            if path.resolve() in read:
+                raise FactError([OverwritesData(path=str(path))])
+            if path.is_dir():
+                raise _unwritable(path, _FOLDER)
     return beside
+
+
+_FOLDER = Words("c'est un dossier", "it is a folder")
+_PICTURE = Words(
+    "c'est le nom de l'image qui s'écrit à côté",
+    "it is the name of the picture that is written beside it",
+)
+
+
+def _unwritable(path: Path, problem: Words) -> FactError:
+    return FactError([UnwritableOutput(path=str(path), problem=problem)])
 
 
 def _report(
@@ -195,13 +219,31 @@ def _stream(stack: ExitStack, path: Path | None) -> Writable:
 
 @contextmanager
 def _whole(path: Path) -> Iterator[Path]:
-    """Give a place to write to, which becomes the file only if all goes well."""
+    """Give a place to write to, which becomes the file only if all goes well.
+
+    Raises:
+        FactError: Nothing can be written there.
+    """
     part = path.with_name(path.name + ".part")
+    with _refusing(path):
+        if not path.parent.is_dir():
+            raise _unwritable(path, Words("son dossier n'existe pas", "its folder does not exist"))
+        part.touch()
     try:
         yield part
-        part.replace(path)
+        with _refusing(path):
+            part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    """Tell of what the system refuses by the name that was given."""
+    try:
+        yield
+    except OSError as error:
+        raise _unwritable(path, system_words(error)) from None
 
 
 @contextmanager

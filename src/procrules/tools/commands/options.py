@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import click
 from click.shell_completion import CompletionItem
@@ -128,29 +128,33 @@ class Percent(Figure):
 
 
 class Count(ParamType):
-    """A whole number from zero up."""
+    """A whole number from zero up, to the most that is asked for."""
 
     name = "count"
 
-    def __init__(self, lang: Lang) -> None:
+    def __init__(self, lang: Lang, most: int = 10**9 - 1) -> None:
         self.lang = lang
+        self.most = most
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the number."""
         text = str(value).strip()
-        if not (text.isascii() and text.isdecimal() and len(text) <= _LONGEST_COUNT):
-            found = quote(self.lang, str(value)[:60])
-            self.fail(
-                say(
-                    self.lang,
-                    f"{found} n'est pas un nombre entier",
-                    f"{found} is not a whole number",
-                )
+        digits = text.removeprefix("-")
+        if not (digits.isascii() and digits.isdecimal()):
+            self._refuse(str(value), Words("un nombre entier", "a whole number"))
+        if digits != text:
+            self._refuse(str(value), Figure.wanted)
+        significant = digits.lstrip("0") or "0"
+        if len(significant) > len(str(self.most)) or int(significant) > self.most:
+            most = self.most
+            self._refuse(
+                str(value), Words(f"un nombre de 0 à {most}", f"a number from 0 to {most}")
             )
-        return int(text)
+        return int(significant)
 
-
-_LONGEST_COUNT = 9
+    def _refuse(self, value: str, wanted: Words) -> NoReturn:
+        found = quote(self.lang, value[:60])
+        self.fail(say(self.lang, f"{found} n'est pas {wanted.fr}", f"{found} is not {wanted.en}"))
 
 
 def option(lang: Lang, name: str, fr: str, en: str, **more: Any) -> click.Option:
