@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from attrs import define, evolve, field, frozen
 
@@ -22,7 +23,7 @@ from procrules.analysis.proof import Told
 from procrules.analysis.searching import OUT_OF_TIME, UNCONFIRMED, OpenQuestion
 from procrules.analysis.sides import Facts, Pair, Side, Subject
 from procrules.analysis.touched import Flip, Touched
-from procrules.backends.smt import Bound, Case, Solver, Term, Unsupported, both, either, no
+from procrules.backends.smt import Bound, Case, Solver, Term, Unsupported, both, either, no, order
 from procrules.core.items import Fact
 from procrules.core.types import Type
 from procrules.diagnostics.base import Words
@@ -219,6 +220,10 @@ class _Search:
                 if solver is not None:
                     solver.add(side.encoding.fresh.learnt(case))
 
+    def _pinned(self, case: Case) -> Iterator[Term]:
+        for side in self.pair.sides():
+            yield from side.encoding.fresh.pinned(case)
+
     # -- one subject ----------------------------------------------------------------------------
     def _subject(self, subject: Subject) -> None:
         left, right = (side.possible(subject) for side in self.pair.sides())
@@ -327,16 +332,56 @@ class _Search:
         Raises:
             OpenQuestion: The time is spent, or none that the solver finds is confirmed.
         """
+        wanted = (*change.rest(), *items)
         for attempt in range(_ATTEMPTS):
-            case = self._ask((*change.rest(), *items), exact=attempt >= _ATTEMPTS // 2)
+            case = self._ask(wanted, exact=attempt >= _ATTEMPTS // 2)
             if case is None:
                 return None
-            with contextlib.suppress(Unsupported):
-                facts = self._told(case)
-                if self._comes_to(change.subject, change.pair, facts):
-                    return case, facts
-            self._learn(case)
+            for found in self._near(wanted, case):
+                facts = self._confirms(change, found)
+                if facts is not None:
+                    return found, facts
         raise OpenQuestion(UNCONFIRMED)
+
+    def _near(self, wanted: Sequence[Term], case: Case) -> Iterator[Case]:
+        """Yield a case; then others near it, of which products are exact and numbers are plain."""
+        yield case
+        self._learn(case)
+        pins = [*self._pinned(case)]
+        if not pins:
+            return
+        pinned = [*wanted, *pins]
+        near = self._ask(pinned)
+        if near is None:
+            return
+        yield near
+        for number in self._numbers():
+            # One after the other: what no plain number fits stays as it is.
+            value = near.number(number)
+            if value is None or (100 * value).denominator == 1:
+                continue
+            for digits in (0, 2):
+                plain = order("=", number, Fraction(round(value, digits)))
+                found = self._ask((*pinned, plain))
+                if found is not None:
+                    pinned.append(plain)
+                    near = found
+                    break
+        yield near
+
+    def _numbers(self) -> list[Term]:
+        """Return the numbers that a case tells; those of both sides are one variable."""
+        sides = [side.encoding for side in self.pair.sides()]
+        found = (n for e in sides for n in e.inputs.numbers(e.facts(self.decision)))
+        return list({number.get_id(): number for number in found}.values())
+
+    def _confirms(self, change: _Change, case: Case) -> dict[str, Told] | None:
+        """Return the facts of a case where the interpreter comes to the same."""
+        with contextlib.suppress(Unsupported):
+            facts = self._told(case)
+            if self._comes_to(change.subject, change.pair, facts):
+                return facts
+        return None
 
     def _comes_to(self, subject: Subject, pair: tuple[Outcome, Outcome], facts: Facts) -> bool:
         found = self.pair.outcomes(subject, facts)

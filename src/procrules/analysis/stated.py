@@ -85,8 +85,8 @@ def words_of(program: Program, facts: Mapping[str, Told]) -> Words:
         return Words("quels que soient les faits", "whatever the facts")
     return Words(
         *(
-            " ; ".join(
-                f"« {program.label(n)} » {shown(program, program.facts[n].type, v, lang)}"
+            (" ; " if lang == "fr" else "; ").join(
+                f"{_quoted(program.label(n), lang)} {shown(program, program.facts[n].type, v, lang)}"
                 for n, v in facts.items()
             )
             for lang in ("fr", "en")
@@ -100,10 +100,11 @@ def shown(program: Program, type_: Type, value: Told, lang: str) -> str:
         case bool():
             return {"fr": ("non", "oui"), "en": ("no", "yes")}[lang][value]
         case str() if type_.kind == "choice":
-            return f"« {program.choices[type_.name or ''].label(value)} »"
+            return _quoted(program.choices[type_.name or ""].label(value), lang)
         case frozenset():
             choice = program.choices[type_.name or ""]
-            return ", ".join(f"« {choice.label(n)} »" for n in choice.names() if n in value) or "∅"
+            names = (_quoted(choice.label(n), lang) for n in choice.names() if n in value)
+            return ", ".join(names) or "∅"
         case tuple():
             fields = program.entities[(type_.item.name if type_.item else None) or ""]
             return (
@@ -121,6 +122,10 @@ def shown(program: Program, type_: Type, value: Told, lang: str) -> str:
             return format_duration(value, "fr" if lang == "fr" else "en")
         case _:
             return "néant" if value is NEANT else show_value(value, type_, lang)
+
+
+def _quoted(label: str, lang: str) -> str:
+    return f"« {label} »" if lang == "fr" else f"'{label}'"
 
 
 # -- in the words of rule files ---------------------------------------------------------------------

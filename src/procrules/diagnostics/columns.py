@@ -34,7 +34,7 @@ class WrongColumn(Diagnostic):
     fr: ClassVar[str] = "la colonne « {name} » est de type {found} ; il faut {expected}"
     en: ClassVar[str] = "the column '{name}' has the type {found}; it needs {expected}"
     name: str
-    found: str
+    found: Words
     expected: Words
 
 
@@ -74,3 +74,21 @@ class WrongDataFile(Diagnostic):
     en: ClassVar[str] = "the data file '{path}': {problem}"
     path: str
     problem: Words
+
+
+@frozen(kw_only=True)
+class LongNumbers(Diagnostic):
+    """Numbers of a file of JSON have more digits than are read exactly."""
+
+    code: ClassVar[str] = "PR845"
+    fr: ClassVar[str] = (
+        "le fichier de données « {path} » : {count} lignes ont un nombre de plus de 15 chiffres "
+        "significatifs, par exemple {found} ; écrivez-le entre guillemets"
+    )
+    en: ClassVar[str] = (
+        "the data file '{path}': {count} rows have a number of more than 15 significant digits, "
+        "for example {found}; write it between quotes"
+    )
+    path: str
+    count: int
+    found: str

@@ -391,6 +391,41 @@ def test_the_command_says_what_changes_and_where() -> None:
     assert "hors de ces régions, prouvé : la réponse ne change pas" in text
 
 
+def test_regions_in_which_several_answers_change_are_told_once() -> None:
+    arguments = (case("partagee"), "--from", "2025-12-31", "--to", "2026-01-01")
+    text = plain(run(*arguments).output)
+    lines = [line for line in text.splitlines() if "de 40 000 € HT à 59 999,99 € HT" in line]
+    assert len(lines) == 1
+    assert (
+        "[1] « Circuit long » devient « Circuit court » — Guide des achats, fictif, art. 3" in text
+    )
+    assert "oui devient non : dans les régions de [1]" in text
+    # The document tells each decision with its regions, in full.
+    document = json.loads(run(*arguments, "--format", "json").output)
+    first, second, product = document["decisions"]
+    assert first["regions"][0]["conditions"] == second["regions"][0]["conditions"]
+    assert all(decision["regions"][0]["case"] for decision in (first, second))
+    assert product["verdict"] == "changed"
+
+
+def test_a_long_list_of_values_is_cut_short_in_words_alone() -> None:
+    arguments = (case("partagee"), "--from", "2025-12-31", "--to", "2026-01-01")
+    more = (*arguments, "--decision", "visa_prealable")
+    assert "« Archives » et 2 autres valeurs ; " in plain(run(*more).output)
+    assert "'Archives' and 2 more values" in plain(run(*more, "--lang", "en").output)
+    document = json.loads(run(*more, "--format", "json").output)
+    values = [c["values"] for c in document["decisions"][0]["regions"][0]["conditions"]]
+    assert ["voirie", "ecoles", "sports", "culture", "archives", "jardins", "port"] in values
+
+
+def test_most_values_of_a_choice_are_told_by_those_left_out() -> None:
+    arguments = (case("avant"), "--from", "2025-12-31", "--to", "2026-01-01")
+    assert "« Nature de l'achat » : tout sauf « Travaux »" in plain(run(*arguments).output)
+    english = plain(run(*arguments, "--lang", "en").output)
+    assert "'Nature de l'achat': all but 'Travaux'" in english
+    assert "«" not in english.split("Answers")[1].split("What does not change")[0]
+
+
 def test_the_command_ends_with_zero_where_nothing_changes() -> None:
     result = run(case("avant"), case("reecrite"))
     assert result.exit_code == 0, result.output

@@ -32,6 +32,7 @@ QUICK = (
     "debut_du_remboursement",
     "ecrit_obligatoire",
     "avance_due",
+    "modification_autorisee",
 )
 
 
@@ -118,6 +119,16 @@ def test_the_competition_of_architects_is_in_doubt_for_local_authorities_alone()
         for value in c.values
     }
     assert amounts == {("221000", "300000"), ("216000", "221000")}
+
+
+def test_a_small_change_of_a_contract_is_settled_though_its_base_is_a_product() -> None:
+    decision = found().of("modification_autorisee")
+    assert decision.verdict == "changed"
+    # Once both readings of the European threshold give the lower one, nothing is left to doubt.
+    assert {(r.before.status, r.after.value) for r in decision.regions} == {
+        ("needs_review", False),
+        ("undetermined", False),
+    }
 
 
 def test_what_the_texts_leave_as_it_was_is_told_to_be_the_same() -> None:

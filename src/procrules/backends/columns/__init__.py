@@ -11,7 +11,7 @@ from typing import Any
 
 from procrules.backends.columns.compiled import compiled, facts_read
 from procrules.backends.columns.emit import in_euros, last_day
-from procrules.backends.columns.inputs import Column, Nulls
+from procrules.backends.columns.inputs import NOTHING_WORDS, Column, Nulls
 from procrules.backends.columns.refusals import Refused
 from procrules.backends.columns.rows import Decide, answered_rows
 from procrules.backends.columns.tables import answers, columns_of, engine_of, names_of_parts
@@ -20,11 +20,13 @@ from procrules.diagnostics.columns import NotInColumns
 from procrules.errors import FactError
 
 __all__ = [
+    "NOTHING_WORDS",
     "Column",
     "Nulls",
     "Refused",
     "columns_of",
     "compiled",
+    "engine_of",
     "facts_read",
     "last_day",
     "with_answers",

@@ -63,7 +63,9 @@ def columns_of(
         FactError: A column has a type that does not tell its fact exactly (PR841).
     """
     found: dict[str, Column] = {}
-    wrong: list[Diagnostic] = []
+    wrong: list[Diagnostic] = [
+        _no_cents(name, schema) for name in cents if not _counts(name, program, schema)
+    ]
     for name, dtype in schema.items():
         fact = program.facts.get(name)
         if fact is None or name not in facts or dtype.is_null():
@@ -72,10 +74,30 @@ def columns_of(
         if isinstance(column, Column):
             found[name] = column
         else:
-            wrong.append(WrongColumn(name=name, found=str(dtype), expected=column))
+            wrong.append(
+                WrongColumn(name=name, found=Words(str(dtype), str(dtype)), expected=column)
+            )
     if wrong:
         raise FactError(wrong)
     return found
+
+
+def _counts(name: str, program: Program, schema: Mapping[str, Any]) -> bool:
+    """Whether a column may count cents: it is of whole numbers, and tells an amount or no fact."""
+    fact = program.facts.get(name)
+    tells = fact is None or fact.type.kind == "money"
+    return name in schema and tells and bool(schema[name].is_integer())
+
+
+def _no_cents(name: str, schema: Mapping[str, Any]) -> WrongColumn:
+    absent = Words("inconnu (la table ne l'a pas)", "of nothing (the table has no such column)")
+    expected = Words(
+        "un nombre entier de centimes, pour un montant", "a whole number of cents, for an amount"
+    )
+    if name not in schema:
+        return WrongColumn(name=name, found=absent, expected=expected)
+    shown = str(schema[name])
+    return WrongColumn(name=name, found=Words(shown, shown), expected=expected)
 
 
 def _column(program: Program, type_: Type, dtype: Any, cents: bool) -> Column | Words:

@@ -121,11 +121,54 @@ def _joined(op: str, items: Iterable[Term], neutral: Term, settling: Term) -> Te
             return settling
     if op == "or":
         found = _weakest(found)
+    if any(each.op in _JOINTS or each.op == "not" for each in found):
+        found = _spared(op, found, neutral)
+        if settling in found:
+            return settling
     if not found:
         return neutral
     if len(found) == 1:
         return next(iter(found))
     return _term(op, tuple(found), None, "boolean", any(each.nullable for each in found))
+
+
+_JOINTS: Final = {"and": "or", "or": "and"}
+_DEEP = 3
+"""How deep parts are looked for that the parts beside settle."""
+
+
+def _spared(op: str, items: dict[Term, None], neutral: Term) -> dict[Term, None]:
+    """Return conditions without what those beside them say already: in p and (not p or q), not p."""
+    facts = {
+        e for e in items if not e.nullable and (e.args[0] if e.op == "not" else e).op not in _JOINTS
+    }
+    if op == "or":  # where one holds, the rest does not matter
+        facts = {no(fact) for fact in facts}
+    found: dict[Term, None] = {}
+    for each in items:
+        if each.op == _JOINTS[op] and any(part in items for part in each.args):
+            continue  # p and (p or q) is p
+        simple = each.op not in _JOINTS and not (each.op == "not" and each.args[0].op in _JOINTS)
+        spared = each if simple else _granted(each, facts)
+        if spared is not neutral:
+            found[spared] = None
+    return found
+
+
+def _granted(item: Term, facts: set[Term], deep: int = _DEEP) -> Term:
+    """Return a condition where some others, which are never NULL, are known to hold."""
+    if item in facts:
+        return TRUE
+    if deep and item.op in _JOINTS:
+        parts = tuple(_granted(part, facts, deep - 1) for part in item.args)
+        if parts == item.args:
+            return item
+        return both(*parts) if item.op == "and" else either(*parts)
+    if no(item) in facts:
+        return FALSE
+    if deep and item.op == "not":
+        return no(_granted(item.args[0], facts, deep - 1))
+    return item
 
 
 def _weakest(items: dict[Term, None]) -> dict[Term, None]:

@@ -72,19 +72,58 @@ class Product:
         return terms.same(self.result, self.exact())
 
     def learnt(self, case: Case) -> Iterator[Term]:
-        """Yield what holds beside the point of a case: one side as it is there, the other free."""
-        values = case.number(self.left), case.number(self.right)
-        for side, value, other in (
-            (self.left, values[0], self.right),
-            (self.right, values[1], self.left),
-        ):
-            if value is None:
-                continue
-            here = terms.same(side, value)
-            if self.op == "*":
-                yield either(no(here), terms.same(self.result, terms.times(value, other)))
-            elif self.op == "/" and side is self.right and value != 0:
-                yield either(no(here), terms.same(self.result, terms.times(1 / value, other)))
+        """Yield what holds around the point of a case: on which side of the plane that touches it there."""
+        if self.op not in "*/":
+            return
+        one, other, product = self._factors()
+        defined = no(terms.same(self.right, Fraction(0))) if self.op == "/" else True
+        here, there = case.number(one), case.number(other)
+        for side, value, free in ((one, here, other), (other, there, one)):
+            if value is not None and (here is None or there is None):
+                line = terms.same(product, terms.times(value, free))
+                yield either(no(defined), no(terms.same(side, value)), line)
+        if here is None or there is None:
+            return
+        # (one - here) × (other - there) is positive, negative or zero as its factors are: where one of
+        # them is as in the case, the plane is the product itself.
+        plane = terms.plus(
+            terms.plus(terms.times(there, one), terms.times(here, other)), -here * there
+        )
+        over = order(">=", one, here), order(">=", other, there)
+        under = order("<=", one, here), order("<=", other, there)
+        alike = either(both(*over), both(*under))
+        apart = either(both(over[0], under[1]), both(under[0], over[1]))
+        yield either(no(defined), no(alike), order(">=", product, plane))
+        yield either(no(defined), no(apart), order("<=", product, plane))
+
+    def _factors(self) -> tuple[Term, Term, Term]:
+        """Return two terms, and the one that is their product."""
+        if self.op == "/":
+            return self.result, self.right, self.left
+        return self.left, self.right, self.result
+
+    def pinned(self, case: Case) -> Term:
+        """Return that a factor is one number, near that of a case: the product is linear in the other.
+
+        The number is a plain one: what is solved with long fractions makes cases that nobody can tell.
+        """
+        if self.op not in "*/":
+            return True
+        defined = no(terms.same(self.right, Fraction(0))) if self.op == "/" else True
+        one, other, product = self._factors()
+        ways = [
+            both(terms.same(side, value), terms.same(product, terms.times(value, free)))
+            for side, free in ((other, one), (one, other))
+            for value in _plain(case.number(side))
+        ]
+        return either(no(defined), *ways)
+
+
+def _plain(value: Fraction | None) -> Iterator[Fraction]:
+    """Yield one, and a number in hundredths near another, or it where it is too near to zero."""
+    yield Fraction(1)
+    if value is not None:
+        yield Fraction(round(value * 100), 100) or value
 
 
 @frozen
@@ -206,6 +245,15 @@ class Fresh:
         """Yield what defines the products."""
         for item in self.made:
             yield item.definition()
+
+    def pinned(self, case: Case) -> Iterator[Term]:
+        """Yield what makes a question near a case one that the solver computes exactly.
+
+        It narrows the question: an answer is one, and none says nothing.
+        """
+        for item in self.made:
+            if isinstance(item, Product):
+                yield item.pinned(case)
 
     def learnt(self, case: Case) -> Iterator[Term]:
         """Yield what holds at the point of a case."""

@@ -229,6 +229,14 @@ class Inputs:
             if name in facts and item is not None and f"{item.name}.{attribute}" in wanted:
                 yield name, made
 
+    def numbers(self, facts: frozenset[str]) -> Iterator[Term]:
+        """Yield the amounts, rates and numbers that are told, those of records included."""
+        made = [(name, made) for name, made in self._facts.items()]
+        made += [(owner, made) for (owner, _, _), made in self._fields.items()]
+        for name, item in made:
+            if name in facts and item.type.kind in ("money", "rate", "number"):
+                yield as_number(item)
+
     # -- what a case tells ----------------------------------------------------------------------
     def told(self, case: Case, facts: frozenset[str]) -> dict[str, Told]:
         """Return what a case tells of some facts.

@@ -45,11 +45,17 @@ def command(lang: Lang) -> click.Command:
             "Dit ce qui change dans les réponses, et prouve que rien d'autre ne change (extra verify).\n\n"
             "Un règlement, avec --from et --to : entre deux jours du droit. Deux règlements, ou un seul avec "
             "--rev-from : entre deux versions, au jour de --on, ou de --from à --to.\n\n"
-            "État de sortie : 0 s'il est prouvé que rien ne change, 1 sinon, 2 si les règles sont illisibles.",
+            "Le texte dit une fois les régions où plusieurs réponses changent ; --format json dit chacune avec son "
+            "cas et ses textes.\n\n"
+            "État de sortie : 0 s'il est prouvé qu'aucune réponse ne change ; 1 si une réponse change, ou si une "
+            "décision n'est pas tranchée ; 2 si les règles ou les options ne peuvent être lues.",
             "Tell what changes in the answers, and prove that nothing else does (extra verify).\n\n"
             "One ruleset, with --from and --to: between two days of the law. Two rulesets, or one with "
             "--rev-from: between two versions, on the day of --on, or from --from to --to.\n\n"
-            "Exit status: 0 when it is proved that nothing changes, 1 otherwise, 2 when rules cannot be read.",
+            "The text tells the regions in which several answers change once; --format json tells each with its "
+            "case and its texts.\n\n"
+            "Exit status: 0 when it is proved that no answer changes; 1 when an answer changes, or a decision is "
+            "not settled; 2 when rules or options cannot be read.",
         ),
         params=[
             argument(lang, "rulesets", "RÈGLEMENT", "RULESET", many=True),

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import groupby
-from typing import Literal
+from collections.abc import Callable, Iterable, Iterator
+from typing import Literal, TypeVar
 
 from attrs import frozen
 
 from procrules.analysis.difference import (
     Compared,
+    Condition,
     Difference,
     Region,
     RuleChange,
     ThresholdChange,
 )
+from procrules.analysis.stated import words_of
+from procrules.core.items import Choice
 from procrules.core.program import Program
 from procrules.core.reference import Reference
 from procrules.diagnostics.base import Lang, Words
@@ -43,6 +45,66 @@ _ITEMS = {
 }
 
 
+T = TypeVar("T")
+
+
+def _gathered(items: Iterable[T], key: Callable[[T], object]) -> list[list[T]]:
+    """Return items, those of one key together, in the order of the first of each."""
+    found: dict[object, list[T]] = {}
+    for item in items:
+        found.setdefault(key(item), []).append(item)
+    return list(found.values())
+
+
+def _transition(region: Region) -> object:
+    return region.member, region.list, _shown(region)
+
+
+def _shown(region: Region) -> tuple[Words, Words]:
+    """Return both answers; what is computed differs from case to case, and is told of each."""
+    before, after = region.shown
+    return (
+        _COMPUTED if region.before.computed else before,
+        _COMPUTED if region.after.computed else after,
+    )
+
+
+def _references(regions: Iterable[Region]) -> tuple[tuple[Reference, ...], tuple[Reference, ...]]:
+    """Return the texts of the cases of some regions, before and after, each once."""
+    found: tuple[dict[Reference, None], dict[Reference, None]] = ({}, {})
+    for region in regions:
+        for kept, cited in zip(found, region.references, strict=True):
+            kept.update(dict.fromkeys(cited))
+    return tuple(found[0]), tuple(found[1])
+
+
+def _place(region: Region) -> object:
+    """Return where it is, in whatever order that is told."""
+    return frozenset((c.name, c.words) for c in region.conditions), region.extent
+
+
+def _places(regions: Iterable[Region]) -> object:
+    return frozenset(map(_place, regions))
+
+
+def _needed(alike: Iterable[Iterable[Region]]) -> dict[object, Words]:
+    """Return what answers that change in the same regions need in each, as far as they all do."""
+    found: dict[object, Words] = {}
+    for unit in alike:
+        for region in unit:
+            words = region.requires_words
+            kept = found.setdefault(_place(region), words)
+            if kept != words:
+                found[_place(region)] = Words("", "")
+    return found
+
+
+def _whole(found: Compared) -> object:
+    """Return what changes in a decision, whatever its name."""
+    regions = ((_transition(r), _place(r), r.requires_words) for r in found.regions)
+    return found.verdict, frozenset(regions)
+
+
 @frozen
 class Writer:
     """Writes a comparison.
@@ -66,8 +128,12 @@ class Writer:
             yield from (self._rule(r) for r in found.rules)
         yield from self._heading(2, say(self.lang, "Réponses", "Answers"))
         told = [d for d in found.decisions if d.regions or d.verdict in ("added", "removed")]
-        for decision in told:
-            yield from self._decision(decision)
+        yield from self._answers(told)
+        if any(d.regions for d in told):
+            yield ""
+            yield self._item(0, self._say(_READING))
+        if any(d.verdict == "changed" for d in told):
+            yield self._item(0, self._say(_ELSEWHERE))
         if not told:
             words = (
                 ("aucune réponse ne change", "no answer changes")
@@ -129,42 +195,70 @@ class Writer:
         if any(alone):
             none = say(self.lang, "aucun texte", "no text")
             parts.append(" → ".join(words or none for words in alone))
-        return " ; ".join(filter(None, parts))
+        return say(self.lang, " ; ", "; ").join(filter(None, parts))
 
     def _cited(self, references: Iterable[Reference], program: Program) -> str:
         """Return some texts, the articles of each together."""
         found: dict[str, list[str]] = {}
         for reference in references:
             found.setdefault(reference.source, []).append(reference.locator)
-        return " ; ".join(
+        return say(self.lang, " ; ", "; ").join(
             ", ".join(filter(None, (program.cite(Reference(source, "")), *locators)))
             for source, locators in found.items()
         )
 
     # -- the answers ----------------------------------------------------------------------------
-    def _decision(self, found: Compared) -> Iterator[str]:
-        yield from self._heading(3, f"{quote(self.lang, found.label)} ({found.decision})")
-        if found.verdict in ("added", "removed"):
-            yield self._item(0, self._say(_VERSIONS[found.verdict]))
-            return
-        for _, group in groupby(found.regions, lambda r: (r.member, r.list, r.shown)):
-            regions = list(group)
-            yield self._item(0, self._change(regions[0]))
-            for region in regions:
-                yield from self._region(region)
-        yield self._item(0, self._elsewhere(found))
+    def _answers(self, decisions: list[Compared]) -> Iterator[str]:
+        """Yield what changes, decision by decision; regions that were told are referred to by number."""
+        numbers: dict[object, int] = {}
+        for same in _gathered(decisions, _whole):
+            titles = [f"{quote(self.lang, d.label)} ({d.decision})" for d in same]
+            yield from self._heading(3, listed(titles, self.lang))
+            found = same[0]
+            if found.verdict in ("added", "removed"):
+                yield self._item(0, self._say(_VERSIONS[found.verdict]))
+                continue
+            units = _gathered(found.regions, _transition)
+            for alike in _gathered(units, _places):
+                places = frozenset(_needed(alike).items())
+                changes = self._changes([unit[0] for unit in alike])
+                if places in numbers:
+                    number = numbers[places]
+                    told = say(
+                        self.lang,
+                        f"dans les régions de [{number}]",
+                        f"in the regions of [{number}]",
+                    )
+                    yield self._item(0, f"{changes}{say(self.lang, ' : ', ': ')}{told}")
+                    continue
+                numbers[places] = number = len(numbers) + 1
+                texts = self._after(self._texts(_references(alike[0])))
+                yield self._item(0, f"[{number}] {changes}{texts}")
+                yield from self._regions(alike)
+            for decision in same:
+                if decision.verdict == "not_settled":
+                    yield self._item(0, self._open(decision))
 
-    def _change(self, region: Region) -> str:
-        before, after = (self._say(words) for words in region.shown)
-        told = say(self.lang, f"{before} devient {after}", f"{before} becomes {after}")
-        colon = say(self.lang, " : ", ": ")
-        if region.member is not None:
-            told = quote(self.lang, self._member(region)) + colon + told
-        if region.list is not None:
-            label = self.programs[1].label(region.list)
-            each = say(self.lang, f"pour un élément de « {label} »", f"for a record of '{label}'")
-            told = each + colon + told
-        return told
+    def _changes(self, regions: list[Region]) -> str:
+        """Return some transitions, the members that change alike together."""
+        parts = []
+        for alike in _gathered(regions, lambda r: (r.list, _shown(r), r.member is None)):
+            first = alike[0]
+            before, after = (self._say(words) for words in _shown(first))
+            told = say(self.lang, f"{before} devient {after}", f"{before} becomes {after}")
+            colon = say(self.lang, " : ", ": ")
+            if first.member is not None:
+                members = (quote(self.lang, self._member(r)) for r in alike)
+                told = ", ".join(members) + colon + told
+            if first.list is not None:
+                label = self.programs[1].label(first.list)
+                told = (
+                    say(self.lang, f"pour un élément de « {label} »", f"for a record of '{label}'")
+                    + colon
+                    + told
+                )
+            parts.append(told)
+        return say(self.lang, " ; ", "; ").join(parts)
 
     def _member(self, region: Region) -> str:
         for program in reversed(self.programs):
@@ -175,37 +269,80 @@ class Writer:
                     return choice.label(region.member)
         return region.member or ""
 
-    def _region(self, region: Region) -> Iterator[str]:
-        colon = say(self.lang, " : ", ": ")
-        parts = [quote(self.lang, c.label) + colon + self._say(c.words) for c in region.conditions]
-        every = say(self.lang, "quels que soient les faits", "whatever the facts")
+    def _regions(self, alike: list[list[Region]]) -> Iterator[str]:
+        """Yield the regions in which some answers change, each with a case of the first of them."""
+        needed = _needed(alike)
         join = say(self.lang, " ; ", "; ")
-        yield self._item(1, (join.join(parts) or every) + join + self._say(_EXTENT[region.extent]))
-        requires = self._say(region.requires_words)
-        if requires:
+        for region in alike[0]:
+            every = say(self.lang, "quels que soient les faits", "whatever the facts")
+            told = [*map(self._condition, region.conditions)] or [every]
+            told.append(self._say(_EXTENT[region.extent]))
+            requires = self._say(needed[_place(region)])
+            if requires:
+                told.append(say(self.lang, f"toujours avec {requires}", f"always with {requires}"))
+            case = self._case(region)
             yield self._item(
-                2, say(self.lang, f"toujours avec : {requires}", f"always with: {requires}")
-            )
-        case = self._say(region.case_words)
-        yield self._item(2, say(self.lang, f"un cas : {case}", f"a case: {case}"))
-        texts = self._texts(region.references)
-        if texts:
-            yield self._item(
-                2, say(self.lang, f"textes du cas : {texts}", f"texts of the case: {texts}")
+                1, join.join(told) + say(self.lang, f" — un cas : {case}", f" — a case: {case}")
             )
 
-    def _elsewhere(self, found: Compared) -> str:
-        if found.verdict == "not_settled":
-            reason = self._say(found.reason) if found.reason is not None else ""
-            return say(
-                self.lang,
-                f"non tranché : il peut y avoir d'autres changements ({reason})",
-                f"not settled: there may be other changes ({reason})",
+    def _case(self, region: Region) -> str:
+        """Return the case of a region: what its conditions say of a fact by itself is not said again."""
+        program = self.programs[1 if all(n in self.programs[1].facts for n in region.case) else 0]
+        said = {(c.name, c.label): c.values for c in region.conditions}
+        left = {
+            n: v
+            for n, v in region.case.items()
+            if n not in program.facts or said.get((n, program.label(n))) != (v,)
+        }
+        case = self._say(words_of(program, left) if left else region.case_words)
+        if region.before.computed or region.after.computed:
+            before, after = (self._say(words) for words in region.shown)
+            case += say(self.lang, f" : {before} devient {after}", f": {before} becomes {after}")
+        return case
+
+    def _condition(self, condition: Condition) -> str:
+        """Return a condition; a long list of values is told by what it leaves out, or cut short."""
+        colon = say(self.lang, " : ", ": ")
+        name = quote(self.lang, condition.label) + colon
+        values = condition.values
+        if len(values) < 2 or not all(isinstance(v, str) for v in values):
+            return name + self._say(condition.words)
+        choice = self._choice(condition)
+        if choice is None:
+            return name + self._say(condition.words)
+        left = [n for n in choice.names() if n not in values]
+        if 0 < len(left) < len(values) and len(left) <= _MOST_VALUES:
+            out = listed((quote(self.lang, choice.label(n)) for n in left), self.lang)
+            return name + say(self.lang, f"tout sauf {out}", f"all but {out}")
+        if len(values) > _MOST_VALUES + 1:
+            kept = ", ".join(quote(self.lang, choice.label(n)) for n in values[:_MOST_VALUES])
+            more = len(values) - _MOST_VALUES
+            return (
+                name
+                + kept
+                + say(self.lang, f" et {more} autres valeurs", f" and {more} more values")
             )
+        return name + self._say(condition.words)
+
+    def _choice(self, condition: Condition) -> Choice | None:
+        """Return the choice whose values a condition lists."""
+        for program in reversed(self.programs):
+            items = (program.facts, program.derived, program.decisions)
+            types = [i[condition.name].type for i in items if condition.name in i]
+            fields = (e.field(condition.name) for e in program.entities.values())
+            types += [f.type for f in fields if f is not None]
+            for type_ in types:
+                choice = program.choices.get(type_.name or "") if type_.kind == "choice" else None
+                if choice is not None and set(condition.values) <= set(choice.names()):
+                    return choice
+        return None
+
+    def _open(self, found: Compared) -> str:
+        reason = self._say(found.reason) if found.reason is not None else ""
         return say(
             self.lang,
-            "hors de ces régions, prouvé : la réponse ne change pas",
-            "outside of these regions, proved: the answer does not change",
+            f"non tranché pour {found.decision} : il peut y avoir d'autres changements ({reason})",
+            f"not settled for {found.decision}: there may be other changes ({reason})",
         )
 
     # -- what is proved -------------------------------------------------------------------------
@@ -256,6 +393,21 @@ _EXTENT = {
     ),
     "partly": Words("selon d'autres faits", "depending on other facts"),
 }
+_ELSEWHERE = Words(
+    "hors de ces régions, prouvé : la réponse ne change pas, sauf pour les décisions dites non tranchées",
+    "outside of these regions, proved: the answer does not change, save for decisions told not to be settled",
+)
+_READING = Words(
+    "un cas est un cas du premier changement de son numéro ; il tait ce que sa région dit déjà d'un fait, et ce "
+    "qui n'y joue pas ou est présumé ; les textes sont ceux des réponses de ces cas ; « --format json » dit "
+    "chaque région avec son cas",
+    "a case is one of the first change of its number; it leaves out what its region says of a fact already, "
+    "and what plays no part or is presumed; texts are those of the answers of these cases; '--format json' "
+    "tells each region with its case",
+)
+_COMPUTED = Words("une valeur calculée", "a computed value")
+_MOST_VALUES = 5
+"""Values of a choice that a condition lists at most."""
 _PROVED = {
     "unchanged": Words(
         "décisions dont aucune réponse ne change, prouvé par le solveur",
