@@ -88,7 +88,7 @@ def test_decisions_that_rest_on_most_facts_answer_as_the_interpreter(
 ) -> None:
     pytest.importorskip("duckdb", reason="needs the extra batch")
     comparison = Comparison(bundled, decision, connect())
-    assert list(comparison.differences(200, seed=5)) == []
+    assert list(comparison.differences(30, seed=5)) == []
     assert len(comparison.seen) > 1, comparison.seen
 
 
