@@ -18,7 +18,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from attrs import NOTHING, fields, frozen
+from attrs import NOTHING, fields, frozen, has
 
 from procrules.core import expr, items, reference, types
 from procrules.core.deferred import DeferredDict, DeferredTuple
@@ -39,7 +39,7 @@ _CLASSES: tuple[type[Any], ...] = (
         cls
         for module in (types, reference, expr, items)
         for cls in vars(module).values()
-        if hasattr(cls, "__attrs_attrs__") and cls.__module__ == module.__name__
+        if isinstance(cls, type) and has(cls) and cls.__module__ == module.__name__
     ),
 )
 _KINDS = {cls: str(number) for number, cls in enumerate(_CLASSES)}
