@@ -140,6 +140,12 @@ def answer_file(
         raise wrong_name(out)
     connection = connect(engine, memory=memory)
     told = read(ruleset, connection, data, cents=cents)
+    if not ruleset.facts.keys() & set(told.table.columns):
+        problem = (
+            "aucune de ses colonnes n'a le nom d'un fait",
+            "none of its columns has the name of a fact",
+        )
+        raise wrong(data, *problem)
     try:
         check(ruleset, told, ruleset.facts)
     except FactError:

@@ -249,6 +249,13 @@ def test_cents_that_are_none_are_refused(bids: Ruleset, tmp_path: Path, name: st
     assert [code for code, _ in refused(bids, data, cents=[name])] == ["PR841"]
 
 
+# -- files that tell nothing -----------------------------------------------------------------------
+@pytest.mark.parametrize("lines", [[], ["a,b", "1,2"]])
+def test_a_file_without_a_fact_is_refused(bids: Ruleset, tmp_path: Path, lines: list[str]) -> None:
+    data = as_csv(tmp_path, *lines)
+    assert [code for code, _ in refused(bids, data)] == ["PR844"]
+
+
 # -- order ------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("suffix", [".parquet", ".csv", ".json"])
 def test_rows_come_out_in_their_order(bids: Ruleset, tmp_path: Path, suffix: str) -> None:
