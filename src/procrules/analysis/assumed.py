@@ -20,7 +20,7 @@ def need_solver() -> None:
         MissingExtraError: The extra ``verify`` is not installed.
     """
     try:
-        import procrules.backends.smt  # noqa: F401
+        import procrules.backends.smt  # noqa: F401  (it is looked whether it can be)
     except ModuleNotFoundError as error:
         if error.name != "z3":
             raise

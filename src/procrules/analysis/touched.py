@@ -110,7 +110,7 @@ class Touched:
         if self.pair.left.days == self.pair.right.days:
             return False
         for part in chain.from_iterable(s.encoding.parts(self.decision) for s in self.pair.sides()):
-            if isinstance(getattr(part, "type", None), Type) and part.type.kind == "date":  # type: ignore[attr-defined]
+            if isinstance(getattr(part, "type", None), Type) and part.type.kind == "date":  # type: ignore[attr-defined]  # seen by getattr
                 continue  # a definition: what reads it is looked at
             asked = [n for n in walk(part) if isinstance(n, core.Compare | core.ThresholdRef)]
             compared = {id(n) for node in asked for n in walk(node)}

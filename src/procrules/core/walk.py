@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import evolve, fields, has
 
 from procrules.core import expr as core
 from procrules.core.types import Type
 from procrules.diagnostics.base import Span
+from procrules.values.nothing import NEANT
+
+if TYPE_CHECKING:
+    from procrules.core.program import Program
 
 
 def children(node: object) -> Iterator[Any]:
@@ -77,3 +81,18 @@ def _renamed(item: Any, old: str, new: str) -> Any:
     if has(type(item)) and not isinstance(item, Type | Span):
         return renamed(item, old, new)
     return item
+
+
+def told_nothing(program: Program) -> Iterator[str]:
+    """Yield the facts, and the fields of entities, that the rules compare with *néant*."""
+    items = (*program.rules.values(), *program.derived.values())
+    for node in (node for item in items for node in walk(item)):
+        if not isinstance(node, core.Compare):
+            continue
+        sides = (node.left, node.right)
+        if any(isinstance(s, core.Constant) and s.value is NEANT for s in sides):
+            for side in sides:
+                if isinstance(side, core.FactRef):
+                    yield side.name
+                elif isinstance(side, core.Field):
+                    yield f"{side.record.type.name}.{side.name}"

@@ -352,7 +352,7 @@ class Renderer:
 
             # Ibis names the variable of an array after the parameter: each list has its own.
             only = Parameter(name, Parameter.POSITIONAL_OR_KEYWORD)
-            function.__signature__ = Signature([only])  # type: ignore[attr-defined]
+            function.__signature__ = Signature([only])  # type: ignore[attr-defined]  # any function may have one
             return function
 
         kept = records.filter(taken(term.args[1]))

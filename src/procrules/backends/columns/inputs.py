@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from math import lcm
 from typing import Literal
 
@@ -34,7 +34,7 @@ from procrules.core import expr as core
 from procrules.core.items import Fact
 from procrules.core.program import Program
 from procrules.core.types import Type
-from procrules.core.walk import walk
+from procrules.core.walk import told_nothing
 from procrules.values.nothing import NEANT
 
 Nulls = Literal["untold", "unknown"]
@@ -108,7 +108,7 @@ class Inputs:
     _silent: frozenset[str] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self._silent = frozenset(_told_nothing(self.program))
+        self._silent = frozenset(told_nothing(self.program))
 
     # -- facts ----------------------------------------------------------------------------------
     def fact(self, name: str) -> Value | Truth:
@@ -296,18 +296,3 @@ def _set(
     if nothing is not FALSE:
         alternatives.append(Alternative(nothing, NEANT))
     return Value(tuple(alternatives), known, known, doubt)
-
-
-def _told_nothing(program: Program) -> Iterator[str]:
-    """Yield the facts, and the fields of entities, that the rules compare with *néant*."""
-    items = (*program.rules.values(), *program.derived.values())
-    for node in (node for item in items for node in walk(item)):
-        if not isinstance(node, core.Compare):
-            continue
-        sides = (node.left, node.right)
-        if any(isinstance(s, core.Constant) and s.value is NEANT for s in sides):
-            for side in sides:
-                if isinstance(side, core.FactRef):
-                    yield side.name
-                elif isinstance(side, core.Field):
-                    yield f"{side.record.type.name}.{side.name}"

@@ -189,7 +189,7 @@ class DecisionCode(Rules):
             body.append(assign("value", value))
             undetermined = call("Undecided", literal("undetermined"), name("value"))
             body.append(ast.If(pending.node, [ast.Return(undetermined)], []))
-            value = name("value")  # type: ignore[assignment]
+            value = name("value")  # type: ignore[assignment]  # the node of a call until here
         return [*body, ast.Return(value)]
 
     # -- one value ------------------------------------------------------------------------------

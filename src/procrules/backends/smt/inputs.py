@@ -30,12 +30,11 @@ from procrules.backends.smt.values import (
     length_of,
     payload_of,
 )
-from procrules.core import expr as core
 from procrules.core.expr import Operator, Scalar
 from procrules.core.items import Fact
 from procrules.core.program import Program
 from procrules.core.types import Type
-from procrules.core.walk import walk
+from procrules.core.walk import told_nothing
 from procrules.values.durations import Duration
 from procrules.values.nothing import NEANT
 
@@ -95,7 +94,7 @@ class Inputs:
 
     def __attrs_post_init__(self) -> None:
         presumed = (f.name for f in self.program.facts.values() if f.presumed is NEANT)
-        self.silent = frozenset((*_told_nothing(self.program), *presumed))
+        self.silent = frozenset((*told_nothing(self.program), *presumed))
 
     def like(self, other: Inputs) -> None:
         """Number texts as another does, and let the same facts be *néant*: cases are told to both."""
@@ -373,18 +372,3 @@ def _limited(op: Operator, made: Input, scalar: Scalar) -> Iterator[Term]:
         if alternative.value is not NEANT:
             beyond = compared(op, alternative.value, limit)[0]
             yield no(both(alternative.when, beyond))
-
-
-def _told_nothing(program: Program) -> Iterator[str]:
-    """Yield the facts, and the fields of entities, that the rules compare with *néant*."""
-    items = (*program.rules.values(), *program.derived.values())
-    for node in (node for item in items for node in walk(item)):
-        if not isinstance(node, core.Compare):
-            continue
-        sides = (node.left, node.right)
-        if any(isinstance(s, core.Constant) and s.value is NEANT for s in sides):
-            for side in sides:
-                if isinstance(side, core.FactRef):
-                    yield side.name
-                elif isinstance(side, core.Field):
-                    yield f"{side.record.type.name}.{side.name}"
