@@ -388,6 +388,10 @@ class Answer:
     receipt: Receipt
     explainer: Explainer = field(eq=False, repr=False)
 
+    def __repr__(self) -> str:
+        told = f"decision={self.decision!r}, status={self.status!r}, value={self.value!r}"
+        return f"Answer({told})"
+
     if not TYPE_CHECKING:  # the attributes are those declared above
 
         def __getattr__(self, name: str) -> Any:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from procrules.arguments import flag, one_of
+from procrules.arguments import flag
+from procrules.arguments import language as language_named
 from procrules.backends.interpreter import Unfolding
 from procrules.stack import on_a_stack_of_its_own
-from procrules.values.text import Lang
 
 if TYPE_CHECKING:
     from procrules.core.answer import Answer, Shown, ThresholdUse
@@ -48,7 +48,5 @@ class Counsel(Unfolding):
         """
         from procrules.views.prose import show  # no decision needs it
 
-        known: tuple[Lang, ...] = ("fr", "en")
-        lang = one_of("language", language, known)
-        why = flag("why", why)
+        lang, why = language_named(language), flag("why", why)
         return on_a_stack_of_its_own(lambda: show(answer, self.program.program, lang, why=why))

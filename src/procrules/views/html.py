@@ -40,6 +40,7 @@ line-height:1.5;overflow-wrap:anywhere}
 .procrules details{margin:.15em 0}
 .procrules table{border-collapse:collapse;display:block;overflow-x:auto;margin:.5em 0}
 .procrules th,.procrules td{border:1px solid var(--procrules-line);padding:.2em .6em;text-align:left;vertical-align:top}
+.procrules tbody th{font-weight:inherit}
 @media print{.procrules details::details-content{content-visibility:visible}}
 """
 
