@@ -21,7 +21,7 @@ from procrules.core.answer import Answer, Receipt, plain
 from procrules.core.frozen import FrozenDict, freeze
 from procrules.core.items import Decision, Envelope, Fact, Header, Process, Threshold
 from procrules.core.program import CheckedProgram
-from procrules.diagnostics.base import Diagnostic, Lang, Words
+from procrules.diagnostics.base import Diagnostic, Words
 from procrules.errors import FactError, LimitError, MissingExtraError, RulesetError
 from procrules.facts import FactValue, read_facts
 from procrules.facts.foreign import shorten, show, tame
@@ -330,7 +330,8 @@ class Ruleset:
             name: The name of a decision (drawn as the tree of its rules), of a threshold (its values
                 over time) or of a process (its phases and events).
             format: ``"svg"``, a picture that stands alone, without scripts, fonts or files of others;
-                ``"mermaid"`` or ``"dot"``, text for Mermaid or Graphviz.
+                ``"mermaid"`` or ``"dot"``, text for Mermaid or Graphviz; ``"text"``, lines for a
+                terminal.
             kind: What the name is, where a decision and a threshold share it; by default the first
                 of ``"decision"``, ``"threshold"`` and ``"process"`` that has the name.
             on: The day whose rules or values are shown; by default, those of all periods.
