@@ -3,6 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+_MADE = ("fr/marches_publics/", "en/marches_publics/")
+"""What ``docs/rulesets.py`` makes, and no file holds."""
+
 
 def on_config(config: Any) -> Any:
     """Replace each `folder/*` of the navigation by the pages of that folder, its index first."""
@@ -25,6 +28,6 @@ def _expand(entries: list[Any], docs: Path) -> list[Any]:
             )
             if pages:
                 expanded.append({title: [page.relative_to(docs).as_posix() for page in pages]})
-        elif (docs / target).exists():
+        elif (docs / target).exists() or target.startswith(_MADE):
             expanded.append(entry)
     return expanded
