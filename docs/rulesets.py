@@ -89,7 +89,9 @@ def _crumbs(page: Any, language: str) -> str:
 
 
 def _markdown(page: Any) -> str:
-    lines = [f"# {_plain(page.title)}", "", "<!-- procrules: lead -->", ""]
+    # What leads to nothing else leaves its width to the pictures.
+    hidden = [] if page.main else ["---", "hide: [navigation]", "---", ""]
+    lines = [*hidden, f"# {_plain(page.title)}", "", "<!-- procrules: lead -->", ""]
     for section in page.sections:
         lines += [f"## {_plain(section.heading)} {{: #{section.anchor} }}", ""]
         lines += [f"<!-- procrules: {section.anchor} -->", ""]

@@ -15,6 +15,7 @@ FRAGMENT: Final = f"""\
 .pr-scroll svg{{display:block;max-width:none}}
 .pr-scroll table{{margin:0}}
 .pr-picture{{max-height:85vh;overflow:auto;border:1px solid rgba(128,128,128,.3)}}
+.pr-case,.md-typeset .pr-case{{margin:0;width:auto;max-width:none;text-align:left}}
 .pr-crumbs{{font-size:.9em}}
 .pr-amount{{white-space:nowrap}}
 .pr-line{{display:block;padding-left:calc(var(--pr-depth,0)*1.2em)}}
