@@ -20,6 +20,7 @@ from procrules.backends.compiled import (
     Undetermined,
 )
 from procrules.backends.interpreter import Session
+from procrules.backends.interpreter.settled import Settled
 from procrules.core.answer import Answer, Reason, Receipt, Status
 from procrules.core.changes import Changes
 from procrules.core.frozen import FrozenDict, freeze
@@ -123,6 +124,7 @@ class Deciders:
     receipt: Callable[[str, Mapping[str, FactValue], bool], Receipt]
     layout: Layout = field(init=False)
     _machines: dict[tuple[str, bool], Machine] = field(factory=dict)
+    _settled: dict[bool, Settled] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.layout = Layout(self.checked.program)
@@ -133,6 +135,13 @@ class Deciders:
         if found is None:
             made = Machine(self.checked, self.layout, decision, strict)
             found = self._machines.setdefault((decision, strict), made)
+        return found
+
+    def settled(self, *, strict: bool) -> Settled:
+        """Return what the answers of the interpreter share, one for all who ask."""
+        found = self._settled.get(strict)
+        if found is None:
+            found = self._settled.setdefault(strict, Settled(self.checked, strict))
         return found
 
     def prepared(self, facts: object) -> PreparedFacts:
@@ -258,11 +267,14 @@ class Decider:
 
     def counsel(self, facts: PreparedFacts) -> Counsel:
         """Return what tells more of an answer."""
-        return Counsel(self._deciders.checked, facts.told, self.strict)
+        settled = self._deciders.settled(strict=self.strict)
+        return Counsel(self._deciders.checked, facts.told, self.strict, settled)
 
     def _interpreted(self, ask: Callable[[Session], T], facts: PreparedFacts) -> T:
-        checked = self._deciders.checked
-        return on_a_stack_of_its_own(lambda: ask(Session(checked, facts.told, self.strict)))
+        checked, settled = self._deciders.checked, self._deciders.settled(strict=self.strict)
+        return on_a_stack_of_its_own(
+            lambda: ask(Session(checked, facts.told, self.strict, settled))
+        )
 
 
 class Later(tuple[Decider, PreparedFacts]):

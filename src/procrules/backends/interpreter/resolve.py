@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from attrs import evolve, frozen
 
@@ -38,6 +38,9 @@ from procrules.core.items import (
 )
 from procrules.core.program import CheckedProgram
 from procrules.values.durations import Duration
+
+if TYPE_CHECKING:
+    from procrules.backends.interpreter.settled import Settled
 
 
 @frozen
@@ -102,11 +105,17 @@ class Resolver:
     """Answers decisions on one set of facts; nothing is computed twice, and nothing unasked."""
 
     def __init__(
-        self, checked: CheckedProgram, facts: Mapping[str, FactValue], strict: bool
+        self,
+        checked: CheckedProgram,
+        facts: Mapping[str, FactValue],
+        strict: bool,
+        settled: Settled | None = None,
     ) -> None:
         self.checked = checked
         self.program = checked.program
-        self.evaluator = Evaluator(checked, facts, strict, self)
+        self.evaluator = Evaluator(checked, facts, strict, self, settled)
+        self.settled = settled
+        self.told = self.evaluator.told
         self.env: Env = NO_ENV
         self.whole: Resolver = self
         self._inside: dict[str, Resolver] = {}
@@ -114,6 +123,8 @@ class Resolver:
 
     def _clear(self) -> None:
         self._reached: dict[str, Reached] = {}
+        self._in_effect: dict[str, Reached] = {}
+        self._defeated: dict[tuple[str, str], Truth] = {}
         self._effects: dict[tuple[str, str], Truth] = {}
         self._contributions: dict[str, tuple[Contribution, ...]] = {}
         self._policies: dict[str, tuple[Contribution, ...]] = {}
@@ -129,6 +140,7 @@ class Resolver:
                 self.program,
                 self.evaluator,
             )
+            inner.settled, inner.told = None, 0  # what is about a record is told with it
             inner.env = {each.variable: bound}
             inner.whole, inner._inside = self, {}
             inner._clear()
@@ -185,17 +197,30 @@ class Resolver:
 
     def reached(self, rule: Rule) -> Reached:
         """Return the leaves that a rule may reach on these facts."""
-        if rule.name not in self._reached:
-            self._reached[rule.name] = self._reach_rule(rule)
-        return self._reached[rule.name]
+        found = self._reached.get(rule.name)
+        if found is None:
+            found = self._reached[rule.name] = self._reach_rule(rule)
+        return found
 
     def _reach_rule(self, rule: Rule) -> Reached:
         in_force = self.in_force(rule)
         if in_force is False:
-            return Reached((), False)
+            return _NOWHERE
+        if in_force is True:
+            settled = self.settled.body(rule, self.told) if self.settled is not None else None
+            return settled or self.in_effect(rule)
         unmet: list[Demand] = []
-        found, certain = self._reach(rule.body, in_force, unmet)
-        return Reached(tuple(found), certain and in_force is True, tuple(unmet))
+        found, _ = self._reach(rule.body, in_force, unmet)
+        return Reached(tuple(found), False, tuple(unmet))
+
+    def in_effect(self, rule: Rule) -> Reached:
+        """Return the leaves that a rule may reach on these facts while it is in force."""
+        reached = self._in_effect.get(rule.name)
+        if reached is None:
+            unmet: list[Demand] = []
+            found, certain = self._reach(rule.body, True, unmet)
+            reached = self._in_effect[rule.name] = Reached(tuple(found), certain, tuple(unmet))
+        return reached
 
     def _reach(
         self, node: Node, truth: Truth, unmet: list[Demand]
@@ -212,6 +237,8 @@ class Resolver:
         remaining: Truth = True
         for case in node.cases:
             guard = self.evaluator.truth(case.guard, self.env)
+            if guard is False:
+                continue
             here = every((remaining, guard))
             if here is False:
                 continue
@@ -249,14 +276,21 @@ class Resolver:
         """Return what the rules say, or may say, on a decision, defeated rules left out."""
         if self.program.decisions[decision].each is not None and self.whole is self:
             return ()  # said of each record, never of the whole
-        if decision not in self._contributions:
-            found = [
+        found = self._contributions.get(decision)
+        if found is None:
+            found = tuple(
                 contribution
-                for rule in self.checked.by_decision[decision]
+                for rule in self.speaking(decision)
                 for contribution in self._of_rule(rule, decision)
-            ]
-            self._contributions[decision] = tuple(found)
-        return self._contributions[decision]
+            )
+            self._contributions[decision] = found
+        return found
+
+    def speaking(self, decision: str) -> tuple[Rule, ...]:
+        """Return the rules of a decision, without those that these facts surely keep silent."""
+        if self.settled is None:
+            return self.checked.by_decision[decision]
+        return self.settled.speaking(decision, self.told)
 
     def policies(self, decision: str) -> tuple[Contribution, ...]:
         """Return what policies say, or may say, beside the answer of a decision."""
@@ -282,11 +316,18 @@ class Resolver:
 
     def defeated(self, rule: Rule, decision: str) -> Truth:
         """Return whether an exception defeats a rule on a decision."""
-        return some(
-            self._effective(other, decision)
-            for other in self.checked.defeaters[rule.name]
-            if decision in other.concludes_on()
-        )
+        others = self.checked.defeaters[rule.name]
+        if not others:
+            return False
+        key = (rule.name, decision)
+        found = self._defeated.get(key)
+        if found is None:
+            found = self._defeated[key] = some(
+                self._effective(other, decision)
+                for other in others
+                if decision in other.concludes_on()
+            )
+        return found
 
     def _effective(self, rule: Rule, decision: str) -> Truth:
         key = (rule.name, decision)
@@ -307,13 +348,20 @@ class Resolver:
         item = self.program.decisions[decision]
         if item.each is None and self.whole is not self:
             return self.whole.resolve(decision)
-        if decision not in self._resolutions:
-            if item.each is not None and self.whole is self:
-                found = self._resolve_each(item, item.each)
-            else:
-                found = self._resolve_set(item) if item.many else self._resolve_one(item)
-            self._resolutions[decision] = _for_review(found)
-        return self._resolutions[decision]
+        found = self._resolutions.get(decision)
+        if found is None:
+            found = self._resolutions[decision] = self._resolve(item)
+        return found
+
+    def _resolve(self, item: Decision) -> Resolution:
+        settled = self.settled
+        if settled is not None and not settled.reads.decision(item.name) & self.told:
+            return settled.bare.resolve(item.name)
+        if item.each is not None and self.whole is self:
+            found = self._resolve_each(item, item.each)
+        else:
+            found = self._resolve_set(item) if item.many else self._resolve_one(item)
+        return _for_review(found)
 
     # -- each record ----------------------------------------------------------------------------
     def _resolve_each(self, item: Decision, each: Each) -> Resolution:
@@ -473,6 +521,7 @@ class Resolver:
 
 
 _KNOWN = Unknown()
+_NOWHERE = Reached((), False)
 
 
 def _not_outweighed(contributions: tuple[Contribution, ...]) -> tuple[Contribution, ...]:
