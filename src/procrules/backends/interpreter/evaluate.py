@@ -91,10 +91,10 @@ class Evaluator:
         self.strict = strict
         self.decisions = decisions
         self.settled = settled
-        self.told = 0
+        self.state = self.many = 0
         if settled is not None:
-            self.told = settled.reads.told(facts)
-            settled.bare.evaluator._steps = 0  # what it works out now counts for these facts
+            self.state = settled.reads.state(facts)
+            self.many = self.state & settled.reads.many
         self._facts: dict[str, Value] = {}
         self._truths: dict[int, tuple[Truth, Expr]] = {}
         self._derived: dict[tuple[str, str], Value] = {}
@@ -160,13 +160,17 @@ class Evaluator:
         # A condition is kept beside its truth, so that its identity can stand for it.
         found = self._truths.get(id(expr))
         if found is None:
-            settled = self.settled
-            if settled is None or settled.reads.of(expr) & self.told:
-                truth = self._truth(expr, env)
-            else:
-                truth = settled.bare.evaluator.truth(expr)
-            found = self._truths[id(expr)] = (truth, expr)
+            found = self._truths[id(expr)] = (self._settled(expr), expr)
         return found[0]
+
+    def _settled(self, expr: Expr) -> Truth:
+        """Return the truth of a condition, kept from another answer where it must be the same."""
+        settled = self.settled
+        if settled is None or (read := settled.reads.of(expr)) & self.many:
+            return self._truth(expr, NO_ENV)
+        key = (id(expr), read & self.state)
+        truth = settled.truths.get(key)
+        return settled.truths.keep(key, self._truth(expr, NO_ENV)) if truth is None else truth
 
     def _truth(self, expr: Expr, env: Env) -> Truth:
         value = self.value(expr, env)

@@ -59,6 +59,7 @@ class Explain:
         self.program = resolver.program
         self.env = resolver.env
         self._settled = resolver.settled
+        self._facts, self._many = resolver.state, resolver.many
         if outline is None:
             outline = Outline() if resolver.settled is None else resolver.settled.outline
         self._outline = outline
@@ -68,17 +69,16 @@ class Explain:
         self._told: dict[str, Reason] = {}
 
     # -- what is unfolded once for all answers --------------------------------------------------
-    def _settles(self, read: int) -> bool:
-        """Whether none of the facts read is told."""
-        return not read & self.resolver.told
-
-    def _again(self, key: Hashable, unfold: Callable[[], T]) -> T:
-        """Return reasons that hang on no fact told, unfolded already for another answer if they were.
+    def _again(self, of: Hashable, read: int, unfold: Callable[[], T]) -> T:
+        """Return reasons, unfolded already for another answer if these facts were told alike.
 
         They are the same each time but for what is left to where it was unfolded before.
         """
         assert self._settled is not None
-        kept = self._settled.unfolded.setdefault(key, [])
+        key = (of, read & self._facts)
+        kept = self._settled.unfolded.get(key)
+        if kept is None:
+            kept = self._settled.unfolded.keep(key, [])
         for known in kept:
             if known.elsewhere <= self._unfolded and known.first.isdisjoint(self._unfolded):
                 if known.first:
@@ -99,9 +99,9 @@ class Explain:
     def decision(self, name: str) -> Reason:
         """Return the reasons of a decision: its rules, or its members and theirs."""
         settled = self._settled
-        if settled is not None and self._settles(settled.reads.decision(name)):
-            return self._again(("decision", name), lambda: self._decision(name))
-        return self._decision(name)
+        if settled is None or (read := settled.reads.decision(name)) & self._many:
+            return self._decision(name)
+        return self._again(("decision", name), read, lambda: self._decision(name))
 
     def _decision(self, name: str) -> Reason:
         found = self.resolver.resolve(name)
@@ -297,9 +297,9 @@ class Explain:
             return (*self._node(rule.body, decision, member), *self._value_grounds(reached))
 
         settled = self._settled
-        if settled is not None and self._settles(settled.reads.of(rule.body)):
-            return self._again((rule.name, decision, member), unfold)
-        return unfold()
+        if settled is None or (read := settled.reads.of(rule.body)) & self._many:
+            return unfold()
+        return self._again((rule.name, decision, member), read, unfold)
 
     def _says(self, outcomes: list[Outcome]) -> tuple[Any, ...]:
         """Return the values that a rule gives, or may give, to a single-valued decision."""
@@ -369,9 +369,9 @@ class Explain:
         """Return a condition with its truth and the values that were seen."""
         env = self.env if within is None else within
         settled = self._settled
-        if settled is not None and not env and self._settles(settled.reads.of(expr)):
-            return self._again(id(expr), lambda: self._condition(expr, env))
-        return self._condition(expr, env)
+        if settled is None or env or (read := settled.reads.of(expr)) & self._many:
+            return self._condition(expr, env)
+        return self._again(id(expr), read, lambda: self._condition(expr, env))
 
     def _condition(self, expr: Expr, env: Env) -> Reason:
         truth = _plain(self.evaluator.truth(expr, env))
@@ -420,13 +420,18 @@ class Explain:
     def _term(self, expr: Expr, env: Env) -> Term:
         if env:
             return term(expr, self.evaluator, env)
-        terms, settled = self._terms, self._settled
-        if settled is not None and self._settles(settled.reads.of(expr)):
-            terms = settled.terms
-        found = terms.get(id(expr))
+        found = self._terms.get(id(expr))
         if found is None:
-            found = terms[id(expr)] = term(expr, self.evaluator, env)
+            found = self._terms[id(expr)] = self._settled_term(expr)
         return found
+
+    def _settled_term(self, expr: Expr) -> Term:
+        settled = self._settled
+        if settled is None or (read := settled.reads.of(expr)) & self._many:
+            return term(expr, self.evaluator)
+        key = (id(expr), read & self._facts)
+        found = settled.terms.get(key)
+        return settled.terms.keep(key, term(expr, self.evaluator)) if found is None else found
 
     def _derived(self, expr: core.DerivedRef, truth: bool | None, env: Env) -> Reason:
         item = self.program.derived[expr.name]
@@ -498,9 +503,9 @@ class Explain:
     def _below(self, expr: Expr, env: Env) -> tuple[Reason, ...]:
         """Return where the parts of a compared value come from, if they are not simply told."""
         settled = self._settled
-        if settled is not None and not env and self._settles(settled.reads.of(expr)):
-            return self._again(("below", id(expr)), lambda: self._parts(expr, env))
-        return self._parts(expr, env)
+        if settled is None or env or (read := settled.reads.of(expr)) & self._many:
+            return self._parts(expr, env)
+        return self._again(("below", id(expr)), read, lambda: self._parts(expr, env))
 
     def _parts(self, expr: Expr, env: Env) -> tuple[Reason, ...]:
         match expr:

@@ -115,7 +115,7 @@ class Resolver:
         self.program = checked.program
         self.evaluator = Evaluator(checked, facts, strict, self, settled)
         self.settled = settled
-        self.told = self.evaluator.told
+        self.state, self.many = self.evaluator.state, self.evaluator.many
         self.env: Env = NO_ENV
         self.whole: Resolver = self
         self._inside: dict[str, Resolver] = {}
@@ -140,7 +140,7 @@ class Resolver:
                 self.program,
                 self.evaluator,
             )
-            inner.settled, inner.told = None, 0  # what is about a record is told with it
+            inner.settled, inner.state, inner.many = None, 0, 0  # what reads a record is its own
             inner.env = {each.variable: bound}
             inner.whole, inner._inside = self, {}
             inner._clear()
@@ -207,20 +207,30 @@ class Resolver:
         if in_force is False:
             return _NOWHERE
         if in_force is True:
-            settled = self.settled.body(rule, self.told) if self.settled is not None else None
-            return settled or self.in_effect(rule)
+            return self.in_effect(rule)
         unmet: list[Demand] = []
         found, _ = self._reach(rule.body, in_force, unmet)
         return Reached(tuple(found), False, tuple(unmet))
 
     def in_effect(self, rule: Rule) -> Reached:
         """Return the leaves that a rule may reach on these facts while it is in force."""
-        reached = self._in_effect.get(rule.name)
-        if reached is None:
-            unmet: list[Demand] = []
-            found, certain = self._reach(rule.body, True, unmet)
-            reached = self._in_effect[rule.name] = Reached(tuple(found), certain, tuple(unmet))
-        return reached
+        found = self._in_effect.get(rule.name)
+        if found is None:
+            found = self._in_effect[rule.name] = self.settled_body(rule) or self._body(rule)
+        return found
+
+    def settled_body(self, rule: Rule) -> Reached | None:
+        """Return ``in_effect`` where other answers share it; ``None`` where none can."""
+        settled = self.settled
+        if settled is None or (read := settled.reads.of(rule.body)) & self.many:
+            return None
+        key = (rule.name, read & self.state)
+        return settled.bodies.get(key) or settled.bodies.keep(key, self._body(rule))
+
+    def _body(self, rule: Rule) -> Reached:
+        unmet: list[Demand] = []
+        found, certain = self._reach(rule.body, True, unmet)
+        return Reached(tuple(found), certain, tuple(unmet))
 
     def _reach(
         self, node: Node, truth: Truth, unmet: list[Demand]
@@ -278,19 +288,38 @@ class Resolver:
             return ()  # said of each record, never of the whole
         found = self._contributions.get(decision)
         if found is None:
-            found = tuple(
-                contribution
-                for rule in self.speaking(decision)
-                for contribution in self._of_rule(rule, decision)
-            )
+            key = self._key(decision)
+            found = self.settled.contributions.get(key) if self.settled and key else None
+            if found is None:
+                found = tuple(
+                    contribution
+                    for rule in self.speaking(decision)
+                    for contribution in self._of_rule(rule, decision)
+                )
+                if self.settled and key:
+                    self.settled.contributions.keep(key, found)
             self._contributions[decision] = found
         return found
 
+    def _key(self, decision: str) -> tuple[str, int] | None:
+        """Return what a decision is kept under for other answers; ``None`` where it cannot be."""
+        settled = self.settled
+        if settled is None or (read := settled.reads.decision(decision)) & self.many:
+            return None
+        return decision, read & self.state
+
     def speaking(self, decision: str) -> tuple[Rule, ...]:
         """Return the rules of a decision, without those that these facts surely keep silent."""
-        if self.settled is None:
-            return self.checked.by_decision[decision]
-        return self.settled.speaking(decision, self.told)
+        settled, rules = self.settled, self.checked.by_decision[decision]
+        if settled is None:
+            return rules
+        key = (decision, settled.reads.bodies(decision) & self.state)
+        found = settled.speaking.get(key)
+        if found is None:
+            bodies = [(rule, self.settled_body(rule)) for rule in rules]
+            found = tuple(rule for rule, body in bodies if body is None or body.leaves)
+            settled.speaking.keep(key, found)
+        return found
 
     def policies(self, decision: str) -> tuple[Contribution, ...]:
         """Return what policies say, or may say, beside the answer of a decision."""
@@ -354,9 +383,13 @@ class Resolver:
         return found
 
     def _resolve(self, item: Decision) -> Resolution:
-        settled = self.settled
-        if settled is not None and not settled.reads.decision(item.name) & self.told:
-            return settled.bare.resolve(item.name)
+        key = self._key(item.name)
+        if self.settled is None or key is None:
+            return self._worked_out(item)
+        found = self.settled.resolutions.get(key)
+        return found or self.settled.resolutions.keep(key, self._worked_out(item))
+
+    def _worked_out(self, item: Decision) -> Resolution:
         if item.each is not None and self.whole is self:
             found = self._resolve_each(item, item.each)
         else:

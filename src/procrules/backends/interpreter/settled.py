@@ -1,47 +1,87 @@
-"""What hangs on no fact that is told: worked out once, for all the answers of a program.
+"""What hangs on few facts: worked out once, for all the answers of a program that tell these alike.
 
-Whoever asks the same rules again and again tells some twenty facts of hundreds. What reads none of
-these is the same whatever they are: it is what is answered to who tells nothing at all. One resolver
-that knows no fact keeps it; a node of the program stands for itself by its identity, and is kept.
+Whoever asks the same rules again and again tells some twenty facts of hundreds, and most of what is
+told is a yes, a no, or a member of a choice. What reads nothing else is met again in other answers:
+it is kept, by the values of the facts that it reads. Amounts, days and lists are told in so many
+ways that what reads one of these is worked out each time, unless the fact is not told at all.
+
+A node of the program stands for itself by its identity: it lives as long as the program does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
-from typing import Any
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any, TypeVar
 
 from attrs import define, field, frozen
 
-from procrules.backends.interpreter.resolve import Reached, Resolver
+from procrules.backends.interpreter.resolve import Contribution, Reached, Resolution
 from procrules.backends.interpreter.terms import Term
+from procrules.backends.interpreter.unknown import Truth
 from procrules.core import expr as core
 from procrules.core.answer import Reason
 from procrules.core.frozen import FrozenDict
-from procrules.core.items import Outcome, Rule
-from procrules.core.program import CheckedProgram
+from procrules.core.items import Fact, Outcome, Rule
+from procrules.core.program import CheckedProgram, Program
 from procrules.core.walk import children
+from procrules.values.nothing import NEANT
 
-_MANY = 10_000
-"""How many lists of rules are kept, by decision and facts told."""
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+_MANY = 50_000
+"""How many things of a sort are kept: past that many, all are forgotten, and kept anew."""
 _EVERYTHING = -1
 """All facts: what is said to be read while it is being looked for."""
 
 
+class Kept(dict[K, V]):
+    """Things that are kept as long as they are not too many."""
+
+    def keep(self, key: K, value: V) -> V:
+        """Keep a thing, and return it."""
+        if len(self) >= _MANY:
+            self.clear()
+        self[key] = value
+        return value
+
+
 class Reads:
-    """The facts that parts of a program read, directly or not: one bit for each."""
+    """The facts that parts of a program read, directly or not, as bits of a number.
+
+    Each fact has a bit that says that it is told in one of many ways; one of few values has others
+    for these. ``state(facts)`` are the bits of some facts, and ``of(node)`` those that a part of the
+    program reads: both together are all that it can hang on, if none of ``many`` is among them.
+    """
 
     def __init__(self, checked: CheckedProgram) -> None:
         self._checked = checked
         self._program = checked.program
-        self._bits = {name: 1 << place for place, name in enumerate(self._program.facts)}
+        self._fields: dict[str, int] = {}
+        self._many: dict[str, int] = {}
+        self._codes: dict[str, dict[object, int]] = {}
+        self.many = 0
+        place = 0
+        for name, fact in self._program.facts.items():
+            values = _values(fact, self._program)
+            width = (len(values)).bit_length() + 1
+            self._fields[name] = ((1 << width) - 1) << place
+            self._many[name] = 1 << place
+            if values:
+                self._codes[name] = {v: n << (place + 1) for n, v in enumerate(values, start=1)}
+            self.many |= 1 << place
+            place += width
         self._nodes: dict[int, tuple[int, object]] = {}
         self._named: dict[tuple[str, str], int] = {}
+        self._bodies: dict[str, int] = {}
 
-    def told(self, names: Iterable[str]) -> int:
-        """Return the facts of some names."""
+    def state(self, facts: Mapping[str, object]) -> int:
+        """Return some facts told."""
         found = 0
-        for name in names:
-            found |= self._bits[name]
+        for name, value in facts.items():
+            codes = self._codes.get(name)
+            code = None if codes is None else codes.get(value)
+            found |= self._many[name] if code is None else code
         return found
 
     def of(self, node: object) -> int:
@@ -50,6 +90,16 @@ class Reads:
         if found is None:
             found = self._nodes[id(node)] = (self._of(node), node)
         return found[0]
+
+    def bodies(self, decision: str) -> int:
+        """Return what the rules of a decision read, their periods and their exceptions apart."""
+        found = self._bodies.get(decision)
+        if found is None:
+            found = 0
+            for rule in self._checked.by_decision[decision]:
+                found |= self.of(rule.body)
+            self._bodies[decision] = found
+        return found
 
     def decision(self, name: str) -> int:
         """Return what a decision reads: its rules, their exceptions, and what is told beside it."""
@@ -62,7 +112,7 @@ class Reads:
 
     def _decision(self, name: str) -> int:
         item = self._program.decisions[name]
-        found = self._bits[item.each.list] if item.each is not None else 0
+        found = self._fields[item.each.list] if item.each is not None else 0
         if item.details is not None:
             found |= self.decision(item.details)
         pending = [*self._checked.by_decision[name], *self._checked.policies[name]]
@@ -83,7 +133,7 @@ class Reads:
             item = self._program.derived[name]
             found = self.of(item.expr)
             if item.each is not None:
-                found |= self._bits[item.each.list]
+                found |= self._fields[item.each.list]
             self._named[key] = found
         return found
 
@@ -91,16 +141,25 @@ class Reads:
         found = 0
         match node:
             case core.FactRef(name=name):
-                found = self._bits[name]
+                found = self._fields[name]
             case core.DerivedRef(name=name):
                 found = self._derived(name)
             case core.DecisionRef(name=name):
                 found = self.decision(name)
             case core.ThresholdRef(reference=str(fact)) | Rule(reference_date=str(fact)):
-                found = self._bits[fact]
+                found = self._fields[fact]
         for child in children(node):
             found |= self.of(child)
         return found
+
+
+def _values(fact: Fact, program: Program) -> tuple[object, ...]:
+    """Return the values of a fact by which something can be kept; none when they are many."""
+    if fact.type.kind == "boolean":
+        return (None, NEANT, False, True)
+    if fact.type.kind == "choice" and fact.type.name is not None:
+        return (None, NEANT, *program.choices[fact.type.name].names())
+    return ()
 
 
 @frozen
@@ -135,52 +194,38 @@ class Outline:
 
 @define(eq=False)
 class Settled:
-    """What is the same in all answers of a program that tell nothing of what it reads.
-
-    Any thread may use it: each thing kept is what any other thread would have worked out.
+    """What answers of one program share. Any thread may use it: each would keep the same.
 
     Attributes:
         checked: The program.
         strict: Whether no fact is presumed.
         reads: What the parts of the program read.
-        bare: Answers on no fact at all.
         outline: What reasons hold whatever the facts.
-        terms: Terms, by expression.
+        truths: Of conditions. Here and below, a key ends with the facts that are read.
+        bodies: Of rules, what they come to in force.
+        contributions: Of decisions, what their rules say.
+        resolutions: Of decisions.
+        speaking: Of decisions, the rules that may come to a conclusion.
+        terms: Of expressions.
         unfolded: Reasons, by what they are of.
     """
 
     checked: CheckedProgram
     strict: bool
     reads: Reads = field(init=False)
-    bare: Resolver = field(init=False)
     outline: Outline = field(init=False, factory=Outline)
-    terms: dict[int, Term] = field(init=False, factory=dict)
-    unfolded: dict[Hashable, list[Unfolded]] = field(init=False, factory=dict)
-    _speaking: dict[tuple[str, int], tuple[Rule, ...]] = field(init=False, factory=dict)
+    truths: Kept[tuple[int, int], Truth] = field(init=False, factory=Kept)
+    bodies: Kept[tuple[str, int], Reached] = field(init=False, factory=Kept)
+    contributions: Kept[tuple[str, int], tuple[Contribution, ...]] = field(
+        init=False, factory=Kept
+    )
+    resolutions: Kept[tuple[str, int], Resolution] = field(init=False, factory=Kept)
+    speaking: Kept[tuple[str, int], tuple[Rule, ...]] = field(init=False, factory=Kept)
+    terms: Kept[tuple[int, int], Term] = field(init=False, factory=Kept)
+    unfolded: Kept[Hashable, list[Unfolded]] = field(init=False, factory=Kept)
 
     def __attrs_post_init__(self) -> None:
         self.reads = Reads(self.checked)
-        self.bare = Resolver(self.checked, {}, self.strict)
 
     def __reduce__(self) -> tuple[type[Settled], tuple[CheckedProgram, bool]]:
         return Settled, (self.checked, self.strict)  # what it keeps stands for objects of this process
-
-    def body(self, rule: Rule, told: int) -> Reached | None:
-        """Return what a rule in force comes to; ``None`` where that hangs on facts told."""
-        return None if self.reads.of(rule.body) & told else self.bare.in_effect(rule)
-
-    def speaking(self, decision: str, told: int) -> tuple[Rule, ...]:
-        """Return the rules that may come to a conclusion on a decision, in force or not."""
-        key = (decision, told)
-        found = self._speaking.get(key)
-        if found is None:
-            rules = self.checked.by_decision[decision]
-            bodies = [self.body(rule, told) for rule in rules]
-            found = tuple(
-                rule
-                for rule, body in zip(rules, bodies, strict=True)
-                if body is None or body.leaves
-            )
-            if len(self._speaking) < _MANY:
-                self._speaking[key] = found
-        return found
