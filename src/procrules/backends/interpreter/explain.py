@@ -7,10 +7,10 @@ without children, with ``elsewhere`` in its data, so that the tree stays as smal
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from typing import Any, Literal, TypeVar
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, Literal, NamedTuple, TypeVar
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from procrules.backends.interpreter.evaluate import Bound, Env, bind, record_id
 from procrules.backends.interpreter.outward import outside
@@ -33,6 +33,7 @@ _ORDER: dict[str | None, int] = {
     "not_met": 3,
     "not_in_force": 4,
 }
+_TRUTHS: dict[str, bool | None] = {"applies": True, "unknown": None}
 _VARIANTS = 8
 """In how many ways the same reasons are kept."""
 
@@ -40,14 +41,15 @@ _VARIANTS = 8
 T = TypeVar("T")
 
 
-@frozen
-class Standing:
+Leaves = tuple[tuple[Leaf, Truth], ...]
+
+
+class Standing(NamedTuple):
     """How a rule stands on a decision, or on one of its members, and the leaves that it may reach."""
 
     rule: Rule
     state: RuleState
-    in_force: Truth
-    leaves: tuple[tuple[Leaf, Truth], ...]
+    leaves: Leaves
 
 
 class Explain:
@@ -184,26 +186,34 @@ class Explain:
         if not self._first(f"member of {name}", member.name):
             data["elsewhere"] = True
             return Reason("member", truth, member.name, member.state, FrozenDict(data))
-        rules = self.resolver.checked.by_decision[name]
-        speaking = tuple(r for r in rules if self._outcomes(r, name, member.name))
-        children = self._rules(speaking, name, member.name)
+        children = self._rules(self._speaking(name, member.name), name, member.name)
         return Reason("member", truth, member.name, member.state, FrozenDict(data), (), children)
 
     # -- rules ----------------------------------------------------------------------------------
+    def _speaking(self, decision: str, member: str) -> tuple[Rule, ...]:
+        """Return the rules that could say something of a member."""
+        found = self._outline.speaking.get((decision, member))
+        if found is None:
+            rules = self.resolver.checked.by_decision[decision]
+            found = tuple(r for r in rules if _outcomes(r, decision, member))
+            self._outline.speaking[decision, member] = found
+        return found
+
     def _rules(
         self, rules: tuple[Rule, ...], decision: str, member: str | None
     ) -> tuple[Reason, ...]:
         """Return how some rules stand, those that apply first."""
-        stand = [self._standing(rule, decision, member) for rule in rules]
-        stand.sort(key=lambda s: _ORDER[s.state])
-        return tuple([self._rule(s, decision, member) for s in stand])
+        standing = [self._standing(rule, decision, member) for rule in rules]
+        standing.sort(key=_rank)
+        return tuple([self._rule(s, decision, member) for s in standing])
 
     def rule(self, rule: Rule, decision: str, member: str | None = None) -> Reason:
         """Return how a rule stands, with the conditions that made it so."""
         return self._rule(self._standing(rule, decision, member), decision, member)
 
     def _standing(self, rule: Rule, decision: str, member: str | None) -> Standing:
-        in_force = self.resolver.in_force(rule)
+        if self.resolver.in_force(rule) is False:
+            return Standing(rule, "not_in_force", ())
         leaves = tuple(
             [
                 (leaf, truth)
@@ -211,18 +221,9 @@ class Explain:
                 if any(_concerns(o, decision, member) for o in leaf.outcomes)
             ]
         )
-        state = self._state(rule, decision, in_force, leaves)
-        return Standing(rule, state, in_force, leaves)
+        return Standing(rule, self._state(rule, decision, leaves), leaves)
 
-    def _state(
-        self,
-        rule: Rule,
-        decision: str,
-        in_force: Truth,
-        leaves: tuple[tuple[Leaf, Truth], ...],
-    ) -> RuleState:
-        if in_force is False:
-            return "not_in_force"
+    def _state(self, rule: Rule, decision: str, leaves: Leaves) -> RuleState:
         if not leaves:
             return "not_met"
         beaten = self.resolver.defeated(rule, decision)
@@ -232,61 +233,50 @@ class Explain:
         return "applies" if sure else "unknown"
 
     def _rule(self, standing: Standing, decision: str, member: str | None) -> Reason:
-        rule, state, leaves = standing.rule, standing.state, standing.leaves
-        reached = [o for leaf, _ in leaves for o in leaf.outcomes if _concerns(o, decision, member)]
-        outcomes = reached or self._outcomes(rule, decision, member)
+        rule, state, leaves = standing
         day = self.evaluator.fact(rule.reference_date) if rule.reference_date else None
-        in_force = state != "not_in_force"
-        data = FrozenDict(
-            {
-                **self._head(rule),
-                "day": None if isinstance(day, Unknown) else day,
-                "action": outcomes[0].action if outcomes else None,
-                "says": self._says(reached),
-                "defeated_by": self._defeaters(rule, decision) if in_force else (),
-            }
-        )
+        data: dict[str, Any] = {
+            **self._head(rule, decision, member),
+            "day": None if isinstance(day, Unknown) else day,
+        }
         children: tuple[Reason, ...] = ()
-        if in_force:
+        if state != "not_in_force":
+            data["defeated_by"] = self._defeaters(rule, decision)
+            reached = [
+                o for leaf, _ in leaves for o in leaf.outcomes if _concerns(o, decision, member)
+            ]
+            if reached:
+                data["action"], data["says"] = reached[0].action, self._says(reached)
             children = self._grounds(rule, reached, decision, member)
-            if isinstance(standing.in_force, Unknown) and rule.reference_date:
+            if rule.reference_date and isinstance(self.resolver.in_force(rule), Unknown):
                 how = told(rule.reference_date, self.evaluator)
                 children = (Reason("in_force", None, rule.reference_date, how), *children)
         references = rule.about.references
         if leaves:
             references = leaves[0][0].about.references or references
-        truth = {"applies": True, "unknown": None}.get(state, False)
-        return Reason("rule", truth, rule.name, state, data, references, children)
+        truth = _TRUTHS.get(state, False)
+        return Reason("rule", truth, rule.name, state, FrozenDict(data), references, children)
 
-    def _head(self, rule: Rule) -> FrozenDict[str, Any]:
-        """Return what is told of a rule; what hangs on the facts has its place here."""
-        head = self._outline.heads.get(rule.name)
-        if head is None:
-            about = rule.about
-            head = self._outline.heads[rule.name] = FrozenDict(
-                label=about.label,
-                construct=rule.construct,
-                period=rule.period if rule.period.bounded else None,
-                reference_date=rule.reference_date,
-                day=None,
-                certainty=about.certainty,
-                authority=rule.authority,
-                action=None,
-                says=(),
-                defeated_by=(),
-                notes=(*about.notes, *about.uncertain),
-            )
-        return head
-
-    def _outcomes(self, rule: Rule, decision: str, member: str | None) -> list[Outcome]:
-        """Return what a rule could say on a decision, or on one of its members."""
+    def _head(self, rule: Rule, decision: str, member: str | None) -> Mapping[str, Any]:
+        """Return what is told of a rule whatever the facts; what hangs on them has its place."""
         key = (rule.name, decision, member)
-        found = self._outline.outcomes.get(key)
-        if found is None:
-            said = (o for leaf in rule.leaves() for o in leaf.outcomes)
-            found = [o for o in said if _concerns(o, decision, member)]
-            self._outline.outcomes[key] = found
-        return found
+        head = self._outline.heads.get(key)
+        if head is None:
+            about, outcomes = rule.about, _outcomes(rule, decision, member)
+            head = self._outline.heads[key] = {
+                "label": about.label,
+                "construct": rule.construct,
+                "period": rule.period if rule.period.bounded else None,
+                "reference_date": rule.reference_date,
+                "day": None,
+                "certainty": about.certainty,
+                "authority": rule.authority,
+                "action": outcomes[0].action if outcomes else None,
+                "says": (),
+                "defeated_by": (),
+                "notes": (*about.notes, *about.uncertain),
+            }
+        return head
 
     def _grounds(
         self, rule: Rule, reached: list[Outcome], decision: str, member: str | None
@@ -322,9 +312,12 @@ class Explain:
         return found
 
     def _defeaters(self, rule: Rule, decision: str) -> tuple[str, ...]:
+        others = self.resolver.checked.defeaters[rule.name]
+        if not others:
+            return ()
         return tuple(
             other.name
-            for other in self.resolver.checked.defeaters[rule.name]
+            for other in others
             if any(
                 o.decision == decision
                 for leaf, _ in self.resolver.reached(other).leaves
@@ -578,6 +571,15 @@ def _plain(truth: Truth) -> bool | None:
 
 def _concerns(outcome: Outcome, decision: str, member: str | None) -> bool:
     return outcome.decision == decision and (member is None or member in outcome.members)
+
+
+def _rank(standing: Standing) -> int:
+    return _ORDER[standing.state]
+
+
+def _outcomes(rule: Rule, decision: str, member: str | None) -> list[Outcome]:
+    """Return what a rule could say on a decision, or on one of its members."""
+    return [o for leaf in rule.leaves() for o in leaf.outcomes if _concerns(o, decision, member)]
 
 
 def _concludes(node: Node, decision: str, member: str | None) -> bool:

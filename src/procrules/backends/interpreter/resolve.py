@@ -123,6 +123,7 @@ class Resolver:
 
     def _clear(self) -> None:
         self._reached: dict[str, Reached] = {}
+        self._in_force: dict[str, Truth] = {}
         self._in_effect: dict[str, Reached] = {}
         self._defeated: dict[tuple[str, str], Truth] = {}
         self._effects: dict[tuple[str, str], Truth] = {}
@@ -186,6 +187,12 @@ class Resolver:
     # -- rules ----------------------------------------------------------------------------------
     def in_force(self, rule: Rule) -> Truth:
         """Return whether the reference date lies in the period of a rule."""
+        found = self._in_force.get(rule.name)
+        if found is None:
+            found = self._in_force[rule.name] = self._stands(rule)
+        return found
+
+    def _stands(self, rule: Rule) -> Truth:
         if not rule.period.bounded:
             return True
         if rule.reference_date is None:
@@ -335,10 +342,13 @@ class Resolver:
         return self.checked.policies[decision]
 
     def _of_rule(self, rule: Rule, decision: str) -> Iterator[Contribution]:
+        leaves = self.reached(rule).leaves
+        if not leaves:
+            return
         undefeated = negate(self.defeated(rule, decision))
         if undefeated is False:
             return
-        for leaf, fires in self.reached(rule).leaves:
+        for leaf, fires in leaves:
             for outcome in leaf.outcomes:
                 if outcome.decision == decision:
                     yield Contribution(rule, leaf, outcome, fires, every((fires, undefeated)))

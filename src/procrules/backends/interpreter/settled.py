@@ -10,7 +10,7 @@ A node of the program stands for itself by its identity: it lives as long as the
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any, TypeVar
 
 from attrs import define, field, frozen
@@ -20,8 +20,7 @@ from procrules.backends.interpreter.terms import Term
 from procrules.backends.interpreter.unknown import Truth
 from procrules.core import expr as core
 from procrules.core.answer import Reason
-from procrules.core.frozen import FrozenDict
-from procrules.core.items import Fact, Outcome, Rule
+from procrules.core.items import Fact, Rule
 from procrules.core.program import CheckedProgram, Program
 from procrules.core.walk import children
 from procrules.values.nothing import NEANT
@@ -182,13 +181,13 @@ class Outline:
     """What the reasons of a program hold whatever the facts.
 
     Attributes:
-        heads: By rule, what its reason says of it.
-        outcomes: By rule, decision and member, what the rule could say.
+        heads: By rule, decision and member, what its reason says of it.
+        speaking: By decision and member, the rules that could say something of it.
         counting: By case, decision and member, whether it concludes, and whether it counts.
     """
 
-    heads: dict[str, FrozenDict[str, Any]] = field(factory=dict)
-    outcomes: dict[tuple[str, str, str | None], list[Outcome]] = field(factory=dict)
+    heads: dict[tuple[str, str, str | None], Mapping[str, Any]] = field(factory=dict)
+    speaking: dict[tuple[str, str], tuple[Rule, ...]] = field(factory=dict)
     counting: dict[tuple[int, str, str | None], tuple[bool, bool]] = field(factory=dict)
 
 
