@@ -124,7 +124,7 @@ class Deciders:
     receipt: Callable[[str, Mapping[str, FactValue], bool], Receipt]
     layout: Layout = field(init=False)
     _machines: dict[tuple[str, bool], Machine] = field(factory=dict)
-    _settled: dict[bool, Settled] = field(factory=dict)
+    _settled: dict[tuple[str, bool], Settled] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.layout = Layout(self.checked.program)
@@ -137,11 +137,13 @@ class Deciders:
             found = self._machines.setdefault((decision, strict), made)
         return found
 
-    def settled(self, *, strict: bool) -> Settled:
-        """Return what the answers of the interpreter share, one for all who ask."""
-        found = self._settled.get(strict)
+    def settled(self, machine: Machine) -> Settled:
+        """Return what the answers of the interpreter to a decision share, one for all who ask."""
+        key = (machine.decision, machine.strict)
+        found = self._settled.get(key)
         if found is None:
-            found = self._settled.setdefault(strict, Settled(self.checked, strict))
+            made = Settled(self.checked, machine.fact, machine.cuts)
+            found = self._settled.setdefault(key, made)
         return found
 
     def prepared(self, facts: object) -> PreparedFacts:
@@ -267,11 +269,11 @@ class Decider:
 
     def counsel(self, facts: PreparedFacts) -> Counsel:
         """Return what tells more of an answer."""
-        settled = self._deciders.settled(strict=self.strict)
+        settled = self._deciders.settled(self._machine)
         return Counsel(self._deciders.checked, facts.told, self.strict, settled)
 
     def _interpreted(self, ask: Callable[[Session], T], facts: PreparedFacts) -> T:
-        checked, settled = self._deciders.checked, self._deciders.settled(strict=self.strict)
+        checked, settled = self._deciders.checked, self._deciders.settled(self._machine)
         return on_a_stack_of_its_own(
             lambda: ask(Session(checked, facts.told, self.strict, settled))
         )

@@ -107,7 +107,8 @@ class Machine:
         layout: Where its facts stand.
         decision: The decision.
         strict: Whether no fact is presumed.
-        day: Where the reference date stands; any place where nothing depends on it.
+        fact: The reference date; ``None`` where nothing depends on it.
+        day: Where it stands; any place where nothing depends on it.
         cuts: The days on which a period begins, as ordinals, but for the first.
         longest: How many records a list may have for the code to answer: the interpreter would then
             meet no bound.
@@ -120,12 +121,12 @@ class Machine:
     layout: Layout
     decision: str
     strict: bool = False
+    fact: str | None = field(init=False, default=None)
     day: int = field(init=False, default=0)
     cuts: tuple[int, ...] = field(init=False, default=())
     longest: int = field(init=False)
     deferring: int = field(init=False)
     shaped: dict[Shape, Shaped] = field(init=False, factory=dict)
-    _fact: str | None = field(init=False, default=None)
     _any: Shaped | None = field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
@@ -136,7 +137,7 @@ class Machine:
         if fact is not None and fact in program.facts:
             self.cuts = tuple(sorted(set(_cuts(self.checked, self.decision, fact))))
         if fact is not None and self.cuts:
-            self._fact, self.day = fact, self.layout.places[fact]
+            self.fact, self.day = fact, self.layout.places[fact]
 
     def of(self, shape: Shape) -> Shaped:
         """Return the code for some facts told."""
@@ -157,7 +158,7 @@ class Machine:
         """Return the days of a period."""
         first = self.cuts[number - 1] if number else 1
         last = self.cuts[number] - 1 if number < len(self.cuts) else _LAST
-        return Days(self._fact, first, last)
+        return Days(self.fact, first, last)
 
     def code(self, number: int, told: frozenset[str] | None) -> CodeType:
         """Return the code of a period.
@@ -263,7 +264,7 @@ def _cuts(checked: CheckedProgram, decision: str, fact: str) -> Iterator[int]:
             for rule in concerned(checked, name):
                 nodes.append(rule.body)
                 if rule.reference_date == fact:
-                    yield from _ends(rule.period)
+                    yield from rule.period.turns()
         for node in (n for root in nodes for n in walk(root)):
             match node:
                 case core.DerivedRef() | core.DecisionRef():
@@ -272,7 +273,7 @@ def _cuts(checked: CheckedProgram, decision: str, fact: str) -> Iterator[int]:
                     if node.name not in thresholds and _reads(node, fact):
                         thresholds.add(node.name)
                         for row in program.thresholds[node.name].rows:
-                            yield from _ends(row.period)
+                            yield from row.period.turns()
                 case core.Compare():
                     yield from _compared(node.left, node.right, fact)
                     yield from _compared(node.right, node.left, fact)
@@ -289,10 +290,3 @@ def _compared(side: core.Expr, other: core.Expr, fact: str) -> Iterator[int]:
     day = other.value if isinstance(other, core.Constant) else None
     if isinstance(side, core.FactRef) and side.name == fact and isinstance(day, date):
         yield from (day.toordinal(), day.toordinal() + 1)
-
-
-def _ends(period: Period) -> Iterator[int]:
-    if period.start is not None:
-        yield period.start.toordinal()
-    if period.end is not None:
-        yield period.end.toordinal() + 1

@@ -101,7 +101,7 @@ class Explain:
     def decision(self, name: str) -> Reason:
         """Return the reasons of a decision: its rules, or its members and theirs."""
         settled = self._settled
-        if settled is None or (read := settled.reads.decision(name)) & self._many:
+        if settled is None or (read := settled.reads.told_of(name)) & self._many:
             return self._decision(name)
         return self._again(("decision", name), read, lambda: self._decision(name))
 
@@ -287,7 +287,7 @@ class Explain:
             return (*self._node(rule.body, decision, member), *self._value_grounds(reached))
 
         settled = self._settled
-        if settled is None or (read := settled.reads.of(rule.body)) & self._many:
+        if settled is None or (read := settled.reads.told(rule.body)) & self._many:
             return unfold()
         return self._again((rule.name, decision, member), read, unfold)
 
@@ -362,7 +362,7 @@ class Explain:
         """Return a condition with its truth and the values that were seen."""
         env = self.env if within is None else within
         settled = self._settled
-        if settled is None or env or (read := settled.reads.of(expr)) & self._many:
+        if settled is None or env or (read := settled.reads.told(expr)) & self._many:
             return self._condition(expr, env)
         return self._again(id(expr), read, lambda: self._condition(expr, env))
 
@@ -496,7 +496,7 @@ class Explain:
     def _below(self, expr: Expr, env: Env) -> tuple[Reason, ...]:
         """Return where the parts of a compared value come from, if they are not simply told."""
         settled = self._settled
-        if settled is None or env or (read := settled.reads.of(expr)) & self._many:
+        if settled is None or env or (read := settled.reads.told(expr)) & self._many:
             return self._parts(expr, env)
         return self._again(("below", id(expr)), read, lambda: self._parts(expr, env))
 

@@ -124,7 +124,6 @@ class Resolver:
     def _clear(self) -> None:
         self._reached: dict[str, Reached] = {}
         self._in_force: dict[str, Truth] = {}
-        self._in_effect: dict[str, Reached] = {}
         self._defeated: dict[tuple[str, str], Truth] = {}
         self._effects: dict[tuple[str, str], Truth] = {}
         self._contributions: dict[str, tuple[Contribution, ...]] = {}
@@ -206,38 +205,24 @@ class Resolver:
         """Return the leaves that a rule may reach on these facts."""
         found = self._reached.get(rule.name)
         if found is None:
-            found = self._reached[rule.name] = self._reach_rule(rule)
+            found = self._reached[rule.name] = self._settled(rule) or self._reach_rule(rule)
         return found
+
+    def _settled(self, rule: Rule) -> Reached | None:
+        """Return what other answers reach by a rule as well; ``None`` where that need not be so."""
+        settled = self.settled
+        if settled is None or (read := settled.reads.of(rule)) & self.many:
+            return None
+        key = (rule.name, read & self.state)
+        return settled.reached.get(key) or settled.reached.keep(key, self._reach_rule(rule))
 
     def _reach_rule(self, rule: Rule) -> Reached:
         in_force = self.in_force(rule)
         if in_force is False:
             return _NOWHERE
-        if in_force is True:
-            return self.in_effect(rule)
         unmet: list[Demand] = []
-        found, _ = self._reach(rule.body, in_force, unmet)
-        return Reached(tuple(found), False, tuple(unmet))
-
-    def in_effect(self, rule: Rule) -> Reached:
-        """Return the leaves that a rule may reach on these facts while it is in force."""
-        found = self._in_effect.get(rule.name)
-        if found is None:
-            found = self._in_effect[rule.name] = self.settled_body(rule) or self._body(rule)
-        return found
-
-    def settled_body(self, rule: Rule) -> Reached | None:
-        """Return ``in_effect`` where other answers share it; ``None`` where none can."""
-        settled = self.settled
-        if settled is None or (read := settled.reads.of(rule.body)) & self.many:
-            return None
-        key = (rule.name, read & self.state)
-        return settled.bodies.get(key) or settled.bodies.keep(key, self._body(rule))
-
-    def _body(self, rule: Rule) -> Reached:
-        unmet: list[Demand] = []
-        found, certain = self._reach(rule.body, True, unmet)
-        return Reached(tuple(found), certain, tuple(unmet))
+        found, certain = self._reach(rule.body, in_force, unmet)
+        return Reached(tuple(found), certain and in_force is True, tuple(unmet))
 
     def _reach(
         self, node: Node, truth: Truth, unmet: list[Demand]
@@ -316,15 +301,15 @@ class Resolver:
         return decision, read & self.state
 
     def speaking(self, decision: str) -> tuple[Rule, ...]:
-        """Return the rules of a decision, without those that these facts surely keep silent."""
+        """Return the rules of a decision, without some that certainly reach nothing."""
         settled, rules = self.settled, self.checked.by_decision[decision]
         if settled is None:
             return rules
-        key = (decision, settled.reads.bodies(decision) & self.state)
+        key = (decision, settled.reads.speaking(decision) & self.state)
         found = settled.speaking.get(key)
         if found is None:
-            bodies = [(rule, self.settled_body(rule)) for rule in rules]
-            found = tuple(rule for rule, body in bodies if body is None or body.leaves)
+            reached = [(rule, self._settled(rule)) for rule in rules]
+            found = tuple(rule for rule, there in reached if there is None or there.leaves)
             settled.speaking.keep(key, found)
         return found
 
