@@ -118,7 +118,7 @@ def save(block: Block, folder: Path) -> None:
     """Save a block under its title, if it has one."""
     if block.title:
         path = folder / block.title
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(block.text, encoding="utf-8")
 
 
