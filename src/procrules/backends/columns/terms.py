@@ -228,7 +228,7 @@ def is_null(item: Term) -> Term:
         return FALSE
     if item.op == "constant":
         return TRUE
-    if item.op == "not":
+    if item.op in ("not", "among"):  # Spark does not parse x IN (…) IS NULL either
         return is_null(item.args[0])
     if item.op == "compare":
         return either(*map(is_null, item.args))
