@@ -7,6 +7,7 @@ from datetime import date
 
 from procrules import diagnostics
 from procrules.arguments import count, flag, listed, one_of
+from procrules.arguments import language as language_named
 from procrules.arguments import receipt as read_receipt
 from procrules.arguments import text as argument
 from procrules.core.frozen import FrozenDict, freeze
@@ -22,13 +23,14 @@ from procrules.version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from os import PathLike
     from typing import Any
 
     from procrules.backends.columns import Nulls
     from procrules.backends.interpreter import Session
     from procrules.compiled import Compiled
-    from procrules.core.answer import Answer, Fits, Receipt
+    from procrules.core.answer import Answer, Fits, Receipt, Shown
     from procrules.core.items import Decision, Envelope, Fact, Header, Process, Threshold
     from procrules.core.program import CheckedProgram
     from procrules.core.replay import ProcessAnswer
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from procrules.facts import FactValue
     from procrules.loading import CacheChoice
     from procrules.questions.interview import Interview
+    from procrules.values.text import Lang
 
 
 @frozen
@@ -472,6 +475,35 @@ class Ruleset:
         )
         same = kept["status"] == now["status"] and kept["value"] == now["value"]
         return Replay(answer, same, changes)
+
+    # -- showing --------------------------------------------------------------------------------
+    def to_html(self, *, language: Lang = "fr") -> str:
+        """Return what the ruleset holds as a fragment of HTML, an ``article`` with its own style.
+
+        It has its title, its version and the day until which its law was read, then its decisions, facts,
+        thresholds and sources as tables to unfold, of which the first rows are shown.
+
+        Args:
+            language: ``"fr"`` or ``"en"``, for the engine's words; labels stay as their author wrote
+                them.
+
+        Raises:
+            FactError: There is no such language.
+        """
+        return self._shown(language).html()
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        return self.to_html()
+
+    def __rich_console__(self, console: object, options: object) -> Iterator[Shown]:
+        """Yield what rich prints: what the ruleset holds, in short."""
+        yield self._shown("fr", brief=True)
+
+    def _shown(self, language: object, *, brief: bool = False) -> Shown:
+        from procrules.views.overview import show_ruleset  # no decision needs it
+
+        return show_ruleset(self.program.program, language_named(language), brief=brief)
 
     def _session(self, facts: Mapping[str, FactValue], strict: bool) -> Session:
         from procrules.backends.interpreter import Interpreter

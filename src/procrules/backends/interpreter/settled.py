@@ -21,7 +21,6 @@ from procrules.backends.interpreter.resolve import Contribution, Reached, Resolu
 from procrules.backends.interpreter.terms import Term
 from procrules.backends.interpreter.unknown import Truth
 from procrules.core import expr as core
-from procrules.core.answer import Reason
 from procrules.core.items import Fact, Period, Rule
 from procrules.core.program import CheckedProgram, Program
 from procrules.core.walk import children
