@@ -223,6 +223,10 @@ class Explain:
         """Return how a rule stands, with the conditions that made it so."""
         return self._rule(self._standing(rule, decision, member), decision, member)
 
+    def state(self, rule: Rule, decision: str, member: str | None = None) -> RuleState:
+        """Return how a rule stands on a decision, or on a member of it."""
+        return self._standing(rule, decision, member).state
+
     def _standing(self, rule: Rule, decision: str, member: str | None) -> Standing:
         settled = self._settled
         if settled is None or (read := settled.reads.standing(rule)) & self._many:
