@@ -10,6 +10,7 @@ from procrules.core.answer import Answer, Receipt, plain
 from procrules.diagnostics.base import Diagnostic, Words
 from procrules.errors import FactError, RulesetError
 from procrules.facts.foreign import named_values, show, tame
+from procrules.values.text import Lang
 
 W = TypeVar("W", bound=str)
 
@@ -52,6 +53,16 @@ def one_of(name: str, value: object, known: tuple[W, ...]) -> W:
             return word
     words = ", ".join(known)
     raise FactError([_wrong(name, value, Words(f"l'un de {words}", f"one of {words}"))])
+
+
+def language(value: object) -> Lang:
+    """Return the argument ``language``.
+
+    Raises:
+        FactError: There is no such language.
+    """
+    known: tuple[Lang, ...] = ("fr", "en")
+    return one_of("language", value, known)
 
 
 def listed(name: str, value: object) -> tuple[Any, ...]:

@@ -20,7 +20,7 @@ from procrules.backends.compiled import (
     Undetermined,
 )
 from procrules.backends.interpreter import Session
-from procrules.core.answer import Answer, Reason, Receipt, Status
+from procrules.core.answer import Answer, Reason, Receipt, Shown, Status
 from procrules.core.changes import Changes
 from procrules.core.frozen import FrozenDict, freeze
 from procrules.core.program import CheckedProgram
@@ -286,6 +286,11 @@ class Later(tuple[Decider, PreparedFacts]):
         """Return the smallest changes of facts that give another answer."""
         decider, facts = self
         return decider.counsel(facts).changes(decision, member, record, thresholds)
+
+    def shown(self, answer: Answer, language: str, *, why: bool) -> Shown:
+        """Return an answer written for a person."""
+        decider, facts = self
+        return decider.counsel(facts).shown(answer, language, why=why)
 
 
 def _setter(name: str) -> Callable[[Answer, Any], None]:

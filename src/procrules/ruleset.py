@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from os import PathLike
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from procrules import diagnostics
 from procrules.arguments import count, flag, listed, one_of
+from procrules.arguments import language as language_named
 from procrules.arguments import receipt as read_receipt
 from procrules.arguments import text as argument
 from procrules.backends.interpreter import Interpreter, Session
@@ -28,12 +29,12 @@ from procrules.loading import CacheChoice, compiled_named, compiled_text
 from procrules.questions.counsel import Counsel
 from procrules.resources import EXTENSION
 from procrules.stack import on_a_stack_of_its_own
-from procrules.values.text import nearest
+from procrules.values.text import Lang, nearest
 from procrules.version import __version__
 
 if TYPE_CHECKING:
     from procrules.backends.columns import Nulls
-    from procrules.core.answer import Fits
+    from procrules.core.answer import Fits, Shown
     from procrules.core.replay import ProcessAnswer
     from procrules.deciders import Decider, Deciders, PreparedFacts
     from procrules.questions.interview import Interview
@@ -441,6 +442,35 @@ class Ruleset:
         )
         same = kept["status"] == now["status"] and kept["value"] == now["value"]
         return Replay(answer, same, changes)
+
+    # -- showing --------------------------------------------------------------------------------
+    def to_html(self, *, language: Lang = "fr") -> str:
+        """Return what the ruleset holds as a fragment of HTML, an ``article`` with its own style.
+
+        It has its title, its version and the day until which its law was read, then its decisions, facts,
+        thresholds and sources as tables to unfold, of which the first rows are shown.
+
+        Args:
+            language: ``"fr"`` or ``"en"``, for the engine's words; labels stay as their author wrote
+                them.
+
+        Raises:
+            FactError: There is no such language.
+        """
+        return self._shown(language).html()
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        return self.to_html()
+
+    def __rich_console__(self, console: object, options: object) -> Iterator[Shown]:
+        """Yield what rich prints: what the ruleset holds, in short."""
+        yield self._shown("fr", brief=True)
+
+    def _shown(self, language: object, *, brief: bool = False) -> Shown:
+        from procrules.views.overview import show_ruleset  # no decision needs it
+
+        return show_ruleset(self.program.program, language_named(language), brief=brief)
 
     def _session(self, facts: Mapping[str, FactValue], strict: bool) -> Session:
         return Interpreter(self.program).session(facts, strict=strict)

@@ -10,6 +10,8 @@ from typing import TextIO
 
 import click
 
+from procrules.views.showing import HIGHLIGHTS
+
 Highlights = Sequence[tuple[str, str]]
 """Patterns, and the style of what each matches (of its first group when it has one)."""
 
@@ -19,18 +21,7 @@ FINDINGS: Highlights = (
     (r"(?m)^(?:\S.*: |)((?:avertissement|warning) PR\d+)", "bold yellow"),
     (r"(?m)^ +\| +(\^+)$", "bold red"),
 )
-ANSWER: Highlights = (
-    (r"(?m)^(.+)\n=+$", "bold"),
-    (r"(?m)^(.+)\n-+$", "bold cyan"),
-    (r"(?m)^(=+|-+)$", "dim"),
-    (r"(?m)^(\w+) [«']", "bold"),
-    (r"(?m)^ *(✓)", "green"),
-    (r"(?m)^ *(✗)", "red"),
-    (r"(?m)^ *(\?) ", "yellow"),
-    (r"(?m)^ +– ((?:ouvert|open)\w*)\s?:", "bold green"),
-    (r"(?m)^ +– ((?:fermé|closed)\w*)\s?:", "red"),
-    (r"(?m)^ +– ((?:indéterminé|undetermined|à apprécier|for review)\w*)\s?:", "bold yellow"),
-)
+ANSWER: Highlights = HIGHLIGHTS
 DIFFERENCE: Highlights = (
     (r"(?m)^(?:---|\+\+\+) .*$", "bold"),
     (r"(?m)^@@.*$", "cyan"),
