@@ -81,7 +81,7 @@ def cases() -> list[dict[str, Any]]:
     for file in sorted(CASES.glob("*.yaml")):
         text = file.read_text("utf-8")
         # Every value is the text that stands in the file: no number is rounded.
-        facts = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
+        facts = yaml.load(text, Loader=yaml.BaseLoader)
         found.append(
             {
                 "name": file.stem,
@@ -112,7 +112,9 @@ def node() -> None:
     """
     needed = f"the playground needs Node {LEAST_NODE} or later, with npm"
     if shutil.which("node") is None or shutil.which("npm") is None:
-        raise NotBuilt(f"{needed}; install it, or build the pages alone with: mkdocs build --strict")
+        raise NotBuilt(
+            f"{needed}; install it, or build the pages alone with: mkdocs build --strict"
+        )
     said = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout
     if int(said.removeprefix("v").partition(".")[0]) < LEAST_NODE:
         raise NotBuilt(f"{needed}, and this is {said.strip()}")

@@ -32,4 +32,9 @@ export class Engine {
       this.#worker.postMessage({ id, message });
     });
   }
+
+  /** End the worker; what was asked and not answered never will be. */
+  close() {
+    this.#worker.terminate();
+  }
 }

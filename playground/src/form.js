@@ -223,15 +223,22 @@ export class Told {
 export class Question {
   #path = null;
   #field = null;
-  #value = null;
+  #value = undefined;
+  #pointed;
 
   constructor(say, onTell) {
     Object.assign(this, { say, onTell });
+    // A pointer chooses at once; with the keyboard, arrows only go through the choices.
+    let pointed = false;
+    this.#pointed = () => pointed;
     this.element = h("form", {
       class: "question",
+      onpointerdown: () => (pointed = true),
+      onkeydown: () => (pointed = false),
       onsubmit: (event) => {
         event.preventDefault();
-        this.onTell(this.#path, this.#value);
+        if (this.#value === undefined) this.#field.focus();
+        else this.onTell(this.#path, this.#value);
       },
     });
   }
@@ -253,11 +260,10 @@ export class Question {
     }
     if (control.path === this.#path) return;
     this.#path = control.path;
-    this.#value = null;
+    this.#value = undefined;
     this.#field = new Field(control, this.say, (value) => {
       this.#value = value;
-      // What is chosen is told at once; what is typed, once it is confirmed.
-      if (this.#field.boxes && control.kind !== "set") this.onTell(this.#path, value);
+      if (this.#field.boxes && control.kind !== "set" && this.#pointed()) this.onTell(this.#path, value);
     });
     fill(this.element, this.#field.element, this.#confirm());
   }
@@ -269,7 +275,7 @@ export class Question {
   #confirm() {
     const { say } = this;
     const unknown = h("button", { type: "button", class: "plain", onclick: () => this.onTell(this.#path, null) }, say("unknown"));
-    if (this.#field.boxes && this.#field.control.kind !== "set") return null;
-    return h("p", { class: "row" }, h("button", { type: "submit" }, say("validate")), unknown);
+    const chosen = this.#field.boxes && this.#field.control.kind !== "set";
+    return h("p", { class: "row" }, h("button", { type: "submit" }, say("validate")), chosen ? null : unknown);
   }
 }

@@ -4,7 +4,10 @@ import { loadPyodide } from "./pyodide/pyodide.mjs";
 const base = new URL(".", self.location.href);
 
 async function start(lang) {
-  const tell = (step) => self.postMessage({ step });
+  const tell = (step) => {
+    performance.mark(step);
+    self.postMessage({ step });
+  };
   tell("python");
   const wheels = fetch(new URL("wheels.json", base)).then((found) => found.json());
   const [python, names] = await Promise.all([

@@ -8,23 +8,24 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from attrs import define, field
+from attrs import define
 
 from procrules.diagnostics.base import Diagnostic
 from procrules.errors import FactError, LimitError, RulesetError
 from procrules.resources import EXTENSION
-from procrules.ruleset import Ruleset, load
+from procrules.ruleset import load
 from procrules.tools.playground.answering import as_data
-from procrules.tools.playground.lexicon import lexicon
+from procrules.tools.playground.shelf import files, path_of, whole
 from procrules.tools.playground.telling import Telling, control, read_back
-from procrules.tools.playground.writing import Desk, files, findings, path_of, whole
 from procrules.values.dates import format_date
 from procrules.values.text import Lang
-from procrules.views.prose import render
 from procrules.views.sentences import Speaker
 from procrules.views.summary import short
+
+if TYPE_CHECKING:
+    from procrules.tools.playground.writing import Desk
 
 HOME = "marches_publics"
 """The bundled ruleset that the playground opens."""
@@ -32,6 +33,8 @@ FIRST, LAST = date(2016, 1, 1), date(2027, 12, 31)
 """The days between which the law can be replayed."""
 
 Message = Mapping[str, Any]
+
+_APART = ("missing", "thresholds", "margins", "assumptions")
 
 
 @define
@@ -90,6 +93,8 @@ class Service:
 
     def shelf(self, message: Message) -> dict[str, Any]:
         """Tell the files that may be written, and the patterns that colour them."""
+        from procrules.tools.playground.lexicon import lexicon  # no answer needs it
+
         return {"files": files(HOME), "lexicon": lexicon()}
 
     def file(self, message: Message) -> dict[str, Any]:
@@ -129,12 +134,19 @@ class Service:
         }
 
     def why(self, message: Message) -> dict[str, Any]:
-        """Explain the answer."""
+        """Explain the answer; ``apart`` are the headings of what the page shows by itself."""
         ruleset, decision = self.telling.ruleset, message["decision"]
         facts = self.telling.facts(decision, message["told"])
         answer = ruleset.decide_all(facts, decisions=(decision,))[decision]
-        program = ruleset.program.program
-        return {"text": render(answer, program, lang=self.lang, style="text", why=True)}
+        speaker = Speaker(ruleset.program.program, self.lang)
+        return {
+            "html": answer.to_html(language=self.lang),
+            "apart": [speaker.say(key) for key in _APART],
+        }
+
+    def picture(self, message: Message) -> dict[str, Any]:
+        """Draw the tree of a decision, with the path that the answer took."""
+        return {"svg": None}
 
     def turns(self, message: Message) -> dict[str, Any]:
         """Tell the days of the law on which the answer to a decision may turn."""
@@ -163,6 +175,8 @@ class Service:
     # -- the rules ------------------------------------------------------------------------------
     def write(self, message: Message) -> dict[str, Any]:
         """Take the text of a file, and tell what is wrong in it at once."""
+        from procrules.tools.playground.writing import Desk, findings  # no answer needs a parser
+
         home = HOME if message["home"] else None
         if self._desk is None or self._desk.home != home:
             self._desk = Desk(home, message["file"])
@@ -172,6 +186,8 @@ class Service:
 
     def check(self, message: Message) -> dict[str, Any]:
         """Run every pass over the rules as they stand; they answer from now on if nothing is wrong."""
+        from procrules.tools.playground.writing import findings  # as above
+
         desk = self._written()
         seen, ruleset = desk.check()
         if ruleset is not None:
@@ -200,7 +216,7 @@ _VERBS: dict[str, Callable[[Service, Message], dict[str, Any]]] = {
     verb.__name__: verb
     for verb in (
         *(Service.catalogue, Service.shelf, Service.file),
-        *(Service.answer, Service.controls, Service.question, Service.why),
+        *(Service.answer, Service.controls, Service.question, Service.why, Service.picture),
         *(Service.turns, Service.on_day),
         *(Service.write, Service.check, Service.complete, Service.hover),
     )

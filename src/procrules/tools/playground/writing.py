@@ -13,20 +13,16 @@ from typing import Any
 
 from attrs import define, evolve, field
 
-from procrules.bundled import bundled_rulesets, bundled_text
 from procrules.compiled import fingerprint
 from procrules.desk.completion import complete
 from procrules.desk.hover import hover
 from procrules.desk.tokens import coloured
 from procrules.desk.workspace import Seen, Workspace
 from procrules.diagnostics.base import Diagnostic, Lang
-from procrules.resources import EXTENSION
 from procrules.ruleset import Ruleset
 from procrules.syntax.keywords import vocabulary
 from procrules.syntax.source import SourceText, read_source
-
-OWN = "/"
-"""The folder of a ruleset of one's own: nothing else lies in it."""
+from procrules.tools.playground.shelf import bundled_at, files, path_of, whole
 
 
 @define
@@ -44,32 +40,8 @@ class Shelf:
 
     def rules(self, folder: str) -> list[str]:
         """Return the names of the rule files of a folder, in order."""
-        found = _bundled_at(folder)
+        found = bundled_at(folder)
         return files(found) if found is not None else []
-
-
-def files(ruleset: str) -> list[str]:
-    """Return the names of the files of a bundled ruleset, its index first."""
-    folder = bundled_rulesets()[ruleset]
-    found = sorted(e.name for e in folder.iterdir() if e.name.endswith(EXTENSION))
-    return sorted(found, key=lambda name: name != ruleset + EXTENSION)
-
-
-def path_of(ruleset: str | None, file: str) -> str:
-    """Return the path of a file; one of no bundled ruleset is one's own."""
-    return str(PurePath(OWN if ruleset is None else str(bundled_rulesets()[ruleset])) / file)
-
-
-def whole(path: str) -> str | None:
-    """Return the text of a file of a bundled ruleset as it is."""
-    found = _bundled_at(str(PurePath(path).parent))
-    if found is None:
-        return None
-    return bundled_text(bundled_rulesets()[found], PurePath(path).name.removesuffix(EXTENSION))
-
-
-def _bundled_at(folder: str) -> str | None:
-    return next((n for n, f in bundled_rulesets().items() if str(f) == folder), None)
 
 
 def without_examples(text: str) -> str:
