@@ -21,7 +21,7 @@ from procrules.core.answer import Answer, Receipt, plain
 from procrules.core.frozen import FrozenDict, freeze
 from procrules.core.items import Decision, Envelope, Fact, Header, Process, Threshold
 from procrules.core.program import CheckedProgram
-from procrules.diagnostics.base import Diagnostic, Words
+from procrules.diagnostics.base import Diagnostic, Lang, Words
 from procrules.errors import FactError, LimitError, MissingExtraError, RulesetError
 from procrules.facts import FactValue, read_facts
 from procrules.facts.foreign import shorten, show, tame
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from procrules.core.replay import ProcessAnswer
     from procrules.deciders import Decider, Deciders, PreparedFacts
     from procrules.questions.interview import Interview
+    from procrules.views.pictures.drawing import Format as PictureFormat
+    from procrules.views.pictures.drawing import Subject as PictureSubject
 
 
 @frozen
@@ -310,6 +312,42 @@ class Ruleset:
         strict = flag("strict", strict)
         read = freeze(read_facts(self.program.program, facts))
         return interview(self.program, self._known(decision), read, strict=strict)
+
+    def picture(
+        self,
+        name: str,
+        *,
+        format: PictureFormat = "svg",  # noqa: A002  (the word that users know)
+        kind: PictureSubject | None = None,
+        on: date | str | None = None,
+        answer: Answer | ProcessAnswer | None = None,
+        record: str | None = None,
+        language: Lang = "fr",
+    ) -> str:
+        """Return a picture of a decision, of a threshold or of a process.
+
+        Args:
+            name: The name of a decision (drawn as the tree of its rules), of a threshold (its values
+                over time) or of a process (its phases and events).
+            format: ``"svg"``, a picture that stands alone, without scripts, fonts or files of others;
+                ``"mermaid"`` or ``"dot"``, text for Mermaid or Graphviz.
+            kind: What the name is, where a decision and a threshold share it; by default the first
+                of ``"decision"``, ``"threshold"`` and ``"process"`` that has the name.
+            on: The day whose rules or values are shown; by default, those of all periods.
+            answer: An answer to the decision, of this ruleset: the path taken is drawn solid, what
+                is not known dashed. For a process, an answer of ``replay_process``: where it went.
+            record: For a decision that answers for each record of a list, the record whose path is
+                shown, by its id; needed where there are several.
+            language: The language of the engine's words; labels are the author's.
+
+        Raises:
+            FactError: Nothing has this name (PR820), the answer is not one to it (PR821), or an
+                argument is none of those.
+        """
+        from procrules.pictures import Asked, picture  # no decision needs it
+
+        asked = Asked(name, kind, format, on, answer, record, language)
+        return on_a_stack_of_its_own(lambda: picture(self.program, self.sha256, asked))
 
     def fitting_sets(
         self, decision: str, facts: object, *, strict: bool = False, at_most: int = 10

@@ -67,7 +67,7 @@ class Explain:
         elif found.decision.many:
             children = tuple(self._member(m, found) for m in found.members)
         else:
-            rules = sorted(self._telling(found), key=lambda r: _ORDER[self._state(r, name, None)])
+            rules = sorted(self._telling(found), key=lambda r: _ORDER[self.state(r, name, None)])
             children = tuple(self.rule(r, name) for r in rules)
         apart = self.resolver.policies(name)
         if apart:
@@ -122,7 +122,7 @@ class Explain:
         rules = [
             r for r in self.resolver.checked.by_decision[name] if _outcomes(r, name, member.name)
         ]
-        rules.sort(key=lambda r: _ORDER[self._state(r, name, member.name)])
+        rules.sort(key=lambda r: _ORDER[self.state(r, name, member.name)])
         return evolve(reason, children=tuple(self.rule(r, name, member.name) for r in rules))
 
     # -- rules ----------------------------------------------------------------------------------
@@ -133,7 +133,8 @@ class Explain:
             if any(_concerns(o, decision, member) for o in leaf.outcomes)
         ]
 
-    def _state(self, rule: Rule, decision: str, member: str | None) -> RuleState:
+    def state(self, rule: Rule, decision: str, member: str | None = None) -> RuleState:
+        """Return how a rule stands on a decision, or on a member of it."""
         if self.resolver.in_force(rule) is False:
             return "not_in_force"
         leaves = self._leaves(rule, decision, member)
@@ -147,7 +148,7 @@ class Explain:
 
     def rule(self, rule: Rule, decision: str, member: str | None = None) -> Reason:
         """Return how a rule stands, with the conditions that made it so."""
-        state = self._state(rule, decision, member)
+        state = self.state(rule, decision, member)
         leaves = self._leaves(rule, decision, member)
         reached = [o for leaf, _ in leaves for o in leaf.outcomes if _concerns(o, decision, member)]
         outcomes = reached or _outcomes(rule, decision, member)

@@ -1,0 +1,36 @@
+"""Codes 82x: pictures and pages."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from attrs import frozen
+
+from procrules.diagnostics.base import Diagnostic
+
+
+@frozen(kw_only=True)
+class UnknownPicture(Diagnostic):
+    """A picture is asked of a name that no decision, threshold or process has."""
+
+    code: ClassVar[str] = "PR820"
+    fr: ClassVar[str] = (
+        "aucune décision, aucun seuil et aucun parcours à dessiner ne s'appelle « {name} »"
+    )
+    en: ClassVar[str] = "no decision, threshold or process to draw is called '{name}'"
+    name: str
+
+
+@frozen(kw_only=True)
+class OtherAnswer(Diagnostic):
+    """The answer to light in a picture is not one of these rules to what is drawn."""
+
+    code: ClassVar[str] = "PR821"
+    fr: ClassVar[str] = (
+        "la réponse à montrer sur le dessin de « {name} » n'est pas une réponse de ce règlement "
+        "à cette question"
+    )
+    en: ClassVar[str] = (
+        "the answer to show on the picture of '{name}' is not an answer of this ruleset to that question"
+    )
+    name: str
