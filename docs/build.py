@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -126,8 +127,9 @@ def run(command: Sequence[str], *, module: bool = False, cwd: Path = ROOT) -> No
     Raises:
         NotBuilt: It failed; what it wrote says why.
     """
+    quiet = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
     full = [sys.executable, "-m", *command] if module else list(command)
-    if subprocess.run(full, cwd=cwd).returncode:
+    if subprocess.run(full, cwd=cwd, env=quiet).returncode:
         raise NotBuilt(f"this failed, and said why above: {' '.join(command[:2])}")
 
 

@@ -17,7 +17,8 @@ export class Law {
   /** `onDay` is called with the day that the slider shows, as `2022-08-02`. */
   constructor(say, lang, onDay) {
     Object.assign(this, { say, onDay });
-    this.#words = new Intl.DateTimeFormat(lang, { dateStyle: "long", timeZone: "UTC" });
+    const words = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { dateStyle: "long", timeZone: "UTC" });
+    this.#words = (day) => words.format(new Date(`${day}T00:00:00Z`)).replace(/^1 /, lang === "fr" ? "1er " : "1 ");
     this.slider = h("input", {
       type: "range",
       id: "slider",
@@ -54,9 +55,9 @@ export class Law {
 
   /** Show the day of the case. */
   show(day) {
-    const known = day && number(day) >= 0 && number(day) <= COUNT;
+    const known = number(day ?? "") >= 0 && number(day) <= COUNT;
     if (known && document.activeElement !== this.slider) this.slider.value = String(number(day));
-    const words = day ? this.#words.format(new Date(`${day}T00:00:00Z`)) : "—";
+    const words = /^\d{4}-\d{2}-\d{2}$/.test(day ?? "") ? this.#words(day) : day || "—";
     this.day.textContent = words;
     this.slider.setAttribute("aria-valuetext", words);
   }

@@ -43,7 +43,7 @@ let engine = started();
 // -- parts of the page ------------------------------------------------------------------------------
 const told = new Told(say, tell, untell);
 const question = new Question(say, answered);
-const result = new Result(say, tellOtherwise);
+const result = new Result(say, tellOtherwise, () => update());
 const law = new Law(say, lang, (day) => tell(catalogue.reference_date, day));
 const rules = new Rules({
   say,
@@ -80,6 +80,14 @@ document.body.prepend(
       { class: "work" },
       h(
         "section",
+        { class: "verdict", id: "answer", tabindex: "-1", "aria-labelledby": "answer-title" },
+        h("h2", { id: "answer-title" }, say("answer")),
+        result.headline,
+        result.stands,
+        result.problems,
+      ),
+      h(
+        "section",
         { class: "case", "aria-labelledby": "case-title" },
         h("h2", { id: "case-title" }, say("case")),
         h("p", { class: "row" }, h("label", { for: "case" }, say("bundled_case")), bundled, h("button", { type: "button", class: "plain", onclick: () => take(null) }, say("empty_case"))),
@@ -93,11 +101,8 @@ document.body.prepend(
       ),
       h(
         "section",
-        { class: "answer", id: "answer", tabindex: "-1", "aria-labelledby": "answer-title" },
-        h("h2", { id: "answer-title" }, say("answer")),
-        result.problems,
-        result.headline,
-        result.stands,
+        { class: "answer", "aria-labelledby": "grounds-title" },
+        h("h2", { id: "grounds-title" }, say("grounds")),
         result.members,
         h("h3", {}, say("time")),
         law.element,
@@ -206,7 +211,7 @@ async function update({ follow = false } = {}) {
   document.body.dataset.busy = "more";
   performance.mark("answer");
   await new Promise((resolve) => (timer = setTimeout(resolve, follow ? 0 : PAUSE)));
-  for (const step of [next, explain, draw, replay]) {
+  for (const step of [next, explain, replay, draw]) {
     if (mine !== version) return;
     await step(asked, () => mine === version, follow);
   }
@@ -231,7 +236,10 @@ async function explain(asked, current) {
   if (current() && found.html) result.explain(found);
 }
 
+/** Draw the tree for who looks at it: a large one takes longer than all the rest. */
 async function draw(asked, current) {
+  if (!result.tree.open) return;
+  result.drawing();
   const found = await engine.ask({ do: "picture", ...asked });
   if (current() && found.svg) result.draw(found.svg);
 }

@@ -5,7 +5,7 @@ const MARKS = { open: "✓", closed: "✗", undetermined: "?", needs_review: "?"
 const TONES = { open: "yes", closed: "no", undetermined: "maybe", needs_review: "maybe" };
 
 export class Result {
-  constructor(say, onTellOtherwise) {
+  constructor(say, onTellOtherwise, onTree) {
     Object.assign(this, { say, onTellOtherwise });
     this.headline = h("p", { class: "headline", role: "status" }, say("waiting"));
     this.stands = h("p", { class: "stands" });
@@ -15,7 +15,7 @@ export class Result {
     this.assumptions = h("div");
     this.why = h("div", { class: "why" }, h("p", { class: "quiet" }, say("explaining")));
     this.picture = h("div", { class: "tree", tabindex: "0", role: "group", "aria-label": say("tree") });
-    this.tree = h("details", { hidden: true }, h("summary", {}, say("tree")), this.picture);
+    this.tree = h("details", { ontoggle: () => this.tree.open && onTree() }, h("summary", {}, h("h3", {}, say("tree"))), this.picture);
     this.origin = h("p", { class: "quiet origin" });
   }
 
@@ -56,11 +56,17 @@ export class Result {
     fill(this.why, shown);
   }
 
+  /** Say that the tree is being drawn. */
+  drawing() {
+    if (!this.picture.firstChild) fill(this.picture, h("p", { class: "quiet" }, this.say("explaining")));
+    this.picture.setAttribute("aria-busy", "true");
+  }
+
   /** Show the tree of the decision. */
   draw(svg) {
     const parsed = new DOMParser().parseFromString(svg, "image/svg+xml");
-    fill(this.picture, parsed.documentElement);
-    this.tree.hidden = false;
+    this.picture.removeAttribute("aria-busy");
+    fill(this.picture, document.importNode(parsed.documentElement, true));
   }
 
   #members({ members }) {

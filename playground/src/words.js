@@ -92,6 +92,7 @@ const WORDS = {
   record: ["{list}, {rank}", "{list}, {rank}"],
   // -- the answer
   answer: ["La réponse", "The answer"],
+  grounds: ["Ce qui la fonde", "What it rests on"],
   waiting: ["La réponse vient avec les règles.", "The answer comes with the rules."],
   cannot: ["Ces faits ne se lisent pas :", "These facts cannot be read:"],
   before: ["réponse d'avant", "answer before"],

@@ -145,8 +145,16 @@ class Service:
         }
 
     def picture(self, message: Message) -> dict[str, Any]:
-        """Draw the tree of a decision, with the path that the answer took."""
-        return {"svg": None}
+        """Draw the tree of a decision on the day of the case, with the path that the answer took."""
+        ruleset, decision = self.telling.ruleset, message["decision"]
+        facts = self.telling.facts(decision, message["told"])
+        answer = ruleset.decide_all(facts, decisions=(decision,))[decision]
+        day = answer.receipt.reference_date
+        record = answer.records[0].id if answer.records else None
+        svg = ruleset.picture(
+            decision, on=day, answer=answer, record=record, language=self.lang
+        )
+        return {"svg": svg, "record": record}
 
     def turns(self, message: Message) -> dict[str, Any]:
         """Tell the days of the law on which the answer to a decision may turn."""
