@@ -26,7 +26,7 @@ from procrules.facts import FactValue, read_facts
 from procrules.facts.foreign import shorten, show, tame
 from procrules.loading import CacheChoice, compiled_named, compiled_text
 from procrules.questions.counsel import Counsel
-from procrules.resources import EXTENSION
+from procrules.resources import rule_name
 from procrules.stack import on_a_stack_of_its_own
 from procrules.values.text import nearest
 from procrules.version import __version__
@@ -464,7 +464,7 @@ class Ruleset:
                 return name
             theme, _, last = name.rpartition(".")
             found = self.decisions.get(last)
-            if found is not None and found.about.span.file.rpartition("/")[2] == theme + EXTENSION:
+            if found is not None and rule_name(found.about.span.file.rpartition("/")[2]) == theme:
                 return last
         shown, near = _near(name, self.decisions)
         raise FactError([diagnostics.facts.UnknownQuestion(name=shown, suggestion=near)])
@@ -526,7 +526,8 @@ def loads(text: str, *, name: str = "", cache: CacheChoice = True) -> Ruleset:
 
     Args:
         text: The rules.
-        name: The name of the text in places and messages.
+        name: The name of the text in places and messages; when it ends in ``.md``, the text is
+            Markdown, and its rules are those of its blocks.
         cache: As for ``load``.
 
     Raises:

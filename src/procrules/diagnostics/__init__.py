@@ -8,9 +8,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from procrules.diagnostics import bounds, dossiers, facts, processes
+    from procrules.diagnostics import bounds, dossiers, facts, literate, processes
 
-__all__ = ["bounds", "dossiers", "facts", "processes"]
+__all__ = ["bounds", "dossiers", "facts", "literate", "processes"]
 
 
 def __getattr__(name: str) -> Any:

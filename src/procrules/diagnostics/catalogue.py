@@ -13,6 +13,7 @@ from procrules.diagnostics import (
     computing,
     dossiers,
     facts,
+    literate,
     names,
     processes,
     proofs,
@@ -29,6 +30,7 @@ from procrules.resources import data
 _FAMILIES = (
     *(
         syntax,
+        literate,
         names,
         types,
         thresholds,

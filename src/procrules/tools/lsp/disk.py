@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from procrules.resources import EXTENSION
+from procrules.resources import holds_rules
 from procrules.texts import read_file
 
 
@@ -21,6 +21,6 @@ class Files:
     def rules(self, folder: str) -> list[str]:
         """Return the names of the rule files of a folder, in order."""
         try:
-            return sorted(p.name for p in Path(folder).iterdir() if p.name.endswith(EXTENSION))
+            return sorted(p.name for p in Path(folder).iterdir() if holds_rules(p.name))
         except (OSError, ValueError):
             return []
