@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from procrules.resources import ENDINGS, data
+from procrules.resources import data
+from procrules.values.files import ENDINGS
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

@@ -24,7 +24,7 @@ from procrules.diagnostics.base import Words
 from procrules.diagnostics.plain import from_plain, to_plain
 from procrules.engine import ENGINE_FILE, PRECOMPILED, engine
 from procrules.errors import RulesetError
-from procrules.resources import ENDINGS, packaged, rule_name
+from procrules.resources import packaged
 from procrules.stack import on_a_stack_of_its_own
 from procrules.texts import (
     Import,
@@ -35,6 +35,7 @@ from procrules.texts import (
     no_reader,
     read_file,
 )
+from procrules.values.files import ENDINGS, rule_name
 from procrules.values.text import nearest
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def compiled_named(name_or_path: str | PathLike[str], *, cache: CacheChoice = Tr
         raise not_loadable("name_or_path", name_or_path, expected)
     root = _bundled(name_or_path) if isinstance(name_or_path, str) else None
     if root is not None:
-        return _compiled(root, cache, bundled=True)
+        return compiled_root(root, cache, bundled=True)
     shown = str(name_or_path)
     paths = _index(Path(name_or_path)) if shown else []
     if len(paths) > 1:
@@ -83,7 +84,7 @@ def compiled_text(
     text: str, name: str = "", reader: Reader = no_reader, *, cache: CacheChoice = True
 ) -> Compiled:
     """Return what the passes give of a text and of what it imports."""
-    return _compiled(RuleText(name, text, reader), cache)
+    return compiled_root(RuleText(name, text, reader), cache)
 
 
 def _bundled(name: str) -> RuleText | None:
@@ -105,7 +106,7 @@ def _index(path: Path) -> list[Path]:
         return []
 
 
-def _compiled(root: RuleText, choice: CacheChoice, *, bundled: bool = False) -> Compiled:
+def compiled_root(root: RuleText, choice: CacheChoice, *, bundled: bool = False) -> Compiled:
     """Return what was kept of a text, else what the passes give, which is then kept.
 
     Args:
@@ -196,7 +197,8 @@ def _kept(root: RuleText, data: bytes | None) -> Compiled | None:
             texts.append(found)
     findings = tuple(map(from_plain, about["diagnostics"]))
     sources = DeferredTuple(lambda: _sources(texts))
-    return Compiled(stored.program(), findings, sources, about["sha256"])
+    kept = tuple((inside, name, read) for inside, name, _, read in about["imports"])
+    return Compiled(stored.program(), findings, sources, about["sha256"], kept)
 
 
 def _sources(texts: Iterable[RuleText]) -> tuple[SourceText, ...]:

@@ -45,7 +45,6 @@ from procrules.diagnostics.names import ImportNotFound
 from procrules.diagnostics.report import Report
 from procrules.diagnostics.syntax import LanguageNotFirst
 from procrules.limits import MAX_FILE_CHARACTERS, MAX_FILES, MAX_TREE_DEPTH
-from procrules.resources import rule_name
 from procrules.stack import on_a_stack_of_its_own
 from procrules.syntax.consequences import without_consequences
 from procrules.syntax.keywords import opens_item, vocabulary
@@ -53,6 +52,7 @@ from procrules.syntax.parser import PARSE_FAILURES, parse_item
 from procrules.syntax.recovery import explain
 from procrules.syntax.source import Chunk, SourceText, read_source
 from procrules.texts import Import, Reader, RuleText, beside, no_reader, read_file
+from procrules.values.files import rule_name
 from procrules.values.text import nearest
 
 Parse = Callable[[str, str, Report], tuple[SourceText, Iterator[Construct]]]

@@ -11,7 +11,7 @@ from procrules import diagnostics
 from procrules.bundled import bundled_index, bundled_rulesets, bundled_text
 from procrules.diagnostics.base import Diagnostic, Span, Words
 from procrules.limits import MAX_FILE_CHARACTERS
-from procrules.resources import ENDINGS
+from procrules.values.files import ENDINGS
 
 Reader = Callable[[str], str | None]
 """Gives the text of a file by its name, or ``None`` when there is none."""

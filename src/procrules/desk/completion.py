@@ -17,8 +17,8 @@ from procrules.desk.beginning import Beginning, read_up_to
 from procrules.desk.reading import Reading
 from procrules.desk.workspace import Seen
 from procrules.diagnostics.base import Lang, Span
-from procrules.resources import rule_name
 from procrules.syntax.keywords import Language, vocabulary
+from procrules.values.files import rule_name
 from procrules.values.text import fold
 
 Kind = Literal[

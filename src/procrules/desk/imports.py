@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from procrules.resources import ENDINGS
+from procrules.values.files import ENDINGS
 
 
 @frozen

@@ -34,11 +34,11 @@ from procrules.pipeline import (
     read_rules,
     worth_telling,
 )
-from procrules.resources import ENDINGS, holds_rules
 from procrules.ruleset import Ruleset, ruleset_of
 from procrules.stack import on_a_stack_of_its_own
 from procrules.syntax.source import SourceText
 from procrules.texts import RuleText
+from procrules.values.files import ENDINGS, holds_rules
 
 Uses = Mapping[str, tuple[Use, ...]]
 """By file, the words that stand for something declared."""

@@ -4,10 +4,14 @@ Where an answer is made, a finding is named through this package (``diagnostics.
 family is imported when there is something to tell, for most of the time there is nothing.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
 
+from importlib import import_module
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from procrules.diagnostics import bounds, dossiers, facts, literate, processes
 
 __all__ = ["bounds", "dossiers", "facts", "literate", "processes"]

@@ -10,8 +10,8 @@ from procrules.diagnostics.base import Diagnostic
 from procrules.diagnostics.bounds import UnknownRuleset
 from procrules.diagnostics.literate import TwoTexts
 from procrules.errors import RulesetError
-from procrules.resources import ENDINGS, holds_rules, rule_name
 from procrules.ruleset import Ruleset, load
+from procrules.values.files import ENDINGS, holds_rules, rule_name
 from procrules.values.text import nearest
 
 

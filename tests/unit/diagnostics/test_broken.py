@@ -18,8 +18,8 @@ import pytest
 
 from procrules.diagnostics.catalogue import catalogue
 from procrules.pipeline import compile_text
-from procrules.resources import holds_rules, rule_name
 from procrules.syntax.parser import parser
+from procrules.values.files import holds_rules, rule_name
 
 FOLDER = Path(__file__).parents[2] / "cases" / "broken"
 FILES = sorted(path for path in FOLDER.iterdir() if holds_rules(path.name))

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from procrules.resources import EXTENSION
 from procrules.syntax.highlighting import every_word, kind_of, runs, terminals
 from procrules.syntax.keywords import LANGUAGES, UNITS, Language, vocabulary
 from procrules.syntax.parser import tokens_of
 from procrules.syntax.source import read_source
 from procrules.tools.textmate import grammar, text
+from procrules.values.files import EXTENSION
 
 ROOT = Path(__file__).resolve().parents[3]
 COMMITTED = ROOT / "editors" / "vscode" / "syntaxes" / "procrules.tmLanguage.json"

@@ -17,12 +17,12 @@ from procrules.desk.imports import Imports
 from procrules.diagnostics.base import Diagnostic, Span, Words
 from procrules.diagnostics.bounds import UnreadableFile
 from procrules.loading import compiled_file, compiled_named, compiled_text
-from procrules.resources import ENDINGS, EXTENSION, LITERATE, holds_rules, rule_name
 from procrules.syntax.parser import PARSE_FAILURES, tokens_of
 from procrules.syntax.source import DOSSIER_EXTENSION, SourceText, read_source
 from procrules.texts import read_file
 from procrules.tools.commands.typed import STANDARD_INPUT, standard_input
 from procrules.tools.commands.words import missing_file, unusable
+from procrules.values.files import ENDINGS, EXTENSION, LITERATE, holds_rules, rule_name
 
 
 @frozen

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from procrules.resources import holds_rules
 from procrules.texts import read_file
+from procrules.values.files import holds_rules
 
 
 class Files:

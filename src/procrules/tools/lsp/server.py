@@ -12,9 +12,9 @@ from pygls.lsp.server import LanguageServer
 
 from procrules.desk.workspace import Rules, Seen, Workspace
 from procrules.diagnostics.base import NOWHERE, Diagnostic, Lang
-from procrules.resources import holds_rules
 from procrules.tools.lsp.disk import Files
 from procrules.tools.lsp.wire import Wire, path_of
+from procrules.values.files import holds_rules
 from procrules.version import __version__
 
 PAUSE = 0.3

@@ -7,11 +7,11 @@ from typing import Any
 
 from lsprotocol import types as lsp
 
-from procrules.resources import holds_rules
 from procrules.syntax.source import DOSSIER_EXTENSION, MARKDOWN
 from procrules.tools.lsp.server import Server
 from procrules.tools.lsp.wire import path_of
 from procrules.values.dates import parse_date
+from procrules.values.files import holds_rules
 
 
 def initialize(server: Server, params: lsp.InitializeParams) -> None:
