@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from procrules.backends.compiled.machine import Kept
     from procrules.backends.interpreter import Session
     from procrules.backends.interpreter.settled import Settled
-    from procrules.core.answer import Reason, Receipt, Status
+    from procrules.core.answer import Reason, Receipt, Shown, Status
     from procrules.core.changes import Changes
     from procrules.core.declared import Declarations
     from procrules.core.program import CheckedProgram
@@ -336,6 +336,11 @@ class Later(tuple[Decider, PreparedFacts]):
         """Return the smallest changes of facts that give another answer."""
         decider, facts = self
         return decider.counsel(facts).changes(decision, member, record, thresholds)
+
+    def shown(self, answer: Answer, language: str, *, why: bool) -> Shown:
+        """Return an answer written for a person."""
+        decider, facts = self
+        return decider.counsel(facts).shown(answer, language, why=why)
 
 
 def _setter(name: str) -> Callable[[Answer, Any], None]:

@@ -181,9 +181,7 @@ class Explain:
         name = found.decision.name
         speaking = {c.rule.name for c in self.resolver.contributions(name)}
         kept = [
-            r
-            for r in self.resolver.speaking(name)
-            if r.name in speaking or self._defeated(r, name)
+            r for r in self.resolver.speaking(name) if r.name in speaking or self._defeated(r, name)
         ]
         return tuple(kept) or self.resolver.checked.by_decision[name]
 
@@ -222,6 +220,10 @@ class Explain:
     def rule(self, rule: Rule, decision: str, member: str | None = None) -> Reason:
         """Return how a rule stands, with the conditions that made it so."""
         return self._rule(self._standing(rule, decision, member), decision, member)
+
+    def state(self, rule: Rule, decision: str, member: str | None = None) -> RuleState:
+        """Return how a rule stands on a decision, or on a member of it."""
+        return self._standing(rule, decision, member).state
 
     def _standing(self, rule: Rule, decision: str, member: str | None) -> Standing:
         settled = self._settled

@@ -18,9 +18,10 @@ from procrules.syntax.formatter import format_text
 from procrules.syntax.keywords import Language
 from procrules.syntax.source import MARKDOWN, SourceText
 from procrules.texts import read_file
-from procrules.tools.commands.layout import ENCODING, replace
+from procrules.tools.commands.layout import ENCODING
 from procrules.tools.commands.targets import Origin
 from procrules.tools.commands.words import unusable
+from procrules.tools.commands.writing import replace
 
 
 @frozen
