@@ -2,6 +2,7 @@
 
 - A block ```` ```règles ```` or ```` ```rules ```` is a rule file. One with a ``title`` is saved under that name,
   so that the other blocks of the page can import it.
+- A block ````` ````markdown ````` is a Markdown file whose blocks are rules, unless it has a title.
 - A block ```` ```dossier ```` is the file of a procurement; it is read by the ruleset that it names, a block with a
   title or a bundled one.
 - A block ```` ```python ```` of the English pages runs, in the order of the page and in one namespace; the
@@ -37,7 +38,7 @@ ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs"
 RULES = ("règles", "rules")
 _FENCE = re.compile(
-    r"^```(?P<kind>[^\s`]+)(?: title=\"(?P<title>[^\"]+)\")?\n(?P<text>.*?)^```$",
+    r"^(?P<fence>`{3,})(?P<kind>[^\s`]+)(?: title=\"(?P<title>[^\"]+)\")?\n(?P<text>.*?)^(?P=fence)$",
     re.MULTILINE | re.DOTALL,
 )
 
