@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 from procrules.core.items import Decision, Example, Rule
@@ -11,6 +12,7 @@ from procrules.site.examples import example_tables, given_words
 from procrules.site.links import slug
 from procrules.site.model import Section, SitePage
 from procrules.site.pictures import scrolled
+from procrules.site.themes import Theme, written_in
 from procrules.site.trees import folded
 from procrules.site.types import type_words
 from procrules.views.html import STYLE as ANSWER_STYLE
@@ -18,14 +20,26 @@ from procrules.views.pictures.decisions import tree
 from procrules.views.pictures.model import Box
 
 
-def decision_page(context: Context, decision: Decision, examples: list[Example]) -> SitePage:
-    """Return the page of a decision."""
-    return _DecisionPage(context, decision, examples).page()
+def decision_page(
+    context: Context,
+    decision: Decision,
+    examples: list[Example],
+    written: Mapping[str, Theme],
+) -> SitePage:
+    """Return the page of a decision; ``written`` has the Markdown files that rules stand in."""
+    return _DecisionPage(context, decision, examples, written).page()
 
 
 class _DecisionPage:
-    def __init__(self, context: Context, decision: Decision, examples: list[Example]) -> None:
+    def __init__(
+        self,
+        context: Context,
+        decision: Decision,
+        examples: list[Example],
+        written: Mapping[str, Theme],
+    ) -> None:
         self.context, self.decision, self.examples = context, decision, examples
+        self.theme = written.get(decision.about.span.file)
         self.path = context.places.of("decision", decision.name) or ""
         self.told: set[str] = set()
         checked = context.ruleset.program
@@ -79,6 +93,8 @@ class _DecisionPage:
             parts.append(f"<p>{words} {by}.</p>")
         parts.append(context.basis(decision.about.references, self.path))
         parts.append(context.said(decision.about, self.path))
+        if self.theme is not None:
+            parts.append(written_in(context, self.theme, decision.about.span.line, self.path))
         return "".join(parts)
 
     # -- rules ----------------------------------------------------------------------------------

@@ -16,6 +16,9 @@ FRAGMENT: Final = f"""\
 .pr-scroll table{{margin:0}}
 .pr-picture{{max-height:85vh;overflow:auto;border:1px solid rgba(128,128,128,.3)}}
 .pr-case,.md-typeset .pr-case{{margin:0;width:auto;max-width:none;text-align:left}}
+.pr-prose{{border-left:3px solid rgba(128,128,128,.45);padding-left:1em;max-width:52rem}}
+.pr-block{{border:1px solid rgba(128,128,128,.35);border-radius:6px;padding:.2em .9em;margin:1em 0}}
+.pr-block pre{{overflow-x:auto}}
 .pr-crumbs{{font-size:.9em}}
 .pr-amount{{white-space:nowrap}}
 .pr-line{{display:block;padding-left:calc(var(--pr-depth,0)*1.2em)}}
