@@ -67,6 +67,10 @@ class Bounds:
     longest: int
     deferring: int
 
+    def plain(self) -> list[Any]:
+        """Return them as plain data."""
+        return [self.fact, list(self.cuts), self.longest, self.deferring]
+
 
 class Machine:
     """One decision as code.
@@ -137,8 +141,7 @@ class Machine:
 
         found = bounds(self.checked, self.decision)
         if self._kept is not None:
-            said = [found.fact, list(found.cuts), found.longest, found.deferring]
-            self._kept.write(self.decision, said)
+            self._kept.write(self.decision, found.plain())
         return found
 
     def of(self, shape: Shape) -> Shaped:
