@@ -271,7 +271,11 @@ class Shaped:
         return self._asked[number] > OFTEN or not isinstance(self.runs[number], partial)
 
     def _first(self, number: int, facts: Facts) -> Any:
-        """Make the code of a period, and run it."""
+        """Run what was kept of a period; once it is asked often, or where nothing was, make its code."""
+        if not self.worth_making(number):
+            kept = self.machine.kept(number)
+            if kept is not None:
+                return kept(facts)
         try:
             self.runs[number] = self._made(number)
         except LimitError:  # the stack has no room for it here: the interpreter answers
