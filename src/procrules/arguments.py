@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from procrules import diagnostics
 from procrules.errors import FactError, RulesetError
 from procrules.facts.foreign import named_values, show, tame
+from procrules.values.text import Lang
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,6 +56,16 @@ def one_of(name: str, value: object, known: tuple[W, ...]) -> W:
             return word
     words = ", ".join(known)
     raise FactError([_wrong(name, value, _words(f"l'un de {words}", f"one of {words}"))])
+
+
+def language(value: object) -> Lang:
+    """Return the argument ``language``.
+
+    Raises:
+        FactError: There is no such language.
+    """
+    known: tuple[Lang, ...] = ("fr", "en")
+    return one_of("language", value, known)
 
 
 def listed(name: str, value: object) -> tuple[Any, ...]:

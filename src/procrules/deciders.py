@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from procrules.backends.compiled.machine import Kept
     from procrules.backends.interpreter import Session
-    from procrules.core.answer import Reason, Receipt, Status
+    from procrules.backends.interpreter.settled import Settled
+    from procrules.core.answer import Reason, Receipt, Shown, Status
     from procrules.core.changes import Changes
     from procrules.core.declared import Declarations
     from procrules.core.program import CheckedProgram
@@ -126,7 +127,7 @@ class Deciders:
         layout: Where its facts stand.
     """
 
-    __slots__ = ("_kept", "_machines", "_program", "layout", "receipt")
+    __slots__ = ("_kept", "_machines", "_program", "_settled", "layout", "receipt")
 
     def __init__(
         self,
@@ -148,6 +149,7 @@ class Deciders:
         self._program = program
         self._kept = kept
         self._machines: dict[tuple[str, bool], Machine] = {}
+        self._settled: dict[tuple[str, bool], Settled] = {}
 
     @property
     def checked(self) -> CheckedProgram:
@@ -161,6 +163,17 @@ class Deciders:
             checked = self.checked if self._kept is None else None
             made = Machine(checked, self.layout, decision, strict, kept=self._kept)
             found = self._machines.setdefault((decision, strict), made)
+        return found
+
+    def settled(self, machine: Machine) -> Settled:
+        """Return what the answers of the interpreter to a decision share, one for all who ask."""
+        key = (machine.decision, machine.strict)
+        found = self._settled.get(key)
+        if found is None:
+            from procrules.backends.interpreter.settled import Settled
+
+            made = Settled(self.checked, machine.bounds.fact, machine.cuts)
+            found = self._settled.setdefault(key, made)
         return found
 
     def prepared(self, facts: object) -> PreparedFacts:
@@ -290,13 +303,16 @@ class Decider:
         """Return what tells more of an answer."""
         from procrules.questions.counsel import Counsel
 
-        return Counsel(self._deciders.checked, facts.told, self.strict)
+        settled = self._deciders.settled(self._machine)
+        return Counsel(self._deciders.checked, facts.told, self.strict, settled)
 
     def _interpreted(self, ask: Callable[[Session], T], facts: PreparedFacts) -> T:
         from procrules.backends.interpreter import Session
 
-        checked = self._deciders.checked
-        return on_a_stack_of_its_own(lambda: ask(Session(checked, facts.told, self.strict)))
+        checked, settled = self._deciders.checked, self._deciders.settled(self._machine)
+        return on_a_stack_of_its_own(
+            lambda: ask(Session(checked, facts.told, self.strict, settled))
+        )
 
 
 class Later(tuple[Decider, PreparedFacts]):
@@ -320,6 +336,11 @@ class Later(tuple[Decider, PreparedFacts]):
         """Return the smallest changes of facts that give another answer."""
         decider, facts = self
         return decider.counsel(facts).changes(decision, member, record, thresholds)
+
+    def shown(self, answer: Answer, language: str, *, why: bool) -> Shown:
+        """Return an answer written for a person."""
+        decider, facts = self
+        return decider.counsel(facts).shown(answer, language, why=why)
 
 
 def _setter(name: str) -> Callable[[Answer, Any], None]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from procrules import diagnostics
 from procrules.arguments import count, flag, listed, one_of
+from procrules.arguments import language as language_named
 from procrules.arguments import receipt as read_receipt
 from procrules.arguments import text as argument
 from procrules.core.frozen import FrozenDict, freeze
@@ -22,13 +23,14 @@ from procrules.version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from os import PathLike
     from typing import Any
 
     from procrules.backends.columns import Nulls
     from procrules.backends.interpreter import Session
     from procrules.compiled import Compiled
-    from procrules.core.answer import Answer, Fits, Receipt
+    from procrules.core.answer import Answer, Fits, Receipt, Shown
     from procrules.core.items import Decision, Envelope, Fact, Header, Process, Threshold
     from procrules.core.program import CheckedProgram
     from procrules.core.replay import ProcessAnswer
@@ -37,6 +39,9 @@ if TYPE_CHECKING:
     from procrules.facts import FactValue
     from procrules.loading import CacheChoice
     from procrules.questions.interview import Interview
+    from procrules.values.text import Lang
+    from procrules.views.pictures.drawing import Format as PictureFormat
+    from procrules.views.pictures.drawing import Subject as PictureSubject
 
 
 @frozen
@@ -337,6 +342,43 @@ class Ruleset:
         read = freeze(read_facts(self.program.program, facts))
         return interview(self.program, self._known(decision), read, strict=strict)
 
+    def picture(
+        self,
+        name: str,
+        *,
+        format: PictureFormat = "svg",  # noqa: A002  (the word that users know)
+        kind: PictureSubject | None = None,
+        on: date | str | None = None,
+        answer: Answer | ProcessAnswer | None = None,
+        record: str | None = None,
+        language: Lang = "fr",
+    ) -> str:
+        """Return a picture of a decision, of a threshold or of a process.
+
+        Args:
+            name: The name of a decision (drawn as the tree of its rules), of a threshold (its values
+                over time) or of a process (its phases and events).
+            format: ``"svg"``, a picture that stands alone, without scripts, fonts or files of others;
+                ``"mermaid"`` or ``"dot"``, text for Mermaid or Graphviz; ``"text"``, lines for a
+                terminal.
+            kind: What the name is, where a decision and a threshold share it; by default the first
+                of ``"decision"``, ``"threshold"`` and ``"process"`` that has the name.
+            on: The day whose rules or values are shown; by default, those of all periods.
+            answer: An answer to the decision, of this ruleset: the path taken is drawn solid, what
+                is not known dashed. For a process, an answer of ``replay_process``: where it went.
+            record: For a decision that answers for each record of a list, the record whose path is
+                shown, by its id; needed where there are several.
+            language: The language of the engine's words; labels are the author's.
+
+        Raises:
+            FactError: Nothing has this name (PR820), the answer is not one to it (PR821), or an
+                argument is none of those.
+        """
+        from procrules.pictures import Asked, picture  # no decision needs it
+
+        asked = Asked(name, kind, format, on, answer, record, language)
+        return on_a_stack_of_its_own(lambda: picture(self.program, self.sha256, asked))
+
     def fitting_sets(
         self, decision: str, facts: object, *, strict: bool = False, at_most: int = 10
     ) -> Fits:
@@ -472,6 +514,35 @@ class Ruleset:
         )
         same = kept["status"] == now["status"] and kept["value"] == now["value"]
         return Replay(answer, same, changes)
+
+    # -- showing --------------------------------------------------------------------------------
+    def to_html(self, *, language: Lang = "fr") -> str:
+        """Return what the ruleset holds as a fragment of HTML, an ``article`` with its own style.
+
+        It has its title, its version and the day until which its law was read, then its decisions, facts,
+        thresholds and sources as tables to unfold, of which the first rows are shown.
+
+        Args:
+            language: ``"fr"`` or ``"en"``, for the engine's words; labels stay as their author wrote
+                them.
+
+        Raises:
+            FactError: There is no such language.
+        """
+        return self._shown(language).html()
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        return self.to_html()
+
+    def __rich_console__(self, console: object, options: object) -> Iterator[Shown]:
+        """Yield what rich prints: what the ruleset holds, in short."""
+        yield self._shown("fr", brief=True)
+
+    def _shown(self, language: object, *, brief: bool = False) -> Shown:
+        from procrules.views.overview import show_ruleset  # no decision needs it
+
+        return show_ruleset(self.program.program, language_named(language), brief=brief)
 
     def _session(self, facts: Mapping[str, FactValue], strict: bool) -> Session:
         from procrules.backends.interpreter import Interpreter

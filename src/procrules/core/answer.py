@@ -309,6 +309,19 @@ class Explainer(Protocol):
     ) -> Changes:
         """Return the smallest changes of facts that open a member, or give any other answer."""
 
+    def shown(self, answer: Answer, language: str, *, why: bool) -> Shown:
+        """Return an answer written for a person."""
+
+
+class Shown(Protocol):
+    """What is written for a person, wherever it is shown."""
+
+    def text(self) -> str:
+        """Return it as plain text."""
+
+    def html(self) -> str:
+        """Return it as a fragment of HTML."""
+
 
 @frozen
 class RecordAnswer:

@@ -14,6 +14,7 @@ from procrules.values.text import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
     from typing import Any
 
@@ -30,12 +31,14 @@ if TYPE_CHECKING:
         Receipt,
         RecordAnswer,
         Review,
+        Shown,
         Status,
         ThresholdUse,
     )
     from procrules.core.changes import Changes
     from procrules.core.items import Authority, Certainty
     from procrules.core.reference import Reference
+    from procrules.values.text import Lang
 
 
 @frozen
@@ -90,6 +93,10 @@ class Answer:
     records: tuple[RecordAnswer, ...]
     receipt: Receipt
     explainer: Explainer = field(eq=False, repr=False)
+
+    def __repr__(self) -> str:
+        told = f"decision={self.decision!r}, status={self.status!r}, value={self.value!r}"
+        return f"Answer({told})"
 
     if not TYPE_CHECKING:  # the attributes are those declared above
 
@@ -184,6 +191,44 @@ class Answer:
             if record.id == id_:
                 return record.answer
         raise KeyError(id_)
+
+    def to_text(self, *, language: Lang = "fr", why: bool = False) -> str:
+        """Return the answer as a page of plain text, as ``procrules decide`` writes it.
+
+        Args:
+            language: ``"fr"`` or ``"en"``, for the engine's words; labels stay as their author wrote
+                them.
+            why: Whether to unfold all the reasons.
+
+        Raises:
+            FactError: There is no such language.
+        """
+        return self.explainer.shown(self, language, why=why).text()
+
+    def to_html(self, *, language: Lang = "fr", why: bool = True) -> str:
+        """Return the answer as a fragment of HTML, an ``article`` that holds its own style.
+
+        It says in the same words what ``to_text`` says: status and value first, then what is missing or
+        for review, the reasons as nested ``details``, duties, thresholds with the distance to each,
+        presumptions, what is uncertain, and the articles. It is escaped, asks for nothing else, and is
+        readable without its style.
+
+        Args:
+            language: As for ``to_text``.
+            why: Whether to hold the reasons.
+
+        Raises:
+            FactError: There is no such language.
+        """
+        return self.explainer.shown(self, language, why=why).html()
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        return self.to_html()
+
+    def __rich_console__(self, console: object, options: object) -> Iterator[Shown]:
+        """Yield what rich prints: the page with its reasons, in the colours of the command line."""
+        yield self.explainer.shown(self, "fr", why=True)
 
     def to_dict(self, *, explanation: bool = False) -> dict[str, Any]:
         """Return the answer as plain data; its shape is published in ``schema/answer.schema.json``.

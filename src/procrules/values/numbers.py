@@ -130,6 +130,10 @@ def parse_rate(text: str) -> Fraction | None:
     return value / 100 if match["percent"] else value
 
 
+_SHORT: int = 10**40
+"""Numbers below it are read from their text, in less time; Python refuses to write far longer ones."""
+
+
 def _decimal_places(value: Fraction) -> int | None:
     """Count the decimals needed to write the value exactly; ``None`` if they never end."""
     rest = value.denominator
@@ -155,9 +159,11 @@ def to_decimal(value: Fraction) -> Decimal | Fraction:
     places = _decimal_places(value)
     if places is None:
         return value
-    scaled = value * 10**places
+    scaled = value.numerator * (int(10**places) // value.denominator)
     # The constructor is exact; scaling afterwards would round to the caller's context.
-    sign, digits, _ = Decimal(scaled.numerator).as_tuple()
+    if -_SHORT < scaled < _SHORT:
+        return Decimal(f"{scaled}E-{places}")
+    sign, digits, _ = Decimal(scaled).as_tuple()
     return Decimal((sign, digits, -places))
 
 

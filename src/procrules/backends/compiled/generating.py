@@ -18,7 +18,6 @@ from procrules.backends.compiled.machine import Bounds
 from procrules.backends.compiled.steps import Steps, concerned
 from procrules.backends.compiled.syntax import function
 from procrules.core import expr as core
-from procrules.core.items import Period
 from procrules.core.program import CheckedProgram
 from procrules.core.walk import walk
 
@@ -88,7 +87,7 @@ def _cuts(checked: CheckedProgram, decision: str, fact: str) -> Iterator[int]:
             for rule in concerned(checked, name):
                 nodes.append(rule.body)
                 if rule.reference_date == fact:
-                    yield from _ends(rule.period)
+                    yield from rule.period.turns()
         for node in (n for root in nodes for n in walk(root)):
             match node:
                 case core.DerivedRef() | core.DecisionRef():
@@ -97,7 +96,7 @@ def _cuts(checked: CheckedProgram, decision: str, fact: str) -> Iterator[int]:
                     if node.name not in thresholds and _reads(node, fact):
                         thresholds.add(node.name)
                         for row in program.thresholds[node.name].rows:
-                            yield from _ends(row.period)
+                            yield from row.period.turns()
                 case core.Compare():
                     yield from _compared(node.left, node.right, fact)
                     yield from _compared(node.right, node.left, fact)
@@ -114,10 +113,3 @@ def _compared(side: core.Expr, other: core.Expr, fact: str) -> Iterator[int]:
     day = other.value if isinstance(other, core.Constant) else None
     if isinstance(side, core.FactRef) and side.name == fact and isinstance(day, date):
         yield from (day.toordinal(), day.toordinal() + 1)
-
-
-def _ends(period: Period) -> Iterator[int]:
-    if period.start is not None:
-        yield period.start.toordinal()
-    if period.end is not None:
-        yield period.end.toordinal() + 1
