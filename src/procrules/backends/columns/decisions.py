@@ -371,7 +371,7 @@ def _by_leaf(
     return Resolved(
         decided,
         FALSE,
-        tree.doubt(tree.possible, no(decided)),
+        tree.doubt(no(decided)),
         Value(tuple(alternatives), decided, decided, CLEAR, plain),
         {},
         (),
@@ -410,7 +410,7 @@ def _by_leaves(
     return Resolved(
         decided,
         FALSE,
-        tree.doubt(possible, no(decided)),
+        tree.doubt(no(decided)),
         Value(tuple(alternatives), decided, decided, CLEAR, plain),
         {},
         tuple(firsts),

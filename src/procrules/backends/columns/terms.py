@@ -7,7 +7,7 @@ are those of SQL, which are the strong Kleene ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final, Literal
 from weakref import WeakValueDictionary
@@ -154,7 +154,7 @@ def _spared(op: str, items: dict[Term, None], neutral: Term) -> dict[Term, None]
     return found
 
 
-def granted(item: Term, facts: set[Term], deep: int = _DEEP) -> Term:
+def granted(item: Term, facts: Collection[Term], deep: int = _DEEP) -> Term:
     """Return a condition where some others, which are never NULL, are known to hold."""
     if item in facts:
         return TRUE
@@ -346,7 +346,7 @@ def by_truth(term: Term, yes: Term, fails: Term, unknown: Term) -> Term:
             return case([(term, yes), (no(term), fails)], unknown)
 
 
-def in_context(term: Term, facts: set[Term]) -> Term:
+def in_context(term: Term, facts: Collection[Term]) -> Term:
     """Return a condition where some others, which are never NULL, are known to hold."""
     match term.op:
         case "lazy":
