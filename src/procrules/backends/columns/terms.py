@@ -298,6 +298,8 @@ def case(branches: Iterable[tuple[Term, Term]], default: Term) -> Term:
         if condition is TRUE:
             default = value
             break
+        if value.op == "case" and value.args[0] is condition:
+            value = value.args[1]
         kept.append((condition, value))
     while kept and kept[-1][1] is default:
         kept.pop()
@@ -337,11 +339,15 @@ def by_truth(term: Term, yes: Term, fails: Term, unknown: Term) -> Term:
         case "constant":
             return unknown if term.data is None else yes if term.data else fails
         case "coalesce":
-            other = by_truth(term.args[1], yes, fails, unknown)
-            return case([(term.args[0], yes), (no(term.args[0]), fails)], other)
+            first, other = term.args[0], by_truth(term.args[1], yes, fails, unknown)
+            if yes is fails:
+                return case([(is_null(first), other)], yes)
+            return case([(first, yes), (no(first), fails)], other)
         case "case":
             found = [(c, by_truth(v, yes, fails, unknown)) for c, v in branches(term)]
             return case(found, by_truth(term.args[-1], yes, fails, unknown))
+        case _ if yes is fails:
+            return case([(is_null(term), unknown)], yes)
         case _:
             return case([(term, yes), (no(term), fails)], unknown)
 

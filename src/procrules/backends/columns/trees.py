@@ -131,13 +131,13 @@ class Tree:
             yes, fails = constant(everything & ~guard.later), constant(everything & ~guard.own)
             left = terms.by_truth(guard.careful, yes, fails, constant(everything))
             found = terms.common(found, left)
-        return self._elsewhere(found)
+        return _elsewhere(found, self.told)
 
-    def doubt(self, where: Term) -> Doubt:
-        """Return what the conditions wait for that may be asked, where something holds."""
+    def doubt(self, *settled: Term) -> Doubt:
+        """Return what the conditions wait for that may be asked; nothing where something holds."""
         waiting = self._waiting(self.nested)
         found = merged(doubt.where(when) for doubt, when in waiting.items())
-        return Doubt(tuple(self._elsewhere(word) for word in found.where(where).words))
+        return Doubt(tuple(_elsewhere(word, *settled) for word in found.words))
 
     def _waiting(self, node: Nested) -> dict[Doubt, Term]:
         """Return what is waited for in a part of the tree that may be reached, each with when it is."""
@@ -157,9 +157,10 @@ class Tree:
             after = found
         return after
 
-    def _elsewhere(self, mask: Term) -> Term:
-        """Return a mask that is computed only where something is unknown, and has no bit elsewhere."""
-        return terms.own(case([(self.told, ZERO)], terms.lazy(mask)))
+
+def _elsewhere(mask: Term, *settled: Term) -> Term:
+    """Return a mask that has a column of its own, and is computed only where some conditions do not hold."""
+    return terms.own(case([(when, ZERO) for when in settled], terms.lazy(mask)))
 
 
 def _down(node: Nested, ends: list[Term]) -> Term:
