@@ -127,7 +127,6 @@ class Terminal:
         until = time.monotonic() + PATIENCE
         while self.read() and time.monotonic() < until:
             pass
-        print("\n".join(self.screen.display))
         return self.process.wait(PATIENCE)
 
 
