@@ -1001,7 +1001,7 @@ def test_a_file_of_answers_is_never_lost(tmp_path: Path) -> None:
     assert Path(file).read_text(encoding="utf-8") == "acheteur: etat\n"
     missing = run(*asked, "--resume", str(tmp_path / "absent.yaml"), stdin="")
     assert missing.exit_code == 2
-    assert "PR802" in missing.stderr
+    assert "PR803" in missing.stderr
     unread = run(*asked, "--resume", write(tmp_path, "faux.yaml", "acheteur: lui\n"), stdin="")
     assert unread.exit_code == 2
     assert (tmp_path / "faux.yaml").read_text(encoding="utf-8") == "acheteur: lui\n"
