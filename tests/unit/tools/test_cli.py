@@ -410,7 +410,7 @@ def test_a_failed_example_is_shown_with_its_place(tmp_path: Path) -> None:
     result = run("test", path, "--lang", "en")
     assert result.exit_code == 1
     assert "a.regles:10: Neuf" in result.output
-    assert "d: oui was expected, the answer is non" in result.output
+    assert "d: yes was expected, the answer is no" in result.output
     assert result.output.splitlines()[-1] == "1 examples, 1 failed"
 
 
@@ -716,7 +716,7 @@ def test_examples_and_coverage_are_told_as_data_too(tmp_path: Path) -> None:
     assert plain["findings"] == []
     (failed,) = plain["failed"]
     assert (failed["line"], failed["label"]) == (13, "Faux")
-    assert failed["failures"][0]["en"].startswith("d: oui was expected")
+    assert failed["failures"][0]["en"].startswith("d: yes was expected")
     write(tmp_path, "petit.regles", SMALL)
     result = run("test", path, "--coverage-min", "60", "--format", "json")
     assert result.exit_code == 1
