@@ -181,9 +181,7 @@ class Explain:
         name = found.decision.name
         speaking = {c.rule.name for c in self.resolver.contributions(name)}
         kept = [
-            r
-            for r in self.resolver.speaking(name)
-            if r.name in speaking or self._defeated(r, name)
+            r for r in self.resolver.speaking(name) if r.name in speaking or self._defeated(r, name)
         ]
         return tuple(kept) or self.resolver.checked.by_decision[name]
 

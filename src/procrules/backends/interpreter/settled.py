@@ -272,9 +272,7 @@ class Settled:
     outline: Outline = field(init=False, factory=Outline)
     truths: Kept[tuple[int, int], Truth] = field(init=False, factory=Kept)
     reached: Kept[tuple[str, int], Reached] = field(init=False, factory=Kept)
-    contributions: Kept[tuple[str, int], tuple[Contribution, ...]] = field(
-        init=False, factory=Kept
-    )
+    contributions: Kept[tuple[str, int], tuple[Contribution, ...]] = field(init=False, factory=Kept)
     resolutions: Kept[tuple[str, int], Resolution] = field(init=False, factory=Kept)
     speaking: Kept[tuple[str, int], tuple[Rule, ...]] = field(init=False, factory=Kept)
     standings: Kept[tuple[str, str, str | None, int], Any] = field(init=False, factory=Kept)
@@ -284,6 +282,8 @@ class Settled:
     def __attrs_post_init__(self) -> None:
         self.reads = Reads(self.checked, self.dated, self.cuts)
 
-    def __reduce__(self) -> tuple[type[Settled], tuple[CheckedProgram, str | None, tuple[int, ...]]]:
+    def __reduce__(
+        self,
+    ) -> tuple[type[Settled], tuple[CheckedProgram, str | None, tuple[int, ...]]]:
         # What it keeps stands for objects of this process.
         return Settled, (self.checked, self.dated, self.cuts)
