@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import pytest
@@ -15,6 +15,9 @@ pytest.importorskip("pygls", reason="the language server needs procrules[lsp]")
 pytest.importorskip("click", reason="the command line needs procrules[cli]")
 
 from editor import Editor
+
+from procrules.desk.corrections import corrections
+from procrules.desk.workspace import Workspace
 
 pytestmark = pytest.mark.extras
 
@@ -363,3 +366,51 @@ main()
     assert result.returncode == 2
     assert "PR809" in result.stderr
     assert "procrules[lsp]" in result.stderr
+
+
+BROKEN = sorted((CASES.parent / "broken").glob("*.regles"))
+
+
+def test_every_correction_of_the_desk_is_a_code_action(editor: Editor, tmp_path: Path) -> None:
+    """Of each broken file, what can be corrected is offered to the client, and changes its text."""
+    met: set[str] = set()
+    for path in BROKEN:
+        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        made = Workspace(Shelf())
+        made.write(f"/cas/{path.name}", text)
+        seen = made.look(f"/cas/{path.name}")
+        wanted: dict[str, set[str]] = {}
+        for found in seen.findings[path.name]:
+            offers = corrections(found, f"/cas/{path.name}", seen.readings[path.name])
+            wanted.setdefault(found.code, set()).update(offer.title.en for offer in offers)
+        found_here: dict[str, set[str]] = {}
+        uri = editor.open(tmp_path / path.name, text)
+        for told in editor.found(uri):
+            offered = editor.ask(
+                "textDocument/codeAction",
+                {
+                    "textDocument": {"uri": uri},
+                    "range": told["range"],
+                    "context": {"diagnostics": [told]},
+                },
+            )
+            titles = {action["title"] for action in offered or ()}
+            assert titles <= wanted.get(told["code"], set()), path.name
+            found_here.setdefault(told["code"], set()).update(titles)
+            for action in offered or ():
+                assert applied(text, action["edit"]["changes"][uri]) != text
+        wanted = {code: titles for code, titles in wanted.items() if titles}
+        assert {code: titles for code, titles in found_here.items() if titles} == wanted, path.name
+        met |= {*wanted}
+        editor.leave(uri)
+    assert len(met) > 30
+
+
+class Shelf:
+    """A disk without files."""
+
+    def read(self, path: PurePath) -> str | None:
+        return None
+
+    def rules(self, folder: PurePath) -> list[PurePath]:
+        return []
