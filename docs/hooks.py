@@ -12,6 +12,8 @@ _HEAD = 2_000
 
 _twins: dict[str, str] = {"fr/index.md": "en/index.md", "en/index.md": "fr/index.md"}
 _urls: dict[str, str] = {}
+_MADE = ("fr/marches_publics/", "en/marches_publics/")
+"""What ``docs/rulesets.py`` makes, and no file holds."""
 
 
 def on_config(config: Any) -> Any:
@@ -35,7 +37,7 @@ def _expand(entries: list[Any], docs: Path) -> list[Any]:
             )
             if pages:
                 expanded.append({title: [page.relative_to(docs).as_posix() for page in pages]})
-        elif (docs / target).exists():
+        elif (docs / target).exists() or target.startswith(_MADE):
             expanded.append(entry)
     return expanded
 

@@ -1,11 +1,15 @@
 """procrules: rules of French public procurement as code, with the reasons of every answer."""
 
+from __future__ import annotations
+
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
 from procrules.version import __version__
 
-if TYPE_CHECKING:
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # to import typing takes longer than to read the rules that are kept
+    from typing import Any
+
     from procrules.core.answer import Answer, Member, Reason, Receipt
     from procrules.diagnostics.base import Diagnostic
     from procrules.dossiers import Dossier, load_dossier

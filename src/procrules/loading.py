@@ -58,7 +58,7 @@ def compiled_named(name_or_path: str | PathLike[str], *, cache: CacheChoice = Tr
         raise not_loadable("name_or_path", name_or_path, expected)
     root = _bundled(name_or_path) if isinstance(name_or_path, str) else None
     if root is not None:
-        return _compiled(root, cache, bundled=True)
+        return compiled_root(root, cache, bundled=True)
     shown = str(name_or_path)
     path = _index(Path(name_or_path)) if shown else None
     if path is not None:
@@ -81,7 +81,7 @@ def compiled_text(
     text: str, name: str = "", reader: Reader = no_reader, *, cache: CacheChoice = True
 ) -> Compiled:
     """Return what the passes give of a text and of what it imports."""
-    return _compiled(RuleText(name, text, reader), cache)
+    return compiled_root(RuleText(name, text, reader), cache)
 
 
 def _bundled(name: str) -> RuleText | None:
@@ -100,7 +100,7 @@ def _index(path: Path) -> Path | None:
         return None
 
 
-def _compiled(root: RuleText, choice: CacheChoice, *, bundled: bool = False) -> Compiled:
+def compiled_root(root: RuleText, choice: CacheChoice, *, bundled: bool = False) -> Compiled:
     """Return what was kept of a text, else what the passes give, which is then kept.
 
     Args:
@@ -190,7 +190,8 @@ def _kept(root: RuleText, data: bytes | None) -> Compiled | None:
             texts.append(found)
     findings = tuple(map(from_plain, about["diagnostics"]))
     sources = DeferredTuple(lambda: _sources(texts))
-    return Compiled(stored.program(), findings, sources, about["sha256"])
+    kept = tuple((inside, name, read) for inside, name, _, read in about["imports"])
+    return Compiled(stored.program(), findings, sources, about["sha256"], kept)
 
 
 def _sources(texts: Iterable[RuleText]) -> tuple[SourceText, ...]:

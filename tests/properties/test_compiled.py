@@ -17,7 +17,9 @@ import procrules
 from oracle.facts import Drawer
 from oracle.rulesets import accepted
 from procrules import Ruleset
-from procrules.backends.compiled import Layout, Machine, Undecided, Undetermined
+from procrules.backends.compiled.inputs import Layout
+from procrules.backends.compiled.machine import Machine
+from procrules.backends.compiled.runtime import Undecided, Undetermined
 from procrules.backends.interpreter import Session
 from procrules.deciders import PreparedFacts
 from procrules.testing import near_thresholds

@@ -33,7 +33,7 @@ HEADINGS = {
 }
 RULES = {"fr": "règles", "en": "rules"}
 COLON = {"fr": " : ", "en": ": "}
-PROSE = {"PR809", "PR815", "PR816", "PR831", "PR832", "PR833", "PR905"}
+PROSE = {"PR809", "PR815", "PR816", "PR822", "PR831", "PR832", "PR833", "PR905"}
 """Codes that a call cannot show: of an extra that is missing, of a command, of a proof that takes long."""
 PROVED = {"PR901", "PR902", "PR903", "PR904"}
 """Codes that the extra ``verify`` finds."""

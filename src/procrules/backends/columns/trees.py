@@ -6,18 +6,24 @@ leaves, and what is left says what may be answered; rows without an unknown neve
 
 from __future__ import annotations
 
-from attrs import evolve, frozen
+from collections.abc import Mapping
+
+from attrs import frozen
 
 from procrules.backends.columns import terms
 from procrules.backends.columns.inputs import Bound
 from procrules.backends.columns.rules import Rules
 from procrules.backends.columns.terms import (
+    FALSE,
     TRUE,
     UNKNOWN,
     ZERO,
     Term,
+    both,
     case,
+    coalesce,
     constant,
+    either,
     is_null,
     no,
 )
@@ -38,9 +44,19 @@ _FEWEST, _LARGEST = 8, 4_000
 
 @frozen
 class Branch:
-    """A condition of the tree: what it rules out when it holds, and when it does not."""
+    """A condition of the tree, wherever it is asked.
 
-    guard: Truth
+    Attributes:
+        guard: The condition, as it is read in the rows where something is unknown.
+        unknown: When it is unknown.
+        waits: What it waits for then.
+        own: The leaves that it rules out when it does not hold.
+        later: Those that it rules out when it does.
+    """
+
+    guard: Term
+    unknown: Term
+    waits: Doubt
     own: int
     later: int
 
@@ -52,43 +68,69 @@ class Tree:
     Attributes:
         told: When all that it reads is known.
         leaves: The leaves, with the value that each gives.
-        branches: Its conditions.
+        branches: Its conditions, each once.
         nested: The conditions with what stands below each, down to the numbers of leaves.
+        careful: The conditions as they are read in the rows where something is unknown.
     """
 
     told: Term
     leaves: tuple[tuple[Leaf, Value], ...]
     branches: tuple[Branch, ...]
     nested: Nested
+    careful: Mapping[Term, Term]
+
+    @property
+    def apart(self) -> bool:
+        """Whether no two leaves give the same value: where one is not reached, none is decided."""
+        return len(said(self.leaves)) == len(self.leaves)
 
     def sure(self, ends: list[Term], kind: terms.Kind) -> Term:
         """Return what stands at the leaf that is reached; NULL where something is unknown."""
         return terms.lazy(case([(self.told, _down(self.nested, ends))], terms.null(kind)))
 
+    def reached(self, ends: list[Term], kind: terms.Kind) -> Term:
+        """Return what stands at the leaf that is reached, even where what is not asked there is unknown."""
+        careful = terms.lazy(self._known(self.nested, ends, set()))
+        return case([(self.told, _down(self.nested, ends))], careful)
+
+    def _known(self, node: Nested, ends: list[Term], facts: set[Term]) -> Term:
+        """Return what stands at the leaf that is reached; NULL where a condition on the way is."""
+        if isinstance(node, int):
+            return ends[node]
+        found: list[tuple[Term, Term]] = []
+        facts = {*facts}
+        for guard, below in node[:-1]:
+            asked = terms.in_context(self.careful[guard], facts)
+            unknown = is_null(asked)
+            # Below it, and beside it, what it reads is known.
+            facts |= {no(each) for each in (unknown.args if unknown.op == "or" else (unknown,))}
+            found.append((asked, self._known(below, ends, facts)))
+            found.append((unknown, terms.null(ends[0].kind)))
+        return case(found, self._known(node[-1][1], ends, facts))
+
+    def elsewhere(self, mask: Term) -> Term:
+        """Return a mask that is computed only where something is unknown, and has no bit where all is told."""
+        return terms.own(case([(self.told, ZERO)], terms.lazy(mask)))
+
     @property
     def possible(self) -> Term:
-        """The leaves that may be reached, as a mask; computed only where something is unknown."""
+        """The leaves that may be reached, as a mask; no bit where all is told."""
         everything = (1 << len(self.leaves)) - 1
         found: Term = constant(everything)
         for branch in self.branches:
-            left = case(
-                [
-                    (branch.guard.term, constant(everything & ~branch.later)),
-                    (no(branch.guard.term), constant(everything & ~branch.own)),
-                ],
-                constant(everything),
-            )
+            yes, fails = constant(everything & ~branch.later), constant(everything & ~branch.own)
+            left = terms.by_truth(branch.guard, yes, fails, constant(everything))
             found = terms.common(found, left)
-        return terms.own(case([(self.told, ZERO)], terms.lazy(found)))
+        return self.elsewhere(found)
 
-    def doubt(self, possible: Term) -> Doubt:
-        """Return what the leaves that may be reached wait for."""
-        return merged(
-            branch.guard.doubt.where(
-                terms.has_bits(terms.kept(possible, branch.own | branch.later))
-            )
-            for branch in self.branches
-        )
+    def doubt(self, possible: Term, where: Term) -> Doubt:
+        """Return what the leaves that may be reached wait for, where something holds."""
+        waiting: dict[Doubt, list[Term]] = {}
+        for branch in self.branches:
+            asked = terms.has_bits(terms.kept(possible, branch.own | branch.later))
+            waiting.setdefault(branch.waits, []).append(both(asked, branch.unknown))
+        found = merged(doubt.where(either(*whens)) for doubt, whens in waiting.items())
+        return Doubt(tuple(self.elsewhere(word) for word in found.where(where).words))
 
 
 Nested = int | list[tuple[Term, "Nested"]]
@@ -97,7 +139,7 @@ Nested = int | list[tuple[Term, "Nested"]]
 def _down(node: Nested, ends: list[Term]) -> Term:
     if isinstance(node, int):
         return ends[node]
-    found = [(guard, _down(below, ends)) for guard, below in node[:-1]]
+    found = [(_at_once(guard), _down(below, ends)) for guard, below in node[:-1]]
     return case(found, _down(node[-1][1], ends))
 
 
@@ -120,17 +162,19 @@ class _Building:
     def __init__(self, rules: Rules, rule: Rule, decision: str) -> None:
         self.rules, self.rule, self.decision = rules, rule, decision
         self.leaves: list[tuple[Leaf, Value]] = []
-        self.branches: list[Branch] = []
+        self.guards: dict[Truth, tuple[int, int]] = {}
 
     def tree(self) -> Tree | None:
         nested = self.node(self.rule.body)
         if nested is None:
             return None
-        told = terms.own(
-            no(terms.either(*(is_null(terms.at_once(b.guard.term)) for b in self.branches)))
-        )
-        branches = tuple(evolve(b, guard=_elsewhere(b.guard, told)) for b in self.branches)
-        found = Tree(told, tuple(self.leaves), branches, nested)
+        told = terms.own(no(terms.either(*(is_null(terms.at_once(g.term)) for g in self.guards))))
+        careful = {guard.term: _elsewhere(guard.term, told) for guard in self.guards}
+        branches = [
+            Branch(careful[guard.term], *_waits(guard, careful[guard.term]), own, later)
+            for guard, (own, later) in self.guards.items()
+        ]
+        found = Tree(told, tuple(self.leaves), tuple(branches), nested, careful)
         trial = found.sure([constant(n) for n in range(len(self.leaves))], "integer")
         return found if terms.size(trial, _LARGEST) < _LARGEST else None
 
@@ -148,14 +192,14 @@ class _Building:
             below = self.node(each.node)
             if below is None:
                 return None
-            found.append((_computed_once(terms.at_once(guard.term)), below))
+            found.append((guard.term, below))
             spans.append((guard, first, len(self.leaves)))
         if found[-1][0] is not TRUE:
             return None  # nothing says that one of the branches is followed
         end = len(self.leaves)
         for guard, first, after in spans[:-1]:
-            own, later = _bits(first, after), _bits(after, end)
-            self.branches.append(Branch(guard, own, later))
+            own, later = self.guards.get(guard, (0, 0))
+            self.guards[guard] = own | _bits(first, after), later | _bits(after, end)
         return found
 
     def leaf(self, leaf: Leaf) -> Nested | None:
@@ -174,16 +218,32 @@ class _Building:
 _SHORT = 6
 
 
-def _computed_once(guard: Term) -> Term:
+def _at_once(guard: Term) -> Term:
     """Return a condition with a column of its own: many branches ask it, and engines work by columns."""
+    guard = terms.at_once(guard)
     return guard if terms.size(guard, _SHORT) < _SHORT else terms.own(guard)
 
 
-def _elsewhere(guard: Truth, told: Term) -> Truth:
-    """Return a condition that is computed only in the rows where something is unknown."""
-    words = (case([(told, ZERO)], terms.lazy(word)) for word in guard.doubt.words)
-    term = terms.own(case([(told, UNKNOWN)], terms.lazy(guard.term)))
-    return Truth(term, Doubt(tuple(terms.own(word) for word in words)))
+def _elsewhere(guard: Term, told: Term) -> Term:
+    """Return a condition as it is read in the rows where something is unknown."""
+    if guard.op == "coalesce" and terms.size(guard.args[1], _INLINE) < _INLINE:
+        # What is known at once has a column; what may be one of several is looked at where it is not.
+        return coalesce(_at_once(guard), guard.args[1])
+    if terms.size(guard, _SHORT) < _SHORT:
+        return guard
+    return terms.own(case([(told, UNKNOWN)], terms.lazy(guard)))
+
+
+def _waits(guard: Truth, careful: Term) -> tuple[Term, Doubt]:
+    """Return when a condition is unknown, and what it waits for then."""
+    null, words = is_null(guard.term), guard.doubt.words
+    if all(word.op == "case" and word.args[0] is null for word in words):
+        words = tuple(word.args[1] for word in words)
+    return terms.by_truth(careful, FALSE, FALSE, TRUE), Doubt(words)
+
+
+_INLINE = 60
+"""Up to so many nodes, what is asked in few rows is written wherever it is asked."""
 
 
 def _bits(first: int, after: int) -> int:

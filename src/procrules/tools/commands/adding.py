@@ -12,9 +12,9 @@ from procrules.diagnostics.proofs import BundledExample
 from procrules.syntax.formatter import format_text
 from procrules.syntax.keywords import Language
 from procrules.syntax.source import SourceText
-from procrules.tools.commands.layout import replace
 from procrules.tools.commands.targets import Origin
 from procrules.tools.commands.words import unusable
+from procrules.tools.commands.writing import replace
 
 
 @frozen

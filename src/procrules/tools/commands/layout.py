@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import difflib
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -27,6 +23,7 @@ from procrules.tools.commands.options import OneOf, argument, option
 from procrules.tools.commands.targets import Folder, written_files
 from procrules.tools.commands.typed import STANDARD_INPUT, standard_input
 from procrules.tools.commands.words import say, unusable
+from procrules.tools.commands.writing import replace
 
 ENCODING = ("utf-8", "surrogatepass")
 
@@ -174,24 +171,6 @@ def _with_line(diagnostic: Diagnostic, lines: list[str]) -> Diagnostic:
     if diagnostic.source_line or not 0 < number <= len(lines):
         return diagnostic
     return evolve(diagnostic, source_line=lines[number - 1])
-
-
-def replace(path: Path, content: bytes) -> None:
-    """Put a file in the place of another in one step: it is never seen half written."""
-    target = path.resolve()
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    beside = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        shutil.copymode(target, beside)
-        beside.replace(target)
-    except BaseException:
-        with suppress(OSError):
-            beside.unlink()
-        raise
 
 
 def _difference(laid: Laid) -> str:

@@ -14,10 +14,11 @@ from procrules.diagnostics.render import render
 from procrules.texts import read_file
 from procrules.tools.commands.console import FINDINGS, out
 from procrules.tools.commands.frame import Verb
-from procrules.tools.commands.layout import ENCODING, replace
+from procrules.tools.commands.layout import ENCODING
 from procrules.tools.commands.options import argument, format_option, option
 from procrules.tools.commands.targets import Origin, targets
 from procrules.tools.commands.words import say, unusable
+from procrules.tools.commands.writing import replace
 
 
 def command(lang: Lang) -> click.Command:
