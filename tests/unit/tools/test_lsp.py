@@ -17,7 +17,7 @@ pytest.importorskip("click", reason="the command line needs procrules[cli]")
 from editor import Editor
 
 from procrules.desk.corrections import corrections
-from procrules.desk.workspace import Workspace
+from procrules.desk.workspace import Seen, Workspace
 
 pytestmark = pytest.mark.extras
 
@@ -378,15 +378,10 @@ def test_every_correction_of_the_desk_is_a_code_action(editor: Editor, tmp_path:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
         made = Workspace(Shelf())
         made.write(f"/cas/{path.name}", text)
-        seen = made.look(f"/cas/{path.name}")
-        wanted: dict[str, set[str]] = {}
-        for found in seen.findings[path.name]:
-            offers = corrections(found, f"/cas/{path.name}", seen.readings[path.name])
-            wanted.setdefault(found.code, set()).update(offer.title.en for offer in offers)
-        found_here: dict[str, set[str]] = {}
-        uri = editor.open(tmp_path / path.name, text)
+        uri = editor.open(tmp_path / path.stem / path.name, text)
+        offered: set[tuple[str, str]] = set()
         for told in editor.found(uri):
-            offered = editor.ask(
+            actions = editor.ask(
                 "textDocument/codeAction",
                 {
                     "textDocument": {"uri": uri},
@@ -394,16 +389,25 @@ def test_every_correction_of_the_desk_is_a_code_action(editor: Editor, tmp_path:
                     "context": {"diagnostics": [told]},
                 },
             )
-            titles = {action["title"] for action in offered or ()}
-            assert titles <= wanted.get(told["code"], set()), path.name
-            found_here.setdefault(told["code"], set()).update(titles)
-            for action in offered or ():
+            for action in actions or ():
+                offered.add((action["diagnostics"][0]["code"], action["title"]))
                 assert applied(text, action["edit"]["changes"][uri]) != text
-        wanted = {code: titles for code, titles in wanted.items() if titles}
-        assert {code: titles for code, titles in found_here.items() if titles} == wanted, path.name
-        met |= {*wanted}
+        # The findings of the whole ruleset may come between two questions, and hide what a fault makes doubtful.
+        at_once = corrected(made.look(f"/cas/{path.name}"), path.name)
+        later = corrected(made.check(f"/cas/{path.name}"), path.name)
+        assert at_once & later <= offered <= at_once | later, path.name
+        met |= {code for code, _ in at_once}
         editor.leave(uri)
     assert len(met) > 30
+
+
+def corrected(seen: Seen, name: str) -> set[tuple[str, str]]:
+    """Return the corrections of a file that the desk knows."""
+    return {
+        (found.code, offer.title.en)
+        for found in seen.findings[name]
+        for offer in corrections(found, f"/cas/{name}", seen.readings[name])
+    }
 
 
 class Shelf:
