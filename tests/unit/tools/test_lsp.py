@@ -15,7 +15,6 @@ pytest.importorskip("pygls", reason="the language server needs procrules[lsp]")
 pytest.importorskip("click", reason="the command line needs procrules[cli]")
 
 from editor import Editor
-
 from procrules.desk.corrections import corrections
 from procrules.desk.workspace import Seen, Workspace
 
@@ -378,6 +377,9 @@ def test_every_correction_of_the_desk_is_a_code_action(editor: Editor, tmp_path:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
         made = Workspace(Shelf())
         made.write(f"/cas/{path.name}", text)
+        at_once = corrected(made.look(f"/cas/{path.name}"), path.name)
+        if not at_once:
+            continue
         uri = editor.open(tmp_path / path.stem / path.name, text)
         offered: set[tuple[str, str]] = set()
         for told in editor.found(uri):
@@ -393,7 +395,6 @@ def test_every_correction_of_the_desk_is_a_code_action(editor: Editor, tmp_path:
                 offered.add((action["diagnostics"][0]["code"], action["title"]))
                 assert applied(text, action["edit"]["changes"][uri]) != text
         # The findings of the whole ruleset may come between two questions, and hide what a fault makes doubtful.
-        at_once = corrected(made.look(f"/cas/{path.name}"), path.name)
         later = corrected(made.check(f"/cas/{path.name}"), path.name)
         assert at_once & later <= offered <= at_once | later, path.name
         met |= {code for code, _ in at_once}
