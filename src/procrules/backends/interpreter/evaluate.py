@@ -98,6 +98,7 @@ class Evaluator:
         self._facts: dict[str, Value] = {}
         self._truths: dict[int, tuple[Truth, Expr]] = {}
         self._derived: dict[tuple[str, str], Value] = {}
+        self._rows: dict[tuple[str, str | None], ThresholdRow | Unknown] = {}
         self._presuming: dict[int, bool] = {}
         self._steps = 0
 
@@ -157,20 +158,19 @@ class Evaluator:
         """Return the value of a condition; *néant* where yes/no is asked is neither."""
         if env:
             return self._truth(expr, env)
-        # A condition is kept beside its truth, so that its identity can stand for it.
         found = self._truths.get(id(expr))
-        if found is None:
-            found = self._truths[id(expr)] = (self._settled(expr), expr)
-        return found[0]
-
-    def _settled(self, expr: Expr) -> Truth:
-        """Return the truth of a condition, kept from another answer where it must be the same."""
+        if found is not None:
+            return found[0]
         settled = self.settled
         if settled is None or (read := settled.reads.of(expr)) & self.many:
-            return self._truth(expr, NO_ENV)
-        key = (id(expr), read & self.state)
-        truth = settled.truths.get(key)
-        return settled.truths.keep(key, self._truth(expr, NO_ENV)) if truth is None else truth
+            truth = self._truth(expr, env)
+        else:
+            key = (id(expr), read & self.state)
+            known = settled.truths.get(key)
+            truth = settled.truths.keep(key, self._truth(expr, env)) if known is None else known
+        # A condition is kept beside its truth, so that its identity can stand for it.
+        self._truths[id(expr)] = (truth, expr)
+        return truth
 
     def _truth(self, expr: Expr, env: Env) -> Truth:
         value = self.value(expr, env)
@@ -297,6 +297,15 @@ class Evaluator:
 
     def row(self, expr: core.ThresholdRef, env: Env = NO_ENV) -> ThresholdRow | Unknown:
         """Return the row in force on the day of a use of a threshold."""
+        if expr.day is not None:
+            return self._row(expr, env)
+        key = (expr.name, expr.reference)
+        found = self._rows.get(key)
+        if found is None:
+            found = self._rows[key] = self._row(expr, env)
+        return found
+
+    def _row(self, expr: core.ThresholdRef, env: Env) -> ThresholdRow | Unknown:
         day = self.day(expr, env)
         if isinstance(day, Unknown):
             return merge([day])  # the days that it may be are no values of the threshold

@@ -7,7 +7,7 @@ without children, with ``elsewhere`` in its data, so that the tree stays as smal
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from attrs import evolve
@@ -23,6 +23,7 @@ from procrules.core.answer import Reason
 from procrules.core.expr import Constant, Expr
 from procrules.core.frozen import FrozenDict
 from procrules.core.items import Case, Each, Leaf, Node, Outcome, Rule, Split
+from procrules.core.reference import Reference
 from procrules.core.types import INTEGER, Type
 
 RuleState = Literal["applies", "unknown", "defeated", "not_met", "not_in_force"]
@@ -45,11 +46,21 @@ Leaves = tuple[tuple[Leaf, Truth], ...]
 
 
 class Standing(NamedTuple):
-    """How a rule stands on a decision, or on one of its members, and the leaves that it may reach."""
+    """How a rule stands on a decision, or on one of its members.
+
+    Attributes:
+        rule: The rule.
+        state: How it stands.
+        reached: What it says there, or may say.
+        data: What its reason tells of it but for the day, which has its place.
+        references: What it rests on.
+    """
 
     rule: Rule
     state: RuleState
-    leaves: Leaves
+    reached: tuple[Outcome, ...]
+    data: Mapping[str, Any]
+    references: tuple[Reference, ...]
 
 
 class Explain:
@@ -68,6 +79,7 @@ class Explain:
         self._unfolded: set[tuple[str, str]] = set()
         self._met: list[tuple[str, str]] = []
         self._terms: dict[int, Term] = {}
+        self._values: dict[str, Term] = {}
         self._told: dict[str, Reason] = {}
 
     # -- what is unfolded once for all answers --------------------------------------------------
@@ -212,8 +224,17 @@ class Explain:
         return self._rule(self._standing(rule, decision, member), decision, member)
 
     def _standing(self, rule: Rule, decision: str, member: str | None) -> Standing:
+        settled = self._settled
+        if settled is None or (read := settled.reads.standing(rule)) & self._many:
+            return self._stands(rule, decision, member)
+        key = (rule.name, decision, member, read & self._facts)
+        found: Standing | None = settled.standings.get(key)
+        return found or settled.standings.keep(key, self._stands(rule, decision, member))
+
+    def _stands(self, rule: Rule, decision: str, member: str | None) -> Standing:
+        head, references = self._head(rule, decision, member), rule.about.references
         if self.resolver.in_force(rule) is False:
-            return Standing(rule, "not_in_force", ())
+            return Standing(rule, "not_in_force", (), head, references)
         leaves = tuple(
             [
                 (leaf, truth)
@@ -221,11 +242,16 @@ class Explain:
                 if any(_concerns(o, decision, member) for o in leaf.outcomes)
             ]
         )
-        return Standing(rule, self._state(rule, decision, leaves), leaves)
+        data = {**head, "defeated_by": self._defeaters(rule, decision)}
+        if not leaves:
+            return Standing(rule, "not_met", (), data, references)
+        reached = [o for leaf, _ in leaves for o in leaf.outcomes if _concerns(o, decision, member)]
+        data["action"], data["says"] = reached[0].action, self._says(reached)
+        references = leaves[0][0].about.references or references
+        state = self._state(rule, decision, leaves)
+        return Standing(rule, state, tuple(reached), data, references)
 
     def _state(self, rule: Rule, decision: str, leaves: Leaves) -> RuleState:
-        if not leaves:
-            return "not_met"
         beaten = self.resolver.defeated(rule, decision)
         if beaten is True:
             return "defeated"
@@ -233,27 +259,18 @@ class Explain:
         return "applies" if sure else "unknown"
 
     def _rule(self, standing: Standing, decision: str, member: str | None) -> Reason:
-        rule, state, leaves = standing
-        day = self.evaluator.fact(rule.reference_date) if rule.reference_date else None
-        data: dict[str, Any] = {
-            **self._head(rule, decision, member),
-            "day": None if isinstance(day, Unknown) else day,
-        }
+        rule, state, reached, known, references = standing
         children: tuple[Reason, ...] = ()
         if state != "not_in_force":
-            data["defeated_by"] = self._defeaters(rule, decision)
-            reached = [
-                o for leaf, _ in leaves for o in leaf.outcomes if _concerns(o, decision, member)
-            ]
-            if reached:
-                data["action"], data["says"] = reached[0].action, self._says(reached)
             children = self._grounds(rule, reached, decision, member)
-            if rule.reference_date and isinstance(self.resolver.in_force(rule), Unknown):
-                how = told(rule.reference_date, self.evaluator)
-                children = (Reason("in_force", None, rule.reference_date, how), *children)
-        references = rule.about.references
-        if leaves:
-            references = leaves[0][0].about.references or references
+        data, reference = known, rule.reference_date
+        if reference is not None:
+            day = self.evaluator.fact(reference)
+            if not isinstance(day, Unknown):
+                data = {**known, "day": day}
+            elif isinstance(self.resolver.in_force(rule), Unknown):
+                how = told(reference, self.evaluator)
+                children = (Reason("in_force", None, reference, how), *children)
         truth = _TRUTHS.get(state, False)
         return Reason("rule", truth, rule.name, state, FrozenDict(data), references, children)
 
@@ -279,7 +296,7 @@ class Explain:
         return head
 
     def _grounds(
-        self, rule: Rule, reached: list[Outcome], decision: str, member: str | None
+        self, rule: Rule, reached: tuple[Outcome, ...], decision: str, member: str | None
     ) -> tuple[Reason, ...]:
         """Return the conditions of a rule, and where the values that it gives come from."""
 
@@ -291,7 +308,7 @@ class Explain:
             return unfold()
         return self._again((rule.name, decision, member), read, unfold)
 
-    def _says(self, outcomes: list[Outcome]) -> tuple[Any, ...]:
+    def _says(self, outcomes: Iterable[Outcome]) -> tuple[Any, ...]:
         """Return the values that a rule gives, or may give, to a single-valued decision."""
         said: list[Any] = []
         for outcome in outcomes:
@@ -301,7 +318,7 @@ class Explain:
                     said.append(value)
         return tuple(said)
 
-    def _value_grounds(self, outcomes: list[Outcome]) -> list[Reason]:
+    def _value_grounds(self, outcomes: Iterable[Outcome]) -> list[Reason]:
         """Return where the values that a rule gives come from, if they are not simply told."""
         found = []
         for outcome in outcomes:
@@ -420,6 +437,11 @@ class Explain:
 
     def _settled_term(self, expr: Expr) -> Term:
         settled = self._settled
+        if isinstance(expr, core.FactRef):
+            known = self._values.get(expr.name)
+            if known is None:
+                known = self._values[expr.name] = term(expr, self.evaluator)
+            return known
         if settled is None or (read := settled.reads.of(expr)) & self._many:
             return term(expr, self.evaluator)
         key = (id(expr), read & self._facts)

@@ -87,6 +87,7 @@ class Reads:
         self._nodes: dict[int, tuple[int, int, object]] = {}
         self._named: dict[tuple[str, str], tuple[int, int]] = {}
         self._speaking: dict[str, int] = {}
+        self._standing: dict[str, int] = {}
 
     def state(self, facts: Mapping[str, object]) -> int:
         """Return some facts told."""
@@ -122,6 +123,20 @@ class Reads:
     def told_of(self, name: str) -> int:
         """Return what the reasons of a decision read."""
         return self._decided(name)[1]
+
+    def standing(self, rule: Rule) -> int:
+        """Return what a rule reads to stand as it does: itself, and what defeats it."""
+        found = self._standing.get(rule.name)
+        if found is None:
+            pending, seen, found = [rule], {rule.name}, 0
+            while pending:
+                one = pending.pop()
+                found |= self.of(one)
+                others = [o for o in self._checked.defeaters[one.name] if o.name not in seen]
+                seen |= {o.name for o in others}
+                pending += others
+            self._standing[rule.name] = found
+        return found
 
     def speaking(self, decision: str) -> int:
         """Return what the rules of a decision read, their exceptions apart."""
@@ -246,6 +261,7 @@ class Settled:
         contributions: Of decisions, what their rules say.
         resolutions: Of decisions.
         speaking: Of decisions, the rules that may come to a conclusion.
+        standings: Of rules, how they stand on a decision, or on one of its members.
         terms: Of expressions.
         unfolded: Reasons, by what they are of.
     """
@@ -262,6 +278,7 @@ class Settled:
     )
     resolutions: Kept[tuple[str, int], Resolution] = field(init=False, factory=Kept)
     speaking: Kept[tuple[str, int], tuple[Rule, ...]] = field(init=False, factory=Kept)
+    standings: Kept[tuple[str, str, str | None, int], Any] = field(init=False, factory=Kept)
     terms: Kept[tuple[int, int], Term] = field(init=False, factory=Kept)
     unfolded: Kept[Hashable, list[Unfolded]] = field(init=False, factory=Kept)
 
