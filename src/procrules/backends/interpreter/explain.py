@@ -54,6 +54,7 @@ class Standing(NamedTuple):
         reached: What it says there, or may say.
         data: What its reason tells of it but for the day, which has its place.
         references: What it rests on.
+        grounds: Its conditions, once they are unfolded, where they are the same each time.
     """
 
     rule: Rule
@@ -61,6 +62,7 @@ class Standing(NamedTuple):
     reached: tuple[Outcome, ...]
     data: Mapping[str, Any]
     references: tuple[Reference, ...]
+    grounds: tuple[Reason, ...] | None = None
 
 
 class Explain:
@@ -90,24 +92,24 @@ class Explain:
         """
         assert self._settled is not None
         key = (of, read & self._facts)
-        kept = self._settled.unfolded.get(key)
-        if kept is None:
-            kept = self._settled.unfolded.keep(key, [])
-        for known in kept:
+        found: T | None = self._settled.alone.get(key)
+        if found is not None:
+            return found
+        for known in self._settled.unfolded.get(key, ()):
             if known.elsewhere <= self._unfolded and known.first.isdisjoint(self._unfolded):
-                if known.first:
-                    self._unfolded |= known.first
-                    self._met += known.first
-                self._met += known.elsewhere
-                found: T = known.reasons
+                self._unfolded |= known.first
+                self._met += (*known.first, *known.elsewhere)
+                found = known.reasons
                 return found
         before, met = set(self._unfolded), len(self._met)
-        made = unfold()
-        elsewhere = before.intersection(self._met[met:])
+        found = unfold()
+        if len(self._met) == met:
+            return self._settled.alone.keep(key, found)
         first = frozenset(self._unfolded - before)
-        if len(kept) < _VARIANTS:
-            kept.append(Unfolded(made, first, frozenset(elsewhere)))
-        return made
+        elsewhere = frozenset(before.intersection(self._met[met:]))
+        others = self._settled.unfolded.get(key, ())[: _VARIANTS - 1]
+        self._settled.unfolded.keep(key, (Unfolded(found, first, elsewhere), *others))
+        return found
 
     # -- decisions ------------------------------------------------------------------------------
     def decision(self, name: str) -> Reason:
@@ -234,7 +236,7 @@ class Explain:
     def _stands(self, rule: Rule, decision: str, member: str | None) -> Standing:
         head, references = self._head(rule, decision, member), rule.about.references
         if self.resolver.in_force(rule) is False:
-            return Standing(rule, "not_in_force", (), head, references)
+            return Standing(rule, "not_in_force", (), head, references, ())
         leaves = tuple(
             [
                 (leaf, truth)
@@ -259,15 +261,13 @@ class Explain:
         return "applies" if sure else "unknown"
 
     def _rule(self, standing: Standing, decision: str, member: str | None) -> Reason:
-        rule, state, reached, known, references = standing
-        children: tuple[Reason, ...] = ()
-        if state != "not_in_force":
-            children = self._grounds(rule, reached, decision, member)
-        data, reference = known, rule.reference_date
+        rule, state, _, data, references, grounds = standing
+        children = self._grounds(standing, decision, member) if grounds is None else grounds
+        reference = rule.reference_date
         if reference is not None:
             day = self.evaluator.fact(reference)
             if not isinstance(day, Unknown):
-                data = {**known, "day": day}
+                data = {**data, "day": day}
             elif isinstance(self.resolver.in_force(rule), Unknown):
                 how = told(reference, self.evaluator)
                 children = (Reason("in_force", None, reference, how), *children)
@@ -296,17 +296,24 @@ class Explain:
         return head
 
     def _grounds(
-        self, rule: Rule, reached: tuple[Outcome, ...], decision: str, member: str | None
+        self, standing: Standing, decision: str, member: str | None
     ) -> tuple[Reason, ...]:
         """Return the conditions of a rule, and where the values that it gives come from."""
+        rule, settled = standing.rule, self._settled
 
         def unfold() -> tuple[Reason, ...]:
-            return (*self._node(rule.body, decision, member), *self._value_grounds(reached))
+            found = self._node(rule.body, decision, member)
+            return (*found, *self._value_grounds(standing.reached))
 
-        settled = self._settled
         if settled is None or (read := settled.reads.told(rule.body)) & self._many:
             return unfold()
-        return self._again((rule.name, decision, member), read, unfold)
+        met = len(self._met)
+        found = self._again((rule.name, decision, member), read, unfold)
+        own = settled.reads.standing(rule)
+        if len(self._met) == met and not (own & self._many or read & ~own):
+            key = (rule.name, decision, member, own & self._facts)
+            settled.standings.keep(key, standing._replace(grounds=found))
+        return found
 
     def _says(self, outcomes: Iterable[Outcome]) -> tuple[Any, ...]:
         """Return the values that a rule gives, or may give, to a single-valued decision."""

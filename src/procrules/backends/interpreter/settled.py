@@ -263,7 +263,8 @@ class Settled:
         speaking: Of decisions, the rules that may come to a conclusion.
         standings: Of rules, how they stand on a decision, or on one of its members.
         terms: Of expressions.
-        unfolded: Reasons, by what they are of.
+        alone: Reasons that unfold nothing that is unfolded once, by what they are of.
+        unfolded: Other reasons, in a few ways.
     """
 
     checked: CheckedProgram
@@ -280,7 +281,8 @@ class Settled:
     speaking: Kept[tuple[str, int], tuple[Rule, ...]] = field(init=False, factory=Kept)
     standings: Kept[tuple[str, str, str | None, int], Any] = field(init=False, factory=Kept)
     terms: Kept[tuple[int, int], Term] = field(init=False, factory=Kept)
-    unfolded: Kept[Hashable, list[Unfolded]] = field(init=False, factory=Kept)
+    alone: Kept[Hashable, Any] = field(init=False, factory=Kept)
+    unfolded: Kept[Hashable, tuple[Unfolded, ...]] = field(init=False, factory=Kept)
 
     def __attrs_post_init__(self) -> None:
         self.reads = Reads(self.checked, self.dated, self.cuts)
