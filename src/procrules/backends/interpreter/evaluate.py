@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, Protocol, assert_never
 
 from attrs import evolve, frozen
@@ -180,7 +181,9 @@ class Evaluator:
 
     def value(self, expr: Expr, env: Env = NO_ENV) -> Value:
         """Return the value of an expression."""
-        self._count(1)
+        self._steps += 1
+        if self._steps > MAX_STEPS:
+            raise LimitError([TooManySteps(limit=MAX_STEPS)])
         match expr:  # the kinds that are met most often come first
             case core.FactRef():
                 return self.fact(expr.name)
@@ -189,9 +192,9 @@ class Evaluator:
             case core.Compare():
                 return self._compare(expr, env)
             case core.Every():
-                return every(self.truth(item, env) for item in expr.items)
+                return every(map(self.truth, expr.items, repeat(env)))
             case core.Some():
-                return some(self.truth(item, env) for item in expr.items)
+                return some(map(self.truth, expr.items, repeat(env)))
             case core.DerivedRef():
                 return self.derived(expr.name, self.about(expr.record, env))
             case core.Among():

@@ -226,6 +226,9 @@ class Explain:
         return self._rule(self._standing(rule, decision, member), decision, member)
 
     def _standing(self, rule: Rule, decision: str, member: str | None) -> Standing:
+        if self.resolver.in_force(rule) is False:
+            head, references = self._head(rule, decision, member), rule.about.references
+            return Standing(rule, "not_in_force", (), head, references, ())
         settled = self._settled
         if settled is None or (read := settled.reads.standing(rule)) & self._many:
             return self._stands(rule, decision, member)
@@ -235,8 +238,6 @@ class Explain:
 
     def _stands(self, rule: Rule, decision: str, member: str | None) -> Standing:
         head, references = self._head(rule, decision, member), rule.about.references
-        if self.resolver.in_force(rule) is False:
-            return Standing(rule, "not_in_force", (), head, references, ())
         leaves = tuple(
             [
                 (leaf, truth)
@@ -244,11 +245,12 @@ class Explain:
                 if any(_concerns(o, decision, member) for o in leaf.outcomes)
             ]
         )
-        data = {**head, "defeated_by": self._defeaters(rule, decision)}
+        defeaters = self._defeaters(rule, decision)
+        data = {**head, "defeated_by": defeaters} if defeaters else head
         if not leaves:
             return Standing(rule, "not_met", (), data, references)
         reached = [o for leaf, _ in leaves for o in leaf.outcomes if _concerns(o, decision, member)]
-        data["action"], data["says"] = reached[0].action, self._says(reached)
+        data = {**data, "action": reached[0].action, "says": self._says(reached)}
         references = leaves[0][0].about.references or references
         state = self._state(rule, decision, leaves)
         return Standing(rule, state, tuple(reached), data, references)
@@ -264,15 +266,15 @@ class Explain:
         rule, state, _, data, references, grounds = standing
         children = self._grounds(standing, decision, member) if grounds is None else grounds
         reference = rule.reference_date
-        if reference is not None:
-            day = self.evaluator.fact(reference)
-            if not isinstance(day, Unknown):
-                data = {**data, "day": day}
-            elif isinstance(self.resolver.in_force(rule), Unknown):
+        day = None if reference is None else self.evaluator.fact(reference)
+        if isinstance(day, Unknown):
+            day = None
+            if reference is not None and isinstance(self.resolver.in_force(rule), Unknown):
                 how = told(reference, self.evaluator)
                 children = (Reason("in_force", None, reference, how), *children)
+        data = FrozenDict(data, day=day)
         truth = _TRUTHS.get(state, False)
-        return Reason("rule", truth, rule.name, state, FrozenDict(data), references, children)
+        return Reason("rule", truth, rule.name, state, data, references, children)
 
     def _head(self, rule: Rule, decision: str, member: str | None) -> Mapping[str, Any]:
         """Return what is told of a rule whatever the facts; what hangs on them has its place."""
