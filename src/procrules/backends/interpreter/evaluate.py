@@ -163,12 +163,18 @@ class Evaluator:
         if found is not None:
             return found[0]
         settled = self.settled
-        if settled is None or (read := settled.reads.of(expr)) & self.many:
+        if settled is None:
             truth = self._truth(expr, env)
         else:
-            key = (id(expr), read & self.state)
-            known = settled.truths.get(key)
-            truth = settled.truths.keep(key, self._truth(expr, env)) if known is None else known
+            read = settled.reads.value.get(id(expr))
+            if read is None:
+                read = settled.reads.of(expr)
+            if read & self.many:
+                truth = self._truth(expr, env)
+            else:
+                key = (id(expr), read & self.state)
+                known = settled.truths.get(key)
+                truth = settled.truths.keep(key, self._truth(expr, env)) if known is None else known
         # A condition is kept beside its truth, so that its identity can stand for it.
         self._truths[id(expr)] = (truth, expr)
         return truth

@@ -388,9 +388,15 @@ class Explain:
         """Return a condition with its truth and the values that were seen."""
         env = self.env if within is None else within
         settled = self._settled
-        if settled is None or env or (read := settled.reads.told(expr)) & self._many:
+        if settled is None or env:
             return self._condition(expr, env)
-        return self._again(id(expr), read, lambda: self._condition(expr, env))
+        read = settled.reads.telling.get(id(expr))
+        if read is None:
+            read = settled.reads.told(expr)
+        if read & self._many:
+            return self._condition(expr, env)
+        found: Reason | None = settled.alone.get((id(expr), read & self._facts))
+        return found or self._again(id(expr), read, lambda: self._condition(expr, env))
 
     def _condition(self, expr: Expr, env: Env) -> Reason:
         truth = _plain(self.evaluator.truth(expr, env))
@@ -399,13 +405,15 @@ class Explain:
                 kind: Literal["every", "some"] = "every" if isinstance(expr, core.Every) else "some"
                 children = tuple([self.condition(item, env) for item in expr.items])
                 return Reason(kind, truth, children=children)
+            case core.Compare():
+                return self._compare(expr, truth, env)
+            case core.DerivedRef():
+                return self._derived(expr, truth, env)
             case core.Not():
                 return Reason("not", truth, children=(self.condition(expr.item, env),))
             case core.Cited():
                 inner = self.condition(expr.item, env)
                 return evolve(inner, references=(*inner.references, *expr.references))
-            case core.Compare():
-                return self._compare(expr, truth, env)
             case core.Among(item=core.DecisionRef(name=name, type=Type(kind="set"), record=record)):
                 return self._of(name, record, env).inclusion(name, expr.values, truth)
             case core.Among():
@@ -413,8 +421,6 @@ class Explain:
                 return Reason("among", truth, data=data, children=self._below(expr.item, env))
             case core.FactRef():
                 return self._fact(expr)
-            case core.DerivedRef():
-                return self._derived(expr, truth, env)
             case core.DecisionRef():
                 below = (self._of(expr.name, expr.record, env).decision(expr.name),)
                 return Reason("asked", truth, expr.name, None, FrozenDict(values=()), (), below)
@@ -527,7 +533,10 @@ class Explain:
     def _below(self, expr: Expr, env: Env) -> tuple[Reason, ...]:
         """Return where the parts of a compared value come from, if they are not simply told."""
         settled = self._settled
-        if settled is None or env or (read := settled.reads.told(expr)) & self._many:
+        if isinstance(expr, core.Constant | core.FactRef) or settled is None or env:
+            return self._parts(expr, env)
+        read = settled.reads.told(expr)
+        if read & self._many:
             return self._parts(expr, env)
         return self._again(("below", id(expr)), read, lambda: self._parts(expr, env))
 
@@ -559,8 +568,10 @@ class Explain:
                 return (found,)
             case core.FactRef(name=name):
                 how = told(name, self.evaluator)
+                if how == "told":
+                    return ()
                 data = {"value": shown(expr, self.evaluator, env)}
-                return (Reason("fact", None, name, how, data),) if how != "told" else ()
+                return (Reason("fact", None, name, how, data),)
             case core.DecisionRef(name=name, record=record):
                 return (self._of(name, record, env).decision(name),)
             case core.Arithmetic(left=left, right=right):

@@ -54,6 +54,8 @@ class Reads:
     for these. ``state(facts)`` are the bits of some facts, and ``of(node)`` those that a part of the
     program reads: both together are all that it can hang on, if none of ``many`` is among them.
 
+    What was asked before is looked up at once, by identity, in ``value`` and ``telling``.
+
     The reference date has bits for the periods that begin on some days. What looks up what is in
     force, and has no other bounds than these, reads the period alone.
     """
@@ -84,7 +86,9 @@ class Reads:
                 self._codes[name] = {v: n << (place + 1) for n, v in enumerate(values, start=1)}
             self.many |= 1 << place
             place += width
-        self._nodes: dict[int, tuple[int, int, object]] = {}
+        self.value: dict[int, int] = {}
+        self.telling: dict[int, int] = {}
+        self._nodes: dict[int, object] = {}
         self._named: dict[tuple[str, str], tuple[int, int]] = {}
         self._speaking: dict[str, int] = {}
         self._standing: dict[str, int] = {}
@@ -110,11 +114,13 @@ class Reads:
 
     def of(self, node: object) -> int:
         """Return what an expression, a rule or its body reads to have its value."""
-        return (self._nodes.get(id(node)) or self._node(node))[0]
+        found = self.value.get(id(node))
+        return self._node(node)[0] if found is None else found
 
     def told(self, node: object) -> int:
         """Return what the reasons of an expression, a rule or its body read: they tell of more."""
-        return (self._nodes.get(id(node)) or self._node(node))[1]
+        found = self.telling.get(id(node))
+        return self._node(node)[1] if found is None else found
 
     def decision(self, name: str) -> int:
         """Return what a decision reads to be answered."""
@@ -148,13 +154,14 @@ class Reads:
             self._speaking[decision] = found
         return found
 
-    def _node(self, node: object) -> tuple[int, int, object]:
+    def _node(self, node: object) -> tuple[int, int]:
         value, told = self._own(node)
         for child in children(node):
             value |= self.of(child)
             told |= self.told(child)
-        found = self._nodes[id(node)] = (value, told, node)
-        return found
+        self._nodes[id(node)] = node  # it is kept, so that its identity goes on standing for it
+        self.value[id(node)], self.telling[id(node)] = value, told
+        return value, told
 
     def _own(self, node: object) -> tuple[int, int]:
         match node:
