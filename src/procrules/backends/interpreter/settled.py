@@ -60,11 +60,19 @@ class Reads:
     force, and has no other bounds than these, reads the period alone.
     """
 
-    def __init__(self, checked: CheckedProgram, dated: str | None, cuts: tuple[int, ...]) -> None:
+    def __init__(
+        self,
+        checked: CheckedProgram,
+        names: frozenset[str],
+        dated: str | None,
+        cuts: tuple[int, ...],
+    ) -> None:
         """Make a table.
 
         Args:
             checked: The program.
+            names: The facts that may be told: the others have no bits, which would be the same each
+                time.
             dated: The fact that is the reference date, if any.
             cuts: The days on which periods begin, in order, as ordinals.
         """
@@ -75,8 +83,8 @@ class Reads:
         self._many: dict[str, int] = {}
         self._codes: dict[str, dict[object, int]] = {}
         self.many = place = 0
-        for name, fact in self._program.facts.items():
-            values = _values(fact, self._program)
+        for name in sorted(names):
+            values = _values(self._program.facts[name], self._program)
             if name == dated:
                 values = (None, NEANT, *range(len(cuts) + 1))
             width = len(values).bit_length() + 1
@@ -108,9 +116,10 @@ class Reads:
 
     def _looked_up(self, fact: str, periods: Iterable[Period]) -> int:
         """Return what is read of a date to look up what is in force in some periods."""
+        found = self._fields.get(fact, 0)
         if fact != self._dated or any(d not in self._begins for p in periods for d in p.turns()):
-            return self._fields[fact]
-        return self._fields[fact] & ~self._many[fact]
+            return found
+        return found & ~self._many.get(fact, 0)
 
     def of(self, node: object) -> int:
         """Return what an expression, a rule or its body reads to have its value."""
@@ -166,7 +175,8 @@ class Reads:
     def _own(self, node: object) -> tuple[int, int]:
         match node:
             case core.FactRef(name=name):
-                return self._fields[name], self._fields[name]
+                found = self._fields.get(name, 0)
+                return found, found
             case core.DerivedRef(name=name):
                 return self._derived(name)
             case core.DecisionRef(name=name):
@@ -177,7 +187,7 @@ class Reads:
                 return found, found
             case Rule(reference_date=str(fact), period=period):
                 value = self._looked_up(fact, (period,)) if period.bounded else 0
-                return value, self._fields[fact]
+                return value, self._fields.get(fact, 0)
         return 0, 0
 
     def _derived(self, name: str) -> tuple[int, int]:
@@ -186,7 +196,7 @@ class Reads:
         if found is None:
             self._named[key] = _EVERYTHING
             item = self._program.derived[name]
-            around = self._fields[item.each.list] if item.each is not None else 0
+            around = self._fields.get(item.each.list, 0) if item.each is not None else 0
             found = (self.of(item.expr) | around, self.told(item.expr) | around)
             self._named[key] = found
         return found
@@ -198,7 +208,7 @@ class Reads:
         if found is None:
             self._named[key] = _EVERYTHING
             item = self._program.decisions[name]
-            value = told = self._fields[item.each.list] if item.each is not None else 0
+            value = told = self._fields.get(item.each.list, 0) if item.each is not None else 0
             if item.details is not None:
                 beside = self._decided(item.details)
                 value, told = value | beside[0], told | beside[1]
@@ -259,6 +269,7 @@ class Settled:
 
     Attributes:
         checked: The program.
+        names: The facts that these answers may tell.
         dated: The fact that is the reference date, if any.
         cuts: The days on which periods begin, in order, as ordinals.
         reads: What the parts of the program read.
@@ -275,6 +286,7 @@ class Settled:
     """
 
     checked: CheckedProgram
+    names: frozenset[str]
     dated: str | None
     cuts: tuple[int, ...]
     reads: Reads = field(init=False)
@@ -292,8 +304,8 @@ class Settled:
     unfolded: Kept[Hashable, tuple[Unfolded, ...]] = field(init=False, factory=Kept)
 
     def __attrs_post_init__(self) -> None:
-        self.reads = Reads(self.checked, self.dated, self.cuts)
+        self.reads = Reads(self.checked, self.names, self.dated, self.cuts)
 
-    def __reduce__(self) -> tuple[type[Settled], tuple[CheckedProgram, str | None, tuple[int, ...]]]:
+    def __reduce__(self) -> tuple[type[Settled], tuple[Any, ...]]:
         # What it keeps stands for objects of this process.
-        return Settled, (self.checked, self.dated, self.cuts)
+        return Settled, (self.checked, self.names, self.dated, self.cuts)
