@@ -77,7 +77,7 @@ RULE_BLOCKS = [
     pytest.param(page, block, id=f"{shown(page)}:{block.line}")
     for page in pages()
     for block in blocks(page)
-    if block.kind in RULES
+    if block.kind in (*RULES, "markdown")
 ]
 DOSSIERS = [
     pytest.param(page, block, id=f"{shown(page)}:{block.line}")
@@ -126,7 +126,7 @@ def save(block: Block, folder: Path) -> None:
 @pytest.mark.parametrize(("page", "block"), RULE_BLOCKS)
 def test_rules_compile_and_their_examples_hold(page: Path, block: Block, tmp_path: Path) -> None:
     save_titled(page, tmp_path)
-    path = tmp_path / (block.title or "bloc.regles")
+    path = tmp_path / (block.title or f"bloc.regles{'.md' * (block.kind == 'markdown')}")
     path.write_text(block.text, encoding="utf-8")
     imported = {
         name + ".regles"
