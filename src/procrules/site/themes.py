@@ -1,7 +1,7 @@
 """Rules that stand in Markdown, article by article: the prose as a page, the rules of each block linked.
 
-The prose is rendered by ``markdown-it-py``: HTML in it is shown and never run, of a picture its words stand there, and a link
-leads to the network or within the page, or is no link.
+The prose is rendered by ``markdown-it-py``. HTML in it is shown and never run; of a picture its words stand
+there; a link leads to the network or within the page, or is no link.
 """
 
 from __future__ import annotations
