@@ -199,5 +199,5 @@ class _DecisionPage:
             answered = answered.replace(f"<style>{ANSWER_STYLE}</style>", "", 1)
             label = f"<p><strong>{context.text(example.label)}</strong></p>"
             case = f"{label}{told}{scrolled(context, picture)}{answered}"
-            return f'<figure class="pr-case" data-search-exclude>{case}</figure>'
+            return f'<figure class="pr-case" data-search-exclude="">{case}</figure>'
         return ""

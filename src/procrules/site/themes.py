@@ -192,7 +192,7 @@ def _block(context: Context, theme: Theme, block: Block) -> str:
     summary = context.say("Les règles, comme elles sont écrites", "The rules, as they are written")
     rules = escape("\n".join(block.fence.lines))
     return (
-        f'<div class="pr-block" id="b-{opening}">{listed}<details data-search-exclude>'
+        f'<div class="pr-block" id="b-{opening}">{listed}<details data-search-exclude="">'
         f"<summary>{summary}</summary><pre><code>{rules}</code></pre></details></div>"
     )
 

@@ -89,7 +89,7 @@ def thresholds_list(context: Context) -> SitePage:
                     if label
                     else context.text(shown)
                 )
-            values = "<br>".join(said)
+            values = "<br/>".join(said)
             period = context.text(capital(context.speaker.period(last.period, past=False)))
         link = context.link("threshold", name, path)
         rows.append(
