@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 
 from procrules.core.items import Decision, Example, Rule
 from procrules.errors import ProcrulesError
 from procrules.site.context import Context
 from procrules.site.examples import example_tables, given_words
-from procrules.site.links import slug
 from procrules.site.model import Section, SitePage
 from procrules.site.pictures import scrolled
 from procrules.site.themes import Theme, written_in
@@ -17,7 +16,9 @@ from procrules.site.trees import folded
 from procrules.site.types import type_words
 from procrules.views.html import STYLE as ANSWER_STYLE
 from procrules.views.pictures.decisions import tree
+from procrules.views.pictures.drawing import identifier
 from procrules.views.pictures.model import Box
+from procrules.views.pictures.svg import plain_name
 
 
 def decision_page(
@@ -111,32 +112,26 @@ class _DecisionPage:
         if box.kind != "rule" or box.subject is None:
             return None
         rule = self.context.program.rules[box.subject]
-        actions = [line for line in box.lines if line.role == "note" and line in self._actions(box)]
-        said = "".join(
-            f'<span class="pr-line pr-note">{self.context.text(line.text)}</span>'
-            for line in actions
-        )
-        return self.rule(rule, said)
+        return self.rule(rule, [line.text for line in box.lines if line.role == "action"])
 
-    @staticmethod
-    def _actions(box: Box) -> tuple[object, ...]:
-        """Return what is said right after the title: what the rule does to a member."""
-        return box.lines[1:2]
-
-    def rule(self, rule: Rule, said: str = "") -> str:
-        """Return what a rule says of itself; its anchor the first time."""
+    def rule(self, rule: Rule, actions: Iterable[str] = ()) -> str:
+        """Return what a rule says of itself and does to a choice; its anchor the first time."""
         context = self.context
         first = rule.name not in self.told
         self.told.add(rule.name)
         place = context.places.of("rule", rule.name) or ""
         here = place.startswith(f"{self.path}#")
-        anchor = f' id="r-{slug(rule.name)}"' if first and here else ""
+        anchor = f' id="r-{plain_name(rule.name)}"' if first and here else ""
         label = context.name("rule", rule.name)
         parts = [
             (
                 f'<span class="pr-line pr-title"{anchor}><strong>{context.text(label)}</strong> '
                 f"{context.code(rule.name)}</span>"
             ),
+        ]
+        parts += [
+            f'<span class="pr-line pr-action"><strong>{context.text(action)}</strong></span>'
+            for action in actions
         ]
         if rule.period.bounded:
             period = context.titled(context.speaker.period(rule.period, past=False))
@@ -193,7 +188,7 @@ class _DecisionPage:
                 answer=answer,
                 on=day,
                 record=expected.record,
-            ).replace(f"pr-decision-{slug(name)}", f"pr-case-{slug(name)}")
+            ).replace(identifier("decision", name), identifier("case", name))
             told = given_words(context, example, self.path)
             answered = answer.to_html(language=context.lang)
             answered = answered.replace(f"<style>{ANSWER_STYLE}</style>", "", 1)

@@ -22,7 +22,7 @@ FRAGMENT: Final = f"""\
 .pr-crumbs{{font-size:.9em}}
 .pr-amount{{white-space:nowrap}}
 .pr-line{{display:block;padding-left:calc(var(--pr-depth,0)*1.2em)}}
-.pr-note,.pr-cite{{font-size:.92em}}
+.pr-note,.pr-cite,.pr-action{{font-size:.92em}}
 .pr-note{{opacity:.88}}
 .pr-out{{text-decoration:none;white-space:nowrap}}
 .pr-scroll td p{{margin:.2em 0}}

@@ -17,9 +17,10 @@ from procrules.core.reference import Reference
 from procrules.loading import compiled_named
 from procrules.ruleset import ruleset_of
 from procrules.site.building import build
-from procrules.site.links import Places, article, legifrance, relative, slug
+from procrules.site.links import Places, article, legifrance, relative
 from procrules.site.standalone import files
 from procrules.values.text import Lang
+from procrules.views.pictures.svg import plain_name
 
 ROOT = Path(__file__).parents[3]
 SMALL = ROOT / "tests" / "cases" / "pictures" / "visa.regles"
@@ -117,10 +118,13 @@ def test_every_link_of_the_bundled_pages_leads_somewhere(bundled: Ruleset, lang:
         map(len, (program.decisions, program.thresholds, program.processes, program.sources))
     )
     # Every fact, every definition and every rule has its place.
-    assert {slug(name) for name in program.facts} <= set(pages["facts.html"].ids)
-    assert {slug(name) for name in program.derived} <= set(pages["definitions.html"].ids)
+    assert {plain_name(name) for name in program.facts} <= set(pages["facts.html"].ids)
+    assert {plain_name(name) for name in program.derived} <= set(pages["definitions.html"].ids)
+    # What a rule closes is told from what it opens.
+    closes = {"fr": "ferme ce choix", "en": "closes this choice"}[lang]
+    assert closes in words(pages["decisions/procedures.html"])
     rules = {i for path, page in pages.items() if "decisions/" in path for i in page.ids}
-    assert {f"r-{slug(name)}" for name in program.rules} <= rules
+    assert {f"r-{plain_name(name)}" for name in program.rules} <= rules
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
@@ -201,6 +205,7 @@ def test_names_that_differ_by_capitals_alone_have_files_of_their_own() -> None:
             f"décision {name} « Visa {name} » : oui/non\n  vu g\n  si a alors oui\n  sinon non\n"
             for name in ("visa", "Visa", "VISA", "visé")
         )
+        + "exemple « Accents »\n  soit a = oui\n  attendu visé = oui\n"
     )
     places = Places(rules.program)
     found = [places.of("decision", name) for name in rules.decisions]
