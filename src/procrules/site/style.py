@@ -41,6 +41,7 @@ ul.pr-fold summary::-webkit-details-marker{{display:none}}
 ul.pr-fold summary{{list-style:none}}
 ul.pr-fold summary::before{{content:"▸";position:absolute;left:0;top:0;transform:none;
 background:none;-webkit-mask:none;mask:none;width:auto;height:auto}}
+.md-typeset ul.pr-fold summary::before{{left:0;top:0;transform:none}}
 ul.pr-fold details[open]>summary::before{{content:"▾"}}
 ul.pr-fold summary:focus-visible{{outline:2px solid currentColor}}
 ul.pr-fold summary::after{{content:none}}
