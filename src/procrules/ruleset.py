@@ -15,8 +15,9 @@ from procrules.deciders import Decider, Deciders
 from procrules.errors import FactError, LimitError, MissingExtraError, RulesetError
 from procrules.facts import read_facts
 from procrules.facts.foreign import shorten, show, tame
-from procrules.kept import EXTENSION, KeptRules, kept_rules
+from procrules.kept import KeptRules, kept_rules
 from procrules.stack import on_a_stack_of_its_own
+from procrules.values.files import rule_name
 from procrules.values.light import field, frozen
 from procrules.values.text import nearest
 from procrules.version import __version__
@@ -572,7 +573,7 @@ class Ruleset:
                 return name
             theme, _, last = name.rpartition(".")
             found = self.decisions.get(last)
-            if found is not None and found.about.span.file.rpartition("/")[2] == theme + EXTENSION:
+            if found is not None and rule_name(found.about.span.file.rpartition("/")[2]) == theme:
                 return last
         shown, near = _near(name, self.decisions)
         raise FactError([diagnostics.facts.UnknownQuestion(name=shown, suggestion=near)])
@@ -667,7 +668,8 @@ def loads(text: str, *, name: str = "", cache: CacheChoice = True) -> Ruleset:
 
     Args:
         text: The rules.
-        name: The name of the text in places and messages.
+        name: The name of the text in places and messages; when it ends in ``.md``, the text is
+            Markdown, and its rules are those of its blocks.
         cache: As for ``load``.
 
     Raises:
