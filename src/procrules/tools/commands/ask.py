@@ -118,10 +118,9 @@ def run(
     )
     named = save if save is not None else resume
     option = "--resume" if save is None else "--save"
-    command = f"procrules ask {shlex.quote(ruleset)} --decision {decision}"
-    keeper = Keeper(
-        Path(named) if named is not None else None, option, command + (" --strict" * strict)
-    )
+    words = ["procrules", "ask", ruleset, "--decision", decision, *(["--strict"] if strict else [])]
+    command = shlex.join(words if lang == "fr" else [*words, "--lang", lang])
+    keeper = Keeper(Path(named) if named is not None else None, option, command)
     if save is not None and save != resume:
         keeper.begin(asking)
     try:
