@@ -27,9 +27,11 @@ from procrules.views import agreement
 class Screen:
     """Puts the questions of one questionnaire, one after the other."""
 
-    def __init__(self, asking: Asking, keeper: Keeper, width: int) -> None:
+    def __init__(self, asking: Asking, keeper: Keeper, width: int, *, read_over: bool) -> None:
         self.asking, self.keeper = asking, keeper
         self.width = width
+        self.read_over = read_over
+        """Whether what was told is read over even where nothing is left to ask."""
         self.at: Pressed | None = None
         """Where the person was before looking for help."""
 
@@ -45,7 +47,9 @@ class Screen:
 
     def _more(self) -> bool:
         question = self.asking.question
-        return self.review(last=True) if question is None else self.put(question)
+        if question is not None:
+            return self.put(question)
+        return bool(self.read_over or self.asking.past) and self.review(last=True)
 
     @property
     def lang(self) -> Lang:

@@ -124,7 +124,7 @@ def run(
     if save is not None and save != resume:
         keeper.begin(asking)
     try:
-        _ask(asking, keeper, plain=plain)
+        _ask(asking, keeper, plain=plain, resumed=resume is not None)
     except KeyboardInterrupt:
         _interrupted(asking, keeper)
         return INTERRUPTED
@@ -146,7 +146,7 @@ def run(
     return int(answer.status == "conflict")
 
 
-def _ask(asking: Asking, keeper: Keeper, *, plain: bool) -> None:
+def _ask(asking: Asking, keeper: Keeper, *, plain: bool, resumed: bool) -> None:
     """Ask with keys where a person sits before a terminal that has them, else line by line."""
     if not plain and _has_keys():
         try:
@@ -155,7 +155,7 @@ def _ask(asking: Asking, keeper: Keeper, *, plain: bool) -> None:
             if (error.name or "").partition(".")[0] != "prompt_toolkit":
                 raise
         else:
-            Screen(asking, keeper, terminal_width()).run()
+            Screen(asking, keeper, terminal_width(), read_over=resumed).run()
             return
     ask(asking, keeper)
 
