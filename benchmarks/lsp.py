@@ -21,8 +21,9 @@ from time import perf_counter, process_time
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 
-from editor import Editor  # noqa: E402
 from figures import Figure, Wanted  # noqa: E402
+
+from editor import Editor  # noqa: E402
 from procrules.desk.workspace import Workspace  # noqa: E402
 from procrules.resources import EXTENSION  # noqa: E402
 from procrules.tools.lsp.disk import Files  # noqa: E402

@@ -112,7 +112,9 @@ def _refuse_long_numbers(connection: Any, path: Path) -> None:
         f"FROM read_json_objects({quoted(str(path))})) WHERE long <> ''"
     ).fetchone()
     if count:
-        raise FactError([LongNumbers(path=str(path)[:200], rows=rows_have(count), found=found[:80])])
+        raise FactError(
+            [LongNumbers(path=str(path)[:200], rows=rows_have(count), found=found[:80])]
+        )
 
 
 def _json_type(program: Program, column: str, dtype: Any) -> str:
