@@ -15,6 +15,8 @@ from attrs import define, evolve, field, frozen
 _TAB = 4
 _CODE = 4
 """Columns of indentation from which a line is code, and opens nothing."""
+_DEEPEST = 40
+"""Quotations and items inside each other: what is deeper is text."""
 
 _FENCE = re.compile(r"(?P<mark>`{3,})(?P<info>[^`]*)$|(?P<tilde>~{3,})(?P<words>.*)$")
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*))?$")
@@ -185,16 +187,19 @@ class Markdown:
 
     def _matched(self) -> int:
         """Return how many of the containers that are open a line goes on with, past their marks."""
+        blank = self._blank
         for number, held in enumerate(self._held):
+            if blank:
+                if isinstance(held, _Quote) or held.empty:
+                    return number
+                continue
             indent = self._indent()
             if isinstance(held, _Quote):
                 if indent >= _CODE or self._next() != ">":
                     return number
                 self._skip(indent)
                 self._take_mark(1)
-            elif self._blank:
-                if held.empty:
-                    return number
+                blank = self._blank
             elif indent >= held.indent:
                 self._skip(held.indent)
             else:
@@ -246,7 +251,8 @@ class Markdown:
                 return True  # code that is indented
             start = self._at + self._spaces()
             rest = self._text[start:]
-            if rest[0] == ">":
+            deep = len(self._held) >= _DEEPEST
+            if rest[0] == ">" and not deep:
                 self._open(matched, opened)
                 self._skip(indent)
                 self._take_mark(1)
@@ -255,7 +261,7 @@ class Markdown:
                 continue
             if self._takes(number, rest, start, indent, matched, opened, lazy=lazy, within=within):
                 return True
-            bullet = _BULLET.match(rest)
+            bullet = _BULLET.match(rest) if not deep else None
             if bullet is None or (within and not self._interrupts(bullet, rest)):
                 if opened:
                     self._leaf = None
@@ -281,7 +287,10 @@ class Markdown:
         """Take a line that is wholly a heading, a fence, HTML, or a rule."""
         if found := _HEADING.match(rest):
             self._open(matched, opened)
-            words = re.sub(r"(?:^|[ \t]+)#+[ \t]*$", "", found[2] or "").strip()
+            words = (found[2] or "").strip()
+            bare = words.rstrip("#")
+            if not bare or bare[-1] in _BLANKS:
+                words = bare.rstrip()
             self.headings.append(Heading(number, number, len(found[1]), words))
             return True
         if found := _FENCE.match(rest):

@@ -74,6 +74,19 @@ def test_headings_are_found() -> None:
     assert told == [(1, 1, 1, "Un"), (3, 5, 2, "Deux lignes"), (9, 9, 3, "Trois")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(">" * 300_000, "- " * 300_000, "> - " * 100_000 + "\n" * 300_000),
+        *("# a" + " " * 300_000 + "b", "# " + "# " * 300_000, "<a" + " b" * 300_000, "-" * 300_000),
+        *("```" + "`" * 300_000 + " `", "<a b='" * 100_000, "* " * 300_000 + "x"),
+    ],
+    ids=lambda text: text[:6],
+)
+def test_text_that_is_deep_or_long_is_read_to_its_end(text: str) -> None:
+    assert fences(f"{text}\n\n\n```x\na\n```")[-1].lines == ("a",)
+
+
 PIECES = [
     *("```", "```règles", "~~~", "~~~~ x y", "````", "`", "# t", "===", "---", "***", "texte", "a"),
     *("- ", "* ", "-", "1. ", "2) ", "> ", ">", "    ", "  ", " ", "\t", "\n", "\n", "\n\n"),
