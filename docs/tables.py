@@ -270,12 +270,17 @@ def commands(language: Language) -> str:
     made = root(language)
     parts = []
     for name, verb in made.commands.items():
-        context = click.Context(verb, info_name=name, parent=click.Context(made, info_name=made.name))
+        context = click.Context(
+            verb, info_name=name, parent=click.Context(made, info_name=made.name)
+        )
         usage = " ".join([context.command_path, *verb.collect_usage_pieces(context)])
         options = [p for p in verb.get_params(context) if isinstance(p, click.Option)]
         records = [record for p in options if (record := p.get_help_record(context))]
         needed = _say(language, "[obligatoire]", "[required]")
-        rows = [[f"`{words}`", _escaped(effect.replace("[required]", needed))] for words, effect in records]
+        rows = [
+            [f"`{words}`", _escaped(effect.replace("[required]", needed))]
+            for words, effect in records
+        ]
         headings = ["Option", _say(language, "Effet", "Effect")]
         parts += [
             f"## {name}",

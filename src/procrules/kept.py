@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import os
+import zlib
 
 from procrules.cache import START, Cache, cache_at
 from procrules.core.declared import DeclaredRules
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 _HERE = os.path.dirname(__file__)
 _MAGIC = b"procrules start 1 "
-_OPENING = ""
+OPENING = ""
 """The name under which what a ruleset declares is kept."""
 
 
@@ -40,17 +41,18 @@ _OPENING = ""
 def entry(value: Any) -> bytes:
     """Return plain data as bytes that say whether they are whole."""
     text = json.dumps(value, separators=(",", ":"), allow_nan=False).encode("ascii")
-    return _MAGIC + digest(text).encode("ascii") + b"\n" + text
+    packed = zlib.compress(text)
+    return _MAGIC + digest(packed).encode("ascii") + b"\n" + packed
 
 
 def read_entry(data: bytes | None) -> Any:
     """Return plain data from what ``entry`` gave; ``None`` of anything else."""
     if data is None or not data.startswith(_MAGIC):
         return None
-    opening, _, text = data.partition(b"\n")
-    if opening[len(_MAGIC) :] != digest(text).encode("ascii"):
+    opening, _, packed = data.partition(b"\n")
+    if opening[len(_MAGIC) :] != digest(packed).encode("ascii"):
         return None
-    return json.loads(text)
+    return json.loads(zlib.decompress(packed))
 
 
 def bundle(entries: Iterable[tuple[str, bytes]]) -> bytes:
@@ -97,7 +99,7 @@ class Bundle:
 
 
 # -- texts --------------------------------------------------------------------------------------
-class _Texts:
+class Texts:
     """The texts of a ruleset, as they lie on the disk.
 
     Attributes:
@@ -192,14 +194,14 @@ def _is_file(path: str) -> bool:
         return False
 
 
-def _texts(name_or_path: object) -> _Texts | None:
+def texts_of(name_or_path: object) -> Texts | None:
     """Return the texts that ``load`` is to read; ``None`` where it will not find any."""
     if isinstance(name_or_path, str):
         folder = _bundled_folder(name_or_path)
         if folder is not None:
             shown = _indexes(folder, name_or_path)[0]
             data = _read(folder, shown)
-            return None if data is None else _Texts(folder, shown, True, data)
+            return None if data is None else Texts(folder, shown, True, data)
     if not isinstance(name_or_path, str | os.PathLike):
         return None
     path = os.fspath(name_or_path)
@@ -213,7 +215,7 @@ def _texts(name_or_path: object) -> _Texts | None:
     if not _is_file(path):
         return None
     with open(path, "rb") as file:
-        return _Texts(os.path.dirname(path), os.path.basename(path), False, file.read())
+        return Texts(os.path.dirname(path), os.path.basename(path), False, file.read())
 
 
 # -- rules --------------------------------------------------------------------------------------
@@ -230,7 +232,7 @@ def kept_rules(name_or_path: object, choice: object) -> KeptRules | None:
     if choice is False or choice == "" or not isinstance(choice, bool | str | os.PathLike):
         return None
     try:
-        texts = _texts(name_or_path)
+        texts = texts_of(name_or_path)
         return None if texts is None else KeptRules(texts, cache_at(choice), choice)
     except (OSError, ValueError):
         return None
@@ -254,17 +256,19 @@ class KeptRules:
         "_texts",
     )
 
-    def __init__(self, texts: _Texts, cache: Cache | None, choice: Any) -> None:
+    def __init__(
+        self, texts: Texts, cache: Cache | None, choice: Any, engine: str | None = None
+    ) -> None:
         self._texts = texts
         self._cache = cache
         self._choice = choice
-        self._engine = stamp()
+        self._engine = stamp() if engine is None else engine
         self._key = digest(f"{self._engine}\0{texts.shown}\0".encode() + texts.root)
         name = rule_name(texts.shown)
         self._bundle = Bundle(f"{_HERE}/{PRECOMPILED}/{name}{START}") if texts.bundled else None
         self._programs: dict[None, CheckedProgram] = {}
         self._opening: dict[str, Any] = {}
-        opening = self.read(_OPENING)
+        opening = self.read(OPENING)
         if opening is not None and self._up_to_date(opening):
             self._opening = opening
 
@@ -361,7 +365,7 @@ class KeptRules:
             self._cache.write(self._named(name), entry(value), START)
 
     def _named(self, name: str) -> str:
-        if name == _OPENING:
+        if name == OPENING:
             return self._key
         return digest(f"{self._key}\0{self.sha256}\0{name}".encode())
 
@@ -383,7 +387,7 @@ class KeptRules:
             return False
         self._opening = opening
         self._programs[None] = compiled.program
-        self.write(_OPENING, opening)
+        self.write(OPENING, opening)
         return True
 
     def opening(

@@ -22,8 +22,7 @@ from procrules.core.deferred import DeferredTuple
 from procrules.core.stored import StoredError, read_stored, store
 from procrules.diagnostics.base import Words
 from procrules.diagnostics.plain import from_plain, to_plain
-from procrules.engine import ENGINE_FILE, PRECOMPILED, engine
-from procrules.errors import RulesetError
+from procrules.engine import PRECOMPILED, engine
 from procrules.resources import packaged
 from procrules.stack import on_a_stack_of_its_own
 from procrules.texts import (
@@ -57,7 +56,7 @@ def compiled_named(name_or_path: str | PathLike[str], *, cache: CacheChoice = Tr
     if not isinstance(name_or_path, str | PathLike):
         expected = Words("un nom ou un chemin", "a name or a path")
         raise not_loadable("name_or_path", name_or_path, expected)
-    root = _bundled(name_or_path) if isinstance(name_or_path, str) else None
+    root = bundled_root(name_or_path) if isinstance(name_or_path, str) else None
     if root is not None:
         return compiled_root(root, cache, bundled=True)
     shown = str(name_or_path)
@@ -87,7 +86,7 @@ def compiled_text(
     return compiled_root(RuleText(name, text, reader), cache)
 
 
-def _bundled(name: str) -> RuleText | None:
+def bundled_root(name: str) -> RuleText | None:
     """Return the index file of a bundled ruleset as it is when it is loaded, and not imported."""
     found = bundled(name)
     if found is None:
@@ -225,27 +224,6 @@ def _engine() -> str:
         return engine()
     except OSError:  # then nothing is kept, and nothing that was kept is of this engine
         return ""
-
-
-def precompiled() -> dict[str, bytes]:
-    """Return what a wheel carries beside the sources, by the name of the file.
-
-    Raises:
-        RulesetError: A bundled ruleset has errors.
-        OSError: The sources of the engine cannot be read.
-    """
-    from procrules.pipeline import parsed  # as above
-
-    files = {ENGINE_FILE: engine().encode("ascii")}
-    for name in sorted(bundled_rulesets()):
-        root = _bundled(name)
-        assert root is not None
-        compiled, imports = parsed(root)
-        data = to_keep(root, compiled, imports)
-        if data is None:
-            raise RulesetError(compiled.diagnostics)
-        files[f"{name}{ENDING}"] = data
-    return files
 
 
 def _precompiled(name: str) -> bytes | None:

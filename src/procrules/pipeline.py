@@ -87,12 +87,12 @@ def compile_file(path: Path, name: str | None = None) -> Compiled:
 
 def parsed(root: RuleText) -> tuple[Compiled, tuple[Import, ...]]:
     """Run every pass over a text and what it imports; return also what its imports meant."""
-    with _without_collection():
+    with without_collection():
         return on_a_stack_of_its_own(lambda: _parsed(root))
 
 
 @contextmanager
-def _without_collection() -> Iterator[None]:
+def without_collection() -> Iterator[None]:
     """Keep Python from looking for circles in all that is made: there are none, and it takes longer each time."""
     collecting = gc.isenabled()
     gc.disable()

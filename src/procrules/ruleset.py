@@ -243,9 +243,9 @@ class Ruleset:
         Returns:
             What decides it by code; ``None`` where the interpreter is to answer.
         """
-        kept: KeptRules | None = self._made.get(_KEPT)
-        if decision not in (self.decisions if kept is None else kept.decisions):
+        if not self._has(decision):
             return None
+        kept: KeptRules | None = self._made.get(_KEPT)
         key = (decision,) if strict else decision
         times = self._made.get(key, 0) + 1
         if times < _OFTEN and (kept is None or not kept.has_code(decision)):
@@ -561,11 +561,15 @@ class Ruleset:
                 wrong += error.diagnostics
         return found, wrong
 
+    def _has(self, decision: str) -> bool:
+        kept: KeptRules | None = self._made.get(_KEPT)
+        return decision in (self.decisions if kept is None else kept.decisions)
+
     def _known(self, decision: object) -> str:
         """Return the name of a decision, without the theme that may stand before it."""
         name = tame(decision)
         if isinstance(name, str):
-            if name in self.decisions:
+            if self._has(name):
                 return name
             theme, _, last = name.rpartition(".")
             found = self.decisions.get(last)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
 from procrules.desk.edits import Edit
 from procrules.desk.reading import Reading
-from procrules.diagnostics import literate, names, rules, syntax, types
+from procrules.diagnostics import literate, names, rules, syntax, thresholds, types
 from procrules.diagnostics.base import Diagnostic, Span, Words
 from procrules.syntax.keywords import Language, vocabulary
 from procrules.values.dates import ambiguous_readings
@@ -96,6 +97,22 @@ class _Corrector:
                 yield self.policy(span)
             case rules.RepeatedLine(span=span) | names.OtherMonthEnd(span=span):
                 yield self.removed(span)
+            case types.BareNumber(span=span, example=example):
+                yield self.replace(span, example, only=False)
+            case types.GroupAsValue(span=span, values=values):
+                yield from self.one_of(span, values.split(", "))
+            case names.AmbiguousLabel(span=span, names=declared):
+                yield from self.one_of(span, declared)
+            case thresholds.EmptyCell(span=span):
+                yield self.replace(span, f" {self.words.canonical('NOTHING')} ", only=False)
+            case rules.CeilingUpsideDown(span=span):
+                yield from self.one_of(span, map(self.spelt, ("LT", "LE")))
+            case rules.UnknownExpected(span=span):
+                yield self.undetermined(span)
+            case types.MonthEndUndeclared():
+                yield from self.month_end()
+            case thresholds.NoReferenceDate(span=span):
+                yield self.reference_date(span)
             case _:
                 pass
 
@@ -207,6 +224,43 @@ class _Corrector:
         at = Span(span.file, line, 1, line, 1)
         title = Words(f"ajouter « {text.strip()} »", f"add '{text.strip()}'")
         return Correction(title, (self.edit(at, text + "\n"),), only=False)
+
+    def spelt(self, key: str) -> str:
+        """Return the first form of an operator that is a word and no sign."""
+        return next(form for form in self.words.forms[key] if form[0].isalpha())
+
+    def one_of(self, span: Span, texts: Iterable[str]) -> Iterator[Correction]:
+        """Yield the ways to write one of several words."""
+        yield from (self.replace(span, text, only=False) for text in texts)
+
+    def undetermined(self, span: Span) -> Correction:
+        """Return an expectation with the word for an answer in the place of that for a fact."""
+        text = self.line(span.line)[span.column - 1 : span.end_column - 1]
+        end = re.compile(rf"\s*(=|{self.words.pattern('IS')})?\s*{self.words.pattern('UNKNOWN')}$")
+        bare, word = end.sub("", text), self.words.canonical("UNDETERMINED")
+        return self.replace(span, f"{bare} {word}" if bare else word)
+
+    def month_end(self) -> Iterator[Correction]:
+        """Yield the lines that say how months end, below the name of the ruleset, if it is here."""
+        opening = re.compile(rf"{self.words.pattern('RULESET')}\s")
+        for number, text in enumerate(self.reading.raw, start=1):
+            if opening.match(text):
+                at = Span(self.reading.name, number + 1, 1, number + 1, 1)
+                for key in ("LAST_DAY", "NEXT_DAY"):
+                    words = f"{self.words.canonical('MONTH_END')} : {self.words.canonical(key)}"
+                    title = Words(f"ajouter « {words} »", f"add '{words}'")
+                    edits = (self.edit(at, " " * STEP + words + "\n"),)
+                    yield Correction(title, edits, only=False)
+                return
+
+    def reference_date(self, span: Span) -> Correction:
+        """Return the declaration of the reference date, above the item that needs one."""
+        item = self.reading.item_at(span.line)
+        line = item.line if item is not None else span.line
+        words = f"{self.words.canonical('REFERENCE_DATE')} date_reference"
+        at = Span(span.file, line, 1, line, 1)
+        title = Words(f"ajouter « {words} »", f"add '{words}'")
+        return Correction(title, (self.edit(at, words + "\n\n"),), only=False)
 
     def removed(self, span: Span) -> Correction:
         whole = Span(span.file, span.line, 1, span.end_line + 1, 1)

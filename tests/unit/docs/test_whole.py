@@ -15,19 +15,19 @@ import pytest
 
 click = pytest.importorskip("click", reason="the pages tell of the command line")
 
-from attrs import fields, has
+from attrs import fields, has  # noqa: E402
 
-import procrules
-from procrules import testing
-from procrules.constructs.build import classes
-from procrules.core.answer import Explainer
-from procrules.core.program import CheckedProgram
-from procrules.diagnostics.base import Lang
-from procrules.diagnostics.report import Report
-from procrules.pipeline import parse_source
-from procrules.syntax.keywords import Start
-from procrules.syntax.source import read_source
-from procrules.tools.commands.tree import root
+import procrules  # noqa: E402
+from procrules import testing  # noqa: E402
+from procrules.constructs.build import classes  # noqa: E402
+from procrules.core.answer import Explainer  # noqa: E402
+from procrules.core.program import CheckedProgram  # noqa: E402
+from procrules.diagnostics.base import Lang  # noqa: E402
+from procrules.diagnostics.report import Report  # noqa: E402
+from procrules.pipeline import parse_source  # noqa: E402
+from procrules.syntax.keywords import Start  # noqa: E402
+from procrules.syntax.source import read_source  # noqa: E402
+from procrules.tools.commands.tree import root  # noqa: E402
 
 ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs"
