@@ -25,8 +25,8 @@ from figures import Figure, Wanted  # noqa: E402
 
 from editor import Editor  # noqa: E402
 from procrules.desk.workspace import Workspace  # noqa: E402
-from procrules.values.files import EXTENSION  # noqa: E402
 from procrules.tools.lsp.disk import Files  # noqa: E402
+from procrules.values.files import EXTENSION  # noqa: E402
 
 BAR = 50.0
 TIMES = 15
