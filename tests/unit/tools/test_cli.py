@@ -925,7 +925,12 @@ def test_a_sample_is_the_same_each_time(tmp_path: Path) -> None:
     assert drawn == run("mutate", path, "--sample", "3", "--seed", "0", "--format", "json").output
     below = run("mutate", path, "--sample", "-1")
     assert below.exit_code == 2
-    assert "« -1 » n'est pas un nombre de zéro ou plus" in below.stderr
+    assert "« -1 » n'est pas un nombre de 1 ou plus" in below.stderr
+    nothing = run("mutate", path, "--sample", "0", "--lang", "en")
+    assert nothing.exit_code == 2
+    assert "'0' is not a number of 1 or more" in nothing.stderr
+    without = write(tmp_path, "vide.regles", "langue français\nfait x : oui/non\n")
+    assert run("mutate", without).output.endswith("score : rien à tuer\n")
     refused = run("mutate", path, "--sample", "peu", "--lang", "en")
     assert refused.exit_code == 2
     assert "'peu' is not a whole number" in refused.stderr
