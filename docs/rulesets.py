@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from functools import cache
+from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
@@ -39,6 +40,9 @@ def on_files(files: Any, *, config: Any) -> Any:
     for language in LANGUAGES:
         for uri, page in _pages(language).items():
             files.append(File.generated(config, uri, content=_markdown(page)))
+            if page.picture is not None:
+                picture = f"{language}/{RULESET}/{page.picture_path}"
+                files.append(File.generated(config, picture, content=page.picture))
     files.append(File.generated(config, STYLESHEET, content=FRAGMENT))
     return files
 
@@ -48,7 +52,9 @@ def on_page_content(html: str, *, page: Any, **_: Any) -> str:
     found = _pages(page.file.src_uri[:2]).get(page.file.src_uri)
     if found is None:
         return html
-    parts = {"lead": found.lead} | {s.anchor: s.html for s in found.sections}
+    parts = {"lead": _crumbs(found, page.file.src_uri[:2]) + found.lead} | {
+        s.anchor: s.html for s in found.sections
+    }
     return _MARKER.sub(lambda marker: parts[marker["part"]], html)
 
 
@@ -66,8 +72,26 @@ def _pages(language: str) -> dict[str, Any]:
     }
 
 
+def _crumbs(page: Any, language: str) -> str:
+    """Return the way back to the pages that lead to this one: the navigation does not list it."""
+    from procrules.site.links import relative
+
+    if page.main:
+        return ""
+    home = {"fr": "Le règlement fourni", "en": "The bundled ruleset"}[language]
+    links = [
+        f'<a href="{relative(other.path, page.path)}">'
+        f"{home if other.path == 'index.html' else escape(other.title)}</a>"
+        for other in _pages(language).values()
+        if other.main
+    ]
+    return f'<p class="pr-crumbs">{" · ".join(links)}</p>'
+
+
 def _markdown(page: Any) -> str:
-    lines = [f"# {_plain(page.title)}", "", "<!-- procrules: lead -->", ""]
+    # What leads to nothing else leaves its width to the pictures.
+    hidden = [] if page.main else ["---", "hide: [navigation]", "---", ""]
+    lines = [*hidden, f"# {_plain(page.title)}", "", "<!-- procrules: lead -->", ""]
     for section in page.sections:
         lines += [f"## {_plain(section.heading)} {{: #{section.anchor} }}", ""]
         lines += [f"<!-- procrules: {section.anchor} -->", ""]

@@ -262,6 +262,7 @@ async function replay(asked, current) {
 
 /** Other rules answer from now on: the same case, as far as they know its facts. */
 async function answeredByRules(other, moved) {
+  document.body.dataset.busy = "answer";
   const before = engine;
   engine = other;
   if (before !== other) before.close();
@@ -276,7 +277,6 @@ async function answeredByRules(other, moved) {
   await know(state.told.map(([path]) => path));
   state.told = state.told.filter(([path]) => controls[path]);
   await update();
-  document.body.dataset.rules = String(Number(document.body.dataset.rules ?? 0) + 1);
 }
 
 async function consult() {
@@ -333,7 +333,10 @@ async function restore() {
 
 window.addEventListener("hashchange", async () => {
   if (location.hash === "#answer") return;
-  if (await restore()) update();
+  delete document.body.dataset.arrived;
+  const found = await restore();
+  if (found && !rules.own) await update();
+  document.body.dataset.arrived = "";
 });
 
 cases = await read("cases.json");

@@ -2,6 +2,7 @@
 import { fill, h, save } from "./dom.js";
 import { Editor } from "./editor.js";
 import { applied, difference } from "./share.js";
+import { PHRASES } from "./words.js";
 
 const PAUSE = 120;
 export const OWN_FILE = { fr: "mes_regles.regles", en: "my_rules.regles" };
@@ -24,7 +25,7 @@ export class Rules {
     this.file = "";
     this.editor = new Editor({
       label: say("rule_text"),
-      phrases: {},
+      phrases: lang === "fr" ? PHRASES : {},
       onChange: (text) => this.#typed(text),
       onFocus: () => this.#wake(),
       complete: async (line, column) => (await this.#asked({ do: "complete", line, column })).offers,
@@ -114,6 +115,7 @@ export class Rules {
     this.#wake();
     this.#edit++;
     this.#remember(text);
+    delete this.status.dataset.state;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#check(text, false), PAUSE);
   }
@@ -140,6 +142,7 @@ export class Rules {
   }
 
   async #check(text, moved) {
+    delete this.status.dataset.state;
     if (!this.#engine) this.#engine = this.make();
     const edit = ++this.#edit;
     const { file } = this;
@@ -152,10 +155,10 @@ export class Rules {
     this.ready = true;
     if (edit !== this.#edit) return;
     this.#tell(findings);
+    if (answers) this.onRules(this.#engine, moved);
     const key = !answers ? "broken" : this.#changed.size ? "sound_changed" : "sound";
     this.status.textContent = this.say(key);
     this.status.dataset.state = answers ? "sound" : "broken";
-    if (answers) this.onRules(this.#engine, moved);
   }
 
   async #send(file) {

@@ -146,14 +146,40 @@ const WORDS = {
   ],
   print: ["Imprimer ou PDF", "Print or PDF"],
   refused: [
-    "Le lien est abîmé ou ne vient pas de cette page : le cas de départ est montré.",
-    "The link is damaged or is not from this page: the first case is shown.",
+    "Le lien est abîmé ou ne vient pas de cette page : il est laissé de côté.",
+    "The link is damaged or is not from this page: it is left aside.",
   ],
   base_changed: [
     "Le lien changeait un texte qui a changé depuis : « {file} » est montré tel qu'il est aujourd'hui.",
     "The link changed a text that is another since: “{file}” is shown as it is today.",
   ],
   fingerprint: ["Règles {version}, empreinte {sha}", "Rules {version}, fingerprint {sha}"],
+};
+
+/** What the editor itself says, in French; it speaks English by itself. */
+export const PHRASES = {
+  Find: "Chercher",
+  Replace: "Remplacer par",
+  next: "suivant",
+  previous: "précédent",
+  all: "tout",
+  "match case": "respecter la casse",
+  regexp: "expression régulière",
+  "by word": "mot entier",
+  replace: "remplacer",
+  "replace all": "tout remplacer",
+  close: "fermer",
+  "current match": "passage trouvé",
+  "on line": "à la ligne",
+  "replaced $ matches": "$ remplacements",
+  "replaced match on line $": "remplacé à la ligne $",
+  Completions: "Propositions",
+  Diagnostics: "Constats",
+  "No diagnostics": "Aucun constat",
+  "Control character": "Caractère de commande",
+  "Selection deleted": "Sélection effacée",
+  "Go to line": "Aller à la ligne",
+  go: "aller",
 };
 
 /** Return what says words in a language: `say("key", { field })`. */

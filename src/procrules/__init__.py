@@ -10,7 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # to import typing takes longer than to read the rules that are kept
     from typing import Any
 
-    from procrules.core.answer import Answer, Member, Reason, Receipt
+    from procrules.core.answer import Member, Reason, Receipt
+    from procrules.core.told import Answer
     from procrules.diagnostics.base import Diagnostic
     from procrules.dossiers import Dossier, load_dossier
     from procrules.errors import (
@@ -47,7 +48,8 @@ __all__ = [
 ]
 
 _HOMES = {
-    "procrules.core.answer": ("Answer", "Member", "Reason", "Receipt"),
+    "procrules.core.answer": ("Member", "Reason", "Receipt"),
+    "procrules.core.told": ("Answer",),
     "procrules.diagnostics.base": ("Diagnostic",),
     "procrules.dossiers": ("Dossier", "load_dossier"),
     "procrules.errors": (

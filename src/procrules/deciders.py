@@ -165,15 +165,17 @@ class Deciders:
             found = self._machines.setdefault((decision, strict), made)
         return found
 
-    def settled(self, machine: Machine) -> Settled:
+    def settled(self, machine: Machine, facts: PreparedFacts) -> Settled:
         """Return what the answers of the interpreter to a decision share, one for all who ask."""
         key = (machine.decision, machine.strict)
         found = self._settled.get(key)
-        if found is None:
+        if found is None or not found.names.issuperset(facts.told):
             from procrules.backends.interpreter.settled import Settled
 
-            made = Settled(self.checked, machine.bounds.fact, machine.cuts)
-            found = self._settled.setdefault(key, made)
+            # A fact is told that never was: what was kept did not look out for it.
+            names = frozenset(facts.told) | (found.names if found is not None else frozenset())
+            bounds = machine.bounds
+            found = self._settled[key] = Settled(self.checked, names, bounds.fact, bounds.cuts)
         return found
 
     def prepared(self, facts: object) -> PreparedFacts:
@@ -303,13 +305,13 @@ class Decider:
         """Return what tells more of an answer."""
         from procrules.questions.counsel import Counsel
 
-        settled = self._deciders.settled(self._machine)
+        settled = self._deciders.settled(self._machine, facts)
         return Counsel(self._deciders.checked, facts.told, self.strict, settled)
 
     def _interpreted(self, ask: Callable[[Session], T], facts: PreparedFacts) -> T:
         from procrules.backends.interpreter import Session
 
-        checked, settled = self._deciders.checked, self._deciders.settled(self._machine)
+        checked, settled = self._deciders.checked, self._deciders.settled(self._machine, facts)
         return on_a_stack_of_its_own(
             lambda: ask(Session(checked, facts.told, self.strict, settled))
         )

@@ -9,6 +9,7 @@ from procrules.values.digests import digest
 from procrules.version import __version__
 
 PASSES = (
+    "backends/compiled",
     "bundled.py",
     "check",
     "compiled.py",
@@ -17,6 +18,7 @@ PASSES = (
     "diagnostics",
     "engine.py",
     "errors.py",
+    "kept.py",
     "limits.py",
     "loading.py",
     "pipeline.py",
@@ -27,17 +29,13 @@ PASSES = (
     "values",
     "version.py",
 )
-"""What of this package makes the core of a text, or keeps it."""
+"""What of this package makes the core of a text and the code of its decisions, or keeps them."""
 
 PRECOMPILED = "precompiled"
 """The folder of the package where a wheel carries what was made when it was built."""
 
 ENGINE_FILE = "engine"
 """The file of that folder that says which engine made it."""
-
-
-COMPILING = ("backends/compiled", "kept.py")
-"""What makes the code of decisions, and what a first answer needs, beside the passes."""
 
 
 @cache
@@ -109,11 +107,7 @@ def stamp() -> str:
     if not os.path.isdir(grammar):
         grammar = f"{os.path.dirname(os.path.dirname(here))}/grammar"
     seen: list[tuple[str, int, int, int]] = []
-    for top in (
-        *(f"{here}/{name}" for name in (*PASSES, *COMPILING)),
-        grammar,
-        f"{grammar}/keywords",
-    ):
+    for top in (*(f"{here}/{name}" for name in PASSES), grammar, f"{grammar}/keywords"):
         if top.endswith(".py"):
             _look(top, os.stat(top), seen)
             continue

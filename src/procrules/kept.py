@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import json
 import os
+import zlib
 
 from procrules.cache import START, Cache, cache_at
 from procrules.core.declared import DeclaredRules
 from procrules.engine import PRECOMPILED, stamp
 from procrules.errors import RulesetError
 from procrules.values.digests import digest
+from procrules.values.files import ENDINGS, rule_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,12 +31,9 @@ if TYPE_CHECKING:
     from procrules.diagnostics.base import Diagnostic
     from procrules.texts import RuleText
 
-EXTENSION = ".regles"
-"""How the name of a rule file ends; as in ``resources``, which takes longer to import."""
-
 _HERE = os.path.dirname(__file__)
 _MAGIC = b"procrules start 1 "
-_OPENING = ""
+OPENING = ""
 """The name under which what a ruleset declares is kept."""
 
 
@@ -42,17 +41,18 @@ _OPENING = ""
 def entry(value: Any) -> bytes:
     """Return plain data as bytes that say whether they are whole."""
     text = json.dumps(value, separators=(",", ":"), allow_nan=False).encode("ascii")
-    return _MAGIC + digest(text).encode("ascii") + b"\n" + text
+    packed = zlib.compress(text)
+    return _MAGIC + digest(packed).encode("ascii") + b"\n" + packed
 
 
 def read_entry(data: bytes | None) -> Any:
     """Return plain data from what ``entry`` gave; ``None`` of anything else."""
     if data is None or not data.startswith(_MAGIC):
         return None
-    opening, _, text = data.partition(b"\n")
-    if opening[len(_MAGIC) :] != digest(text).encode("ascii"):
+    opening, _, packed = data.partition(b"\n")
+    if opening[len(_MAGIC) :] != digest(packed).encode("ascii"):
         return None
-    return json.loads(text)
+    return json.loads(zlib.decompress(packed))
 
 
 def bundle(entries: Iterable[tuple[str, bytes]]) -> bytes:
@@ -99,15 +99,15 @@ class Bundle:
 
 
 # -- texts --------------------------------------------------------------------------------------
-class _Texts:
+class Texts:
     """The texts of a ruleset, as they lie on the disk.
 
     Attributes:
         shown: What its first file is called.
         bundled: Whether it comes with the package.
         root: The bytes of its first file.
-        met: The bytes of what is imported, by where an import stands and its name, after the
-            bundled ruleset in which they were found; ``None`` when nothing was.
+        met: The bytes of files, by the bundled ruleset in which they lie and their name; ``None``
+            when there is none.
     """
 
     __slots__ = ("_folder", "bundled", "met", "root", "shown")
@@ -117,33 +117,37 @@ class _Texts:
         self.shown = shown
         self.bundled = bundled
         self.root = root
-        self.met: dict[tuple[str, str], tuple[str, bytes] | None] = {}
+        self.met: dict[tuple[str, str], bytes | None] = {}
 
-    def imported(self, inside: str, name: str) -> tuple[str, bytes] | None:
-        """Return what a name means where it is imported, as ``RuleText.imported`` does."""
-        key = inside, name
+    def file(self, inside: str, file: str) -> bytes | None:
+        """Return the bytes of a file, as they were when they were first looked at."""
+        key = inside, file
         if key not in self.met:
-            folder = _bundled_folder(inside) if inside else self._folder
-            data = _read(folder, name)
-            found = None if data is None else (inside, data)
-            if found is None:
-                data = _read(_bundled_folder(name), name)
-                found = None if data is None else (name, data)
-            self.met[key] = found
+            self.met[key] = _read(_bundled_folder(inside) if inside else self._folder, file)
         return self.met[key]
 
     def meaning(self, inside: str, name: str) -> list[str] | None:
-        """Return what a name means as plain data."""
-        found = self.imported(inside, name)
-        return None if found is None else [found[0], digest(found[1])]
+        """Return what a name means where it is imported, as ``RuleText.imported`` does, as plain data.
+
+        Of a name that means two files both are told, which is what no text that is kept means.
+        """
+        for ruleset in (inside, name):
+            found = [
+                [f"{ruleset}/{name}{ending}", digest(data)]
+                for ending in ENDINGS
+                if (data := self.file(ruleset, name + ending)) is not None
+            ]
+            if found:
+                return [word for told in found for word in told]
+        return None
 
     def rule_text(self) -> RuleText:
         """Return the first file with those beside it, as they were read here."""
         from procrules.texts import RuleText
 
-        def beside(name: str) -> str | None:
-            found = self.imported("", name)
-            return None if found is None or found[0] else self._text(found[1])
+        def beside(file: str) -> str | None:
+            data = self.file("", file)
+            return None if data is None else self._text(data)
 
         return RuleText(self.shown, self._text(self.root), beside)
 
@@ -165,17 +169,22 @@ def _bundled_folder(name: str) -> str | None:
     root = _rulesets()
     # The folder is listed, for a path may mean a folder of another name.
     known = root is not None and name in os.listdir(root)
-    return f"{root}/{name}" if known and _is_file(f"{root}/{name}/{name}{EXTENSION}") else None
+    return f"{root}/{name}" if known and _indexes(f"{root}/{name}", name) else None
 
 
-def _read(folder: str | None, name: str) -> bytes | None:
+def _indexes(folder: str, name: str) -> list[str]:
+    """Return the files of a folder that bear its name."""
+    return [name + end for end in ENDINGS if _is_file(os.path.join(folder, name + end))]
+
+
+def _read(folder: str | None, file: str) -> bytes | None:
     if folder is None:
         return None
-    path = os.path.join(folder, name + EXTENSION)
+    path = os.path.join(folder, file)
     if not _is_file(path):
         return None
-    with open(path, "rb", buffering=0) as file:
-        return file.read()
+    with open(path, "rb", buffering=0) as opened:
+        return opened.read()
 
 
 def _is_file(path: str) -> bool:
@@ -185,24 +194,28 @@ def _is_file(path: str) -> bool:
         return False
 
 
-def _texts(name_or_path: object) -> _Texts | None:
+def texts_of(name_or_path: object) -> Texts | None:
     """Return the texts that ``load`` is to read; ``None`` where it will not find any."""
     if isinstance(name_or_path, str):
         folder = _bundled_folder(name_or_path)
         if folder is not None:
-            data = _read(folder, name_or_path)
-            return None if data is None else _Texts(folder, name_or_path + EXTENSION, True, data)
+            shown = _indexes(folder, name_or_path)[0]
+            data = _read(folder, shown)
+            return None if data is None else Texts(folder, shown, True, data)
     if not isinstance(name_or_path, str | os.PathLike):
         return None
     path = os.fspath(name_or_path)
     if not isinstance(path, str) or not path:
         return None
     if os.path.isdir(path):
-        path = os.path.join(path, os.path.basename(os.path.realpath(path)) + EXTENSION)
+        files = _indexes(path, os.path.basename(os.path.realpath(path)))
+        if len(files) != 1:
+            return None
+        path = os.path.join(path, files[0])
     if not _is_file(path):
         return None
     with open(path, "rb") as file:
-        return _Texts(os.path.dirname(path), os.path.basename(path), False, file.read())
+        return Texts(os.path.dirname(path), os.path.basename(path), False, file.read())
 
 
 # -- rules --------------------------------------------------------------------------------------
@@ -219,7 +232,7 @@ def kept_rules(name_or_path: object, choice: object) -> KeptRules | None:
     if choice is False or choice == "" or not isinstance(choice, bool | str | os.PathLike):
         return None
     try:
-        texts = _texts(name_or_path)
+        texts = texts_of(name_or_path)
         return None if texts is None else KeptRules(texts, cache_at(choice), choice)
     except (OSError, ValueError):
         return None
@@ -243,17 +256,19 @@ class KeptRules:
         "_texts",
     )
 
-    def __init__(self, texts: _Texts, cache: Cache | None, choice: Any) -> None:
+    def __init__(
+        self, texts: Texts, cache: Cache | None, choice: Any, engine: str | None = None
+    ) -> None:
         self._texts = texts
         self._cache = cache
         self._choice = choice
-        self._engine = stamp()
+        self._engine = stamp() if engine is None else engine
         self._key = digest(f"{self._engine}\0{texts.shown}\0".encode() + texts.root)
-        name = texts.shown.removesuffix(EXTENSION)
+        name = rule_name(texts.shown)
         self._bundle = Bundle(f"{_HERE}/{PRECOMPILED}/{name}{START}") if texts.bundled else None
         self._programs: dict[None, CheckedProgram] = {}
         self._opening: dict[str, Any] = {}
-        opening = self.read(_OPENING)
+        opening = self.read(OPENING)
         if opening is not None and self._up_to_date(opening):
             self._opening = opening
 
@@ -350,7 +365,7 @@ class KeptRules:
             self._cache.write(self._named(name), entry(value), START)
 
     def _named(self, name: str) -> str:
-        if name == _OPENING:
+        if name == OPENING:
             return self._key
         return digest(f"{self._key}\0{self.sha256}\0{name}".encode())
 
@@ -372,7 +387,7 @@ class KeptRules:
             return False
         self._opening = opening
         self._programs[None] = compiled.program
-        self.write(_OPENING, opening)
+        self.write(OPENING, opening)
         return True
 
     def opening(
@@ -406,8 +421,8 @@ class KeptRules:
                     return None
                 within[inside] = index
             found = within[inside].imported(name)
-            if read and found is not None:
-                texts.append(found)
+            if read:
+                texts += found[:1]
         sources = [read_source(text.name, text.text, start="item") for text in texts]
         if fingerprint(sources) != compiled.sha256:
             return None

@@ -15,8 +15,9 @@ from procrules.deciders import Decider, Deciders
 from procrules.errors import FactError, LimitError, MissingExtraError, RulesetError
 from procrules.facts import read_facts
 from procrules.facts.foreign import shorten, show, tame
-from procrules.kept import EXTENSION, KeptRules, kept_rules
+from procrules.kept import KeptRules, kept_rules
 from procrules.stack import on_a_stack_of_its_own
+from procrules.values.files import rule_name
 from procrules.values.light import field, frozen
 from procrules.values.text import nearest
 from procrules.version import __version__
@@ -242,9 +243,9 @@ class Ruleset:
         Returns:
             What decides it by code; ``None`` where the interpreter is to answer.
         """
-        kept: KeptRules | None = self._made.get(_KEPT)
-        if decision not in (self.decisions if kept is None else kept.decisions):
+        if not self._has(decision):
             return None
+        kept: KeptRules | None = self._made.get(_KEPT)
         key = (decision,) if strict else decision
         times = self._made.get(key, 0) + 1
         if times < _OFTEN and (kept is None or not kept.has_code(decision)):
@@ -560,15 +561,19 @@ class Ruleset:
                 wrong += error.diagnostics
         return found, wrong
 
+    def _has(self, decision: str) -> bool:
+        kept: KeptRules | None = self._made.get(_KEPT)
+        return decision in (self.decisions if kept is None else kept.decisions)
+
     def _known(self, decision: object) -> str:
         """Return the name of a decision, without the theme that may stand before it."""
         name = tame(decision)
         if isinstance(name, str):
-            if name in self.decisions:
+            if self._has(name):
                 return name
             theme, _, last = name.rpartition(".")
             found = self.decisions.get(last)
-            if found is not None and found.about.span.file.rpartition("/")[2] == theme + EXTENSION:
+            if found is not None and rule_name(found.about.span.file.rpartition("/")[2]) == theme:
                 return last
         shown, near = _near(name, self.decisions)
         raise FactError([diagnostics.facts.UnknownQuestion(name=shown, suggestion=near)])
@@ -663,7 +668,8 @@ def loads(text: str, *, name: str = "", cache: CacheChoice = True) -> Ruleset:
 
     Args:
         text: The rules.
-        name: The name of the text in places and messages.
+        name: The name of the text in places and messages; when it ends in ``.md``, the text is
+            Markdown, and its rules are those of its blocks.
         cache: As for ``load``.
 
     Raises:

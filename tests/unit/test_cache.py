@@ -207,7 +207,7 @@ def test_name_of_the_engine_follows_its_sources(
     for name in engine.PASSES:
         source = here / name
         if source.is_dir():
-            (tmp_path / name).mkdir()
+            (tmp_path / name).mkdir(parents=True)
             for file in source.glob("*.py"):
                 (tmp_path / name / file.name).write_bytes(file.read_bytes())
         else:

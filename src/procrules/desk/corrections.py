@@ -9,7 +9,7 @@ from attrs import frozen
 
 from procrules.desk.edits import Edit
 from procrules.desk.reading import Reading
-from procrules.diagnostics import names, rules, syntax, thresholds, types
+from procrules.diagnostics import literate, names, rules, syntax, thresholds, types
 from procrules.diagnostics.base import Diagnostic, Span, Words
 from procrules.syntax.keywords import Language, vocabulary
 from procrules.values.dates import ambiguous_readings
@@ -87,6 +87,8 @@ class _Corrector:
                 )
             case syntax.LanguageNotFirst(span=span):
                 yield self.first(span.line)
+            case literate.UnclosedBlock(span=span):
+                yield from self.closed(span)
             case names.UnknownSource(span=span, name=name):
                 yield self.source(span, name)
             case types.UseIncludes(span=span, name=name, value=value):
@@ -170,6 +172,23 @@ class _Corrector:
                 edits.append(self.moved(number, by))
         return Correction(title, tuple(edits), only)
 
+    def indented(self, line: int) -> str:
+        """Return the indentation of the block that a line stands in."""
+        page = self.reading.source.page
+        block = page.block_at(line) if page is not None else None
+        return " " * block.fence.indent if block is not None else ""
+
+    def closed(self, span: Span) -> Iterator[Correction]:
+        """Yield the fence that closes a block, below its last line of rules."""
+        page = self.reading.source.page
+        for fence in [block.fence for block in page.blocks] if page is not None else ():
+            if fence.opening == span.line:
+                rules = [n for n, text in enumerate(fence.lines, start=1) if text.strip()]
+                line = span.line + max(rules, default=0)
+                end = len(self.line(line)) + 1
+                text = "\n" + " " * fence.indent + fence.mark
+                yield self.insert(Span(span.file, line, end, line, end), text)
+
     def moved(self, line: int, by: int) -> Edit:
         file = self.reading.name
         if by > 0:
@@ -182,7 +201,8 @@ class _Corrector:
         depth = len(text) - len(text.lstrip())
         levels: list[int] = []
         least = 10_000
-        for number in range(line - 1, 0, -1):
+        item = self.reading.item_at(line)
+        for number in range(line - 1, (item.line if item is not None else 1) - 1, -1):
             above = self.line(number)
             own = len(above) - len(above.lstrip())
             if above.strip() and own < least:
@@ -190,7 +210,8 @@ class _Corrector:
                 least = own
             if least == 0:
                 break
-        for level in [n for n in levels if n][:2]:
+        margin = len(self.indented(line))
+        for level in [n for n in levels if n > margin][:2]:
             title = Words(f"aligner à {level} espaces", f"align at {level} spaces")
             span = Span(self.reading.name, line, 1, line, depth + 1)
             yield Correction(title, (self.edit(span, " " * level),), only=False)
@@ -199,7 +220,7 @@ class _Corrector:
         """Return the line that says how the rows of a table combine, below its head."""
         item = self.reading.item_at(span.line)
         line = (item.line if item is not None else span.line) + 1
-        text = " " * STEP + self.words.canonical("SINGLE_ROW")
+        text = self.indented(line - 1) + " " * STEP + self.words.canonical("SINGLE_ROW")
         at = Span(span.file, line, 1, line, 1)
         title = Words(f"ajouter « {text.strip()} »", f"add '{text.strip()}'")
         return Correction(title, (self.edit(at, text + "\n"),), only=False)
@@ -248,9 +269,11 @@ class _Corrector:
         )
 
     def first(self, line: int) -> Correction:
-        file = self.reading.name
+        file, page = self.reading.name, self.reading.source.page
+        start = page.blocks[0].first if page is not None else 1
         out = self.edit(Span(file, line, 1, line + 1, 1), "")
-        top = self.edit(Span(file, 1, 1, 1, 1), self.line(line).strip() + "\n")
+        text = self.indented(start) + self.line(line).strip() + "\n"
+        top = self.edit(Span(file, start, 1, start, 1), text)
         title = Words(
             "placer cette ligne en tête du fichier", "put this line at the top of the file"
         )
@@ -262,7 +285,7 @@ class _Corrector:
         line = item.line if item is not None else span.line
         source, law = self.words.canonical("SOURCE"), self.words.canonical("LAW")
         label = "« … »" if self.language == "fr" else "“…”"
-        text = f"{source} {name} {label} : {law}\n\n"
+        text = f"{self.indented(line)}{source} {name} {label} : {law}\n\n"
         at = Span(span.file, line, 1, line, 1)
         title = Words(f"déclarer la source « {name} »", f"declare the source '{name}'")
         return Correction(title, (self.edit(at, text),), only=False)

@@ -12,9 +12,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from procrules.diagnostics import bounds, dossiers, facts, pictures, processes
+    from procrules.diagnostics import bounds, dossiers, facts, literate, pictures, processes
 
-__all__ = ["bounds", "dossiers", "facts", "pictures", "processes"]
+__all__ = ["bounds", "dossiers", "facts", "literate", "pictures", "processes"]
 
 
 def __getattr__(name: str) -> Any:

@@ -43,6 +43,7 @@ _WORDS: Final[dict[str, Words]] = {
     "told_already": Words("Dit déjà : {value}", "Told already: {value}"),
     "then": Words("{value} → {then}", "{value} → {then}"),
     "named": Words("Nom : {name} ({type})", "Name: {name} ({type})"),
+    "none": Words("aucun", "none"),
     "one": Words("un choix", "one choice"),
     "several": Words("plusieurs choix", "several choices"),
     "no_question": Words(
@@ -115,11 +116,7 @@ class Asked:
 
     def value(self, path: str) -> str:
         """Return what is told at a path."""
-        question = self.interview.about(path)
-        value = value_at(self.interview.told, path)
-        if question.many and isinstance(value, tuple):
-            value = len(value)
-        told = self.speaker.value(value, question.type.kind, question.type.name)
+        told = self._in(self.interview.about(path), self.interview.told)
         return agreement.typography(told, self.lang)
 
     # -- help -----------------------------------------------------------------------------------
@@ -192,6 +189,8 @@ class Asked:
         value = value_at(case, question.fact)
         if question.many and isinstance(value, tuple):
             value = len(value)
+        if question.type.kind == "set" and value is not None and not value:
+            return self.say("none")
         return self.speaker.value(value, question.type.kind, question.type.name)
 
     def _part(self, name: str, part: Part | None) -> str:

@@ -10,12 +10,12 @@ from procrules.site.context import Context
 from procrules.site.examples import example_tables, given_words
 from procrules.site.links import slug
 from procrules.site.model import Section, SitePage
+from procrules.site.pictures import scrolled
 from procrules.site.trees import folded
 from procrules.site.types import type_words
 from procrules.views.html import STYLE as ANSWER_STYLE
 from procrules.views.pictures.decisions import tree
 from procrules.views.pictures.model import Box
-from procrules.views.pictures.svg import STYLE as PICTURE_STYLE
 
 
 def decision_page(context: Context, decision: Decision, examples: list[Example]) -> SitePage:
@@ -35,8 +35,13 @@ class _DecisionPage:
 
     def page(self) -> SitePage:
         context, name = self.context, self.decision.name
+        picture = context.ruleset.picture(name, kind="decision", language=context.lang)
         sections = [
-            Section("tree", context.plain("En image", "The picture"), self.picture()),
+            Section(
+                "tree",
+                context.plain("En image", "The picture"),
+                scrolled(context, picture, self.path),
+            ),
             Section("rules", context.plain("Règles", "Rules"), self.in_words()),
         ]
         uses = context.links(context.graph.uses.get(("decision", name), ()), self.path)
@@ -54,7 +59,7 @@ class _DecisionPage:
             tables = example_tables(context, name, self.examples, self.path)
             sections.append(Section("examples", heading, tables))
         title = context.titled(context.name("decision", name))
-        return SitePage(self.path, title, self.lead(), tuple(sections))
+        return SitePage(self.path, title, self.lead(), tuple(sections), picture=picture)
 
     def lead(self) -> str:
         context, decision = self.context, self.decision
@@ -77,12 +82,6 @@ class _DecisionPage:
         return "".join(parts)
 
     # -- rules ----------------------------------------------------------------------------------
-    def picture(self) -> str:
-        picture = self.context.ruleset.picture(
-            self.decision.name, kind="decision", language=self.context.lang
-        )
-        return scrolled(self.context, picture)
-
     def in_words(self) -> str:
         root = tree(
             self.context.ruleset.program, self.decision.name, self.context.speaker, None, None
@@ -183,15 +182,6 @@ class _DecisionPage:
             answered = answer.to_html(language=context.lang)
             answered = answered.replace(f"<style>{ANSWER_STYLE}</style>", "", 1)
             label = f"<p><strong>{context.text(example.label)}</strong></p>"
-            return f"{label}{told}{scrolled(context, picture)}{answered}"
+            case = f"{label}{told}{scrolled(context, picture)}{answered}"
+            return f'<figure class="pr-case" data-search-exclude>{case}</figure>'
         return ""
-
-
-def scrolled(context: Context, picture: str) -> str:
-    """Return a picture that scrolls where the screen is narrow; its style is that of the site."""
-    label = context.plain("Image à faire défiler", "Picture to scroll")
-    return (
-        f'<div class="pr-scroll" data-search-exclude tabindex="0" role="region" '
-        f'aria-label="{escape(label)}">'
-        f"{picture.replace(f'<style>{PICTURE_STYLE}</style>', '', 1)}</div>"
-    )

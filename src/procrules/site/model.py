@@ -25,6 +25,7 @@ class SitePage:
         title: Its title, plain text.
         lead: What stands below the title, HTML.
         main: Whether it is one of those that lead to the others.
+        picture: The picture that stands beside it as a file of its own, if any.
     """
 
     path: str
@@ -32,6 +33,17 @@ class SitePage:
     lead: str
     sections: tuple[Section, ...]
     main: bool = False
+    picture: str | None = None
+
+    @property
+    def picture_path(self) -> str:
+        """Where the picture stands, from the first page."""
+        return picture_path(self.path)
+
+
+def picture_path(page: str) -> str:
+    """Return where the picture of a page stands."""
+    return page.removesuffix(".html") + ".svg"
 
 
 @frozen

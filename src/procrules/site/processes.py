@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from procrules.core.expr import Expr
 from procrules.core.items import Demand, Duty, Phase, Process, Transition
 from procrules.site.context import Context
-from procrules.site.decisions import scrolled
 from procrules.site.links import slug
 from procrules.site.model import Section, SitePage
+from procrules.site.pictures import scrolled
 from procrules.site.trees import line
 from procrules.views.agreement import capital
 from procrules.views.clauses import Clauses
@@ -48,7 +48,7 @@ class _ProcessPage:
         lead += context.said(process.about, self.path)
         picture = context.ruleset.picture(process.name, kind="process", language=context.lang)
         heading = context.plain("En image", "The picture")
-        sections = [Section("states", heading, scrolled(context, picture))]
+        sections = [Section("states", heading, scrolled(context, picture, self.path))]
         sections += [self.phase(phase) for phase in process.phases]
         if process.invariants:
             always = context.plain("À toute étape", "At every step")
@@ -57,7 +57,7 @@ class _ProcessPage:
         if uses:
             sections.append(Section("uses", context.plain("Repose sur", "Rests on"), uses))
         title = context.titled(context.name("process", process.name))
-        return SitePage(self.path, title, lead, tuple(sections))
+        return SitePage(self.path, title, lead, tuple(sections), picture=picture)
 
     def phase(self, phase: Phase) -> Section:
         context = self.context

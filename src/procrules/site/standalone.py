@@ -16,6 +16,7 @@ STYLESHEET = "style.css"
 def files(site: Site) -> dict[str, str]:
     """Return the files of a site, by their paths."""
     found = {page.path: _page(site, page) for page in site.pages}
+    found |= {page.picture_path: page.picture for page in site.pages if page.picture is not None}
     found[STYLESHEET] = FRAME + FRAGMENT
     return found
 

@@ -14,11 +14,16 @@ FRAGMENT: Final = f"""\
 .pr-scroll:focus-visible{{outline:2px solid currentColor;outline-offset:2px}}
 .pr-scroll svg{{display:block;max-width:none}}
 .pr-scroll table{{margin:0}}
+.pr-picture{{max-height:85vh;overflow:auto;border:1px solid rgba(128,128,128,.3)}}
+.pr-case,.md-typeset .pr-case{{margin:0;width:auto;max-width:none;text-align:left}}
+.pr-crumbs{{font-size:.9em}}
 .pr-amount{{white-space:nowrap}}
 .pr-line{{display:block;padding-left:calc(var(--pr-depth,0)*1.2em)}}
 .pr-note,.pr-cite{{font-size:.92em}}
 .pr-note{{opacity:.88}}
-.pr-out{{text-decoration:none;padding:0 .15em}}
+.pr-out{{text-decoration:none;white-space:nowrap}}
+.pr-scroll td p{{margin:.2em 0}}
+.pr-scroll tbody th{{min-width:7em}}
 .pr-badge{{border:1px solid currentColor;border-radius:4px;font-size:.8em;padding:0 .35em;white-space:nowrap}}
 .pr-count{{border-radius:9px;background:rgba(128,128,128,.25);font-size:.8em;padding:.05em .55em}}
 .pr-doubt{{border-left:4px solid #c2610c;background:rgba(224,130,40,.13);margin:.6em 0;padding:.3em .9em}}
@@ -51,7 +56,7 @@ ul.pr-plain{{list-style:none;padding-left:0}}
 .md-typeset ul.pr-plain>li,.md-typeset ul.pr-fold>li{{margin-left:0}}
 ul.pr-events>li{{margin:.9em 0}}
 :target{{scroll-margin-top:4rem}}
-@media print{{.pr-scroll{{overflow:visible}}.pr-scroll svg{{max-width:100%;height:auto}}}}
+@media print{{.pr-scroll{{overflow:visible;max-height:none}}.pr-scroll svg{{max-width:100%;height:auto}}}}
 """
 
 FRAME: Final = """\

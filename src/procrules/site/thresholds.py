@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from procrules.core.items import Threshold
 from procrules.site.context import Context
-from procrules.site.decisions import scrolled
 from procrules.site.links import slug
 from procrules.site.model import Section, SitePage
+from procrules.site.pictures import scrolled
 from procrules.views.agreement import capital
 from procrules.views.pictures.charts import column
 
@@ -20,7 +20,9 @@ def threshold_page(context: Context, threshold: Threshold) -> SitePage:
     lead += context.basis(threshold.about.references, path) + context.said(threshold.about, path)
     picture = context.ruleset.picture(name, kind="threshold", language=context.lang)
     sections = [
-        Section("chart", context.plain("Dans le temps", "Over time"), scrolled(context, picture)),
+        Section(
+            "chart", context.plain("Dans le temps", "Over time"), scrolled(context, picture, path)
+        ),
         Section(
             "values", context.plain("Valeurs", "Values"), values_table(context, threshold, path)
         ),
@@ -28,7 +30,8 @@ def threshold_page(context: Context, threshold: Threshold) -> SitePage:
     used = context.links(context.graph.used_by.get(("threshold", name), ()), path)
     if used:
         sections.append(Section("used-by", context.plain("Sert à", "Used by"), used))
-    return SitePage(path, context.titled(context.name("threshold", name)), lead, tuple(sections))
+    title = context.titled(context.name("threshold", name))
+    return SitePage(path, title, lead, tuple(sections), picture=picture)
 
 
 def values_table(context: Context, threshold: Threshold, page: str) -> str:

@@ -110,17 +110,18 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
         candidates: The names that exist, in any order.
 
     Returns:
-        The likeliest name, of equal ones the first in alphabetical order; ``None`` when none is
-        close.
+        The likeliest name; of equal ones that which begins alike the longest, then the first in
+        alphabetical order; ``None`` when none is close.
     """
     from difflib import SequenceMatcher  # most names are right
+    from itertools import takewhile
 
     if len(name) > _LONGEST_NAME:
         return None
     # The ratio is a score for ordering suggestions, never a value of the engine.
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(fold(name))
-    scored: list[tuple[float, str]] = []
+    scored: list[tuple[float, int, str]] = []
     for candidate in set(candidates):
         if len(candidate) > _LONGEST_NAME:
             continue
@@ -130,5 +131,7 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
             continue
         score = matcher.ratio()
         if score >= cutoff:
-            scored.append((-score, candidate))
-    return min(scored)[1] if scored else None
+            pairs = zip(name, candidate, strict=False)
+            alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+            scored.append((-score, -alike, candidate))
+    return min(scored)[2] if scored else None

@@ -18,7 +18,7 @@ from procrules.desk.symbols import definition, references, use_at, uses_in, word
 from procrules.desk.tokens import coloured, folds
 from procrules.desk.workspace import Seen, Workspace
 from procrules.diagnostics.base import Diagnostic, Span
-from procrules.resources import EXTENSION
+from procrules.values.files import EXTENSION
 
 CASES = Path(__file__).resolve().parents[2] / "cases"
 BROKEN = sorted((CASES / "broken").rglob(f"*{EXTENSION}"))

@@ -2,6 +2,7 @@
 
 - A block ```` ```règles ```` or ```` ```rules ```` is a rule file. One with a ``title`` is saved under that name,
   so that the other blocks of the page can import it.
+- A block ````` ````markdown ````` is a Markdown file whose blocks are rules, unless it has a title.
 - A block ```` ```dossier ```` is the file of a procurement; it is read by the ruleset that it names, a block with a
   title or a bundled one.
 - A block ```` ```python ```` of the English pages runs, in the order of the page and in one namespace; the
@@ -37,7 +38,7 @@ ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs"
 RULES = ("règles", "rules")
 _FENCE = re.compile(
-    r"^```(?P<kind>[^\s`]+)(?: title=\"(?P<title>[^\"]+)\")?\n(?P<text>.*?)^```$",
+    r"^(?P<fence>`{3,})(?P<kind>[^\s`]+)(?: title=\"(?P<title>[^\"]+)\")?\n(?P<text>.*?)^(?P=fence)$",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -76,7 +77,7 @@ RULE_BLOCKS = [
     pytest.param(page, block, id=f"{shown(page)}:{block.line}")
     for page in pages()
     for block in blocks(page)
-    if block.kind in RULES
+    if block.kind in (*RULES, "markdown")
 ]
 DOSSIERS = [
     pytest.param(page, block, id=f"{shown(page)}:{block.line}")
@@ -125,7 +126,7 @@ def save(block: Block, folder: Path) -> None:
 @pytest.mark.parametrize(("page", "block"), RULE_BLOCKS)
 def test_rules_compile_and_their_examples_hold(page: Path, block: Block, tmp_path: Path) -> None:
     save_titled(page, tmp_path)
-    path = tmp_path / (block.title or "bloc.regles")
+    path = tmp_path / (block.title or f"bloc.regles{'.md' * (block.kind == 'markdown')}")
     path.write_text(block.text, encoding="utf-8")
     imported = {
         name + ".regles"

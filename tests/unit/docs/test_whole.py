@@ -58,7 +58,7 @@ def shown_in(folder: Path) -> set[type]:
     for page in folder.glob("*.md"):
         for block in _FENCE.finditer(page.read_text(encoding="utf-8")):
             start: Start = "dossier_item" if block["kind"] == "dossier" else "item"
-            source = read_source(page.name, block["text"], start=start)
+            source = read_source(page.stem, block["text"], start=start)
             for construct in parse_source(source, Report()):
                 found |= set(nodes(construct))
     return found

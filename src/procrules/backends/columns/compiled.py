@@ -92,8 +92,7 @@ class Compiled:
         if not beside.tree.apart:
             return terms.coalesce(beside.tree.sure(texts, "text"), terms.lazy(found))
         if len(set(texts)) == 1:
-            own = case([(self.found.plainly, texts[0]), (self.found.decided, texts[0])], found)
-            return own
+            return case([(self.found.decided, texts[0])], found)
         return terms.coalesce(beside.tree.reached(texts, "text"), terms.lazy(found))
 
     @property

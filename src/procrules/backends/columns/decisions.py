@@ -358,12 +358,12 @@ def _by_leaf(
     plain: Plain | None
     if texts:
         text = terms.own(tree.reached(texts, "text"))
-        decided, plain = either(tree.told, no(is_null(text))), Words(text)
+        decided, plain = no(is_null(text)), Words(text)
         alternatives = [Alternative(decided, plain)]
     else:
         numbers = [constant(n) for n in range(len(ends))]
         place = terms.own(tree.reached(numbers, "integer"))
-        decided = either(tree.told, no(is_null(place)))
+        decided = no(is_null(place))
         alternatives = [
             Alternative(_reached(place, 1 << number), end) for number, end in enumerate(ends)
         ]
@@ -371,12 +371,11 @@ def _by_leaf(
     return Resolved(
         decided,
         FALSE,
-        tree.doubt(tree.possible, no(decided)),
+        tree.doubt(decided),
         Value(tuple(alternatives), decided, decided, CLEAR, plain),
         {},
         (),
         TreeCited(tree, tuple(references)),
-        tree.told,
     )
 
 
@@ -410,7 +409,7 @@ def _by_leaves(
     return Resolved(
         decided,
         FALSE,
-        tree.doubt(possible, no(decided)),
+        tree.doubt(tree.told, decided),
         Value(tuple(alternatives), decided, decided, CLEAR, plain),
         {},
         tuple(firsts),

@@ -7,7 +7,7 @@ are those of SQL, which are the strong Kleene ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final, Literal
 from weakref import WeakValueDictionary
@@ -154,7 +154,7 @@ def _spared(op: str, items: dict[Term, None], neutral: Term) -> dict[Term, None]
     return found
 
 
-def granted(item: Term, facts: set[Term], deep: int = _DEEP) -> Term:
+def granted(item: Term, facts: Collection[Term], deep: int = _DEEP) -> Term:
     """Return a condition where some others, which are never NULL, are known to hold."""
     if item in facts:
         return TRUE
@@ -298,6 +298,8 @@ def case(branches: Iterable[tuple[Term, Term]], default: Term) -> Term:
         if condition is TRUE:
             default = value
             break
+        if value.op == "case" and value.args[0] is condition:
+            value = value.args[1]
         kept.append((condition, value))
     while kept and kept[-1][1] is default:
         kept.pop()
@@ -337,16 +339,20 @@ def by_truth(term: Term, yes: Term, fails: Term, unknown: Term) -> Term:
         case "constant":
             return unknown if term.data is None else yes if term.data else fails
         case "coalesce":
-            other = by_truth(term.args[1], yes, fails, unknown)
-            return case([(term.args[0], yes), (no(term.args[0]), fails)], other)
+            first, other = term.args[0], by_truth(term.args[1], yes, fails, unknown)
+            if yes is fails:
+                return case([(is_null(first), other)], yes)
+            return case([(first, yes), (no(first), fails)], other)
         case "case":
             found = [(c, by_truth(v, yes, fails, unknown)) for c, v in branches(term)]
             return case(found, by_truth(term.args[-1], yes, fails, unknown))
+        case _ if yes is fails:
+            return case([(is_null(term), unknown)], yes)
         case _:
             return case([(term, yes), (no(term), fails)], unknown)
 
 
-def in_context(term: Term, facts: set[Term]) -> Term:
+def in_context(term: Term, facts: Collection[Term]) -> Term:
     """Return a condition where some others, which are never NULL, are known to hold."""
     match term.op:
         case "lazy":

@@ -67,6 +67,10 @@ class Bounds:
     longest: int
     deferring: int
 
+    def plain(self) -> list[Any]:
+        """Return them as plain data."""
+        return [self.fact, list(self.cuts), self.longest, self.deferring]
+
 
 class Machine:
     """One decision as code.
@@ -137,8 +141,7 @@ class Machine:
 
         found = bounds(self.checked, self.decision)
         if self._kept is not None:
-            said = [found.fact, list(found.cuts), found.longest, found.deferring]
-            self._kept.write(self.decision, said)
+            self._kept.write(self.decision, found.plain())
         return found
 
     def of(self, shape: Shape) -> Shaped:
@@ -268,7 +271,11 @@ class Shaped:
         return self._asked[number] > OFTEN or not isinstance(self.runs[number], partial)
 
     def _first(self, number: int, facts: Facts) -> Any:
-        """Make the code of a period, and run it."""
+        """Run what was kept of a period; once it is asked often, or where nothing was, make its code."""
+        if not self.worth_making(number):
+            kept = self.machine.kept(number)
+            if kept is not None:
+                return kept(facts)
         try:
             self.runs[number] = self._made(number)
         except LimitError:  # the stack has no room for it here: the interpreter answers

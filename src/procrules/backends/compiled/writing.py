@@ -7,8 +7,11 @@ from typing import Any
 
 from procrules.backends.compiled.written import ATTRIBUTES, KINDS, OPERATORS
 
-_NUMBERS = {(cls, context): number for number, (cls, _, context) in enumerate(KINDS)}
-_OPERATORS = {cls: number for number, cls in enumerate(OPERATORS)}
+_NUMBERS = {
+    (cls, None if context is None else type(context)): number
+    for number, (cls, _, context) in enumerate(KINDS)
+}
+_OPERATORS = {type(operator): number for number, operator in enumerate(OPERATORS)}
 
 
 def write_code(module: ast.Module) -> list[Any]:

@@ -17,22 +17,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-KINDS: tuple[tuple[type[_ast.AST], str, type[_ast.AST] | None], ...] = (
-    (_ast.Name, "s", _ast.Load),
-    (_ast.Name, "s", _ast.Store),
+_LOAD, _STORE = _ast.Load(), _ast.Store()
+KINDS: tuple[tuple[Any, str, _ast.expr_context | None], ...] = (
+    (_ast.Name, "s", _LOAD),
+    (_ast.Name, "s", _STORE),
     (_ast.Constant, "c", None),
-    (_ast.Subscript, "ee", _ast.Load),
-    (_ast.Subscript, "ee", _ast.Store),
-    (_ast.Attribute, "ea", _ast.Load),
+    (_ast.Subscript, "ee", _LOAD),
+    (_ast.Subscript, "ee", _STORE),
+    (_ast.Attribute, "ea", _LOAD),
     (_ast.Compare, "eOE", None),
     (_ast.BoolOp, "oE", None),
     (_ast.UnaryOp, "oe", None),
     (_ast.BinOp, "eoe", None),
     (_ast.IfExp, "eee", None),
     (_ast.Call, "eEN", None),
-    (_ast.Tuple, "E", _ast.Load),
-    (_ast.Tuple, "E", _ast.Store),
-    (_ast.List, "E", _ast.Load),
+    (_ast.Tuple, "E", _LOAD),
+    (_ast.Tuple, "E", _STORE),
+    (_ast.List, "E", _LOAD),
     (_ast.Set, "E", None),
     (_ast.Dict, "EE", None),
     (_ast.ListComp, "eG", None),
@@ -49,10 +50,10 @@ KINDS: tuple[tuple[type[_ast.AST], str, type[_ast.AST] | None], ...] = (
 ``a`` an attribute, ``c`` a constant, ``o`` an operator, ``O`` operators, ``G`` loops; ``N`` and ``T`` are
 always empty, and not written."""
 
-OPERATORS: tuple[type[_ast.AST], ...] = (
-    *(_ast.And, _ast.Or, _ast.Not, _ast.Add, _ast.Sub, _ast.Mult),
-    *(_ast.Eq, _ast.NotEq, _ast.Lt, _ast.LtE, _ast.Gt, _ast.GtE),
-    *(_ast.Is, _ast.IsNot, _ast.In, _ast.NotIn),
+OPERATORS: tuple[_ast.AST, ...] = (
+    *(_ast.And(), _ast.Or(), _ast.Not(), _ast.Add(), _ast.Sub(), _ast.Mult()),
+    *(_ast.Eq(), _ast.NotEq(), _ast.Lt(), _ast.LtE(), _ast.Gt(), _ast.GtE()),
+    *(_ast.Is(), _ast.IsNot(), _ast.In(), _ast.NotIn()),
 )
 ATTRIBUTES = ("__class__", "isdisjoint")
 """The attributes that generated code reads."""
@@ -89,6 +90,7 @@ class _Code:
 
     def __init__(self) -> None:
         self.names: dict[str, Any] = {**NAMES, "__builtins__": BUILTINS}
+        self._met: set[str] = set()
 
     def later(self, name: str, parameters: list[str], body: list[Any]) -> None:
         """Let a name stand for a function that is compiled when it is first called."""
@@ -108,15 +110,8 @@ class _Code:
 
     def define(self, name: str, parameters: list[str], body: list[Any]) -> None:
         """Compile a function."""
-        arguments = _ast.arguments(
-            [],
-            [_ast.arg(_text(p), lineno=1, col_offset=0) for p in parameters],
-            None,
-            [],
-            [],
-            None,
-            [],
-        )
+        names = [_ast.arg(_text(p), lineno=1, col_offset=0) for p in parameters]
+        arguments = _ast.arguments([], names, None, [], [], None, [])
         found = _ast.FunctionDef(
             _text(name), arguments, self.nodes(body), [], None, None, lineno=1, col_offset=0
         )
@@ -133,45 +128,55 @@ class _Code:
     def node(self, said: list[Any]) -> Any:
         """Return a node."""
         cls, shape, context = KINDS[said[0]]
+        if shape == "s":
+            return cls(self._name(said[1]), context, lineno=1, col_offset=0)
+        if shape == "c":
+            return cls(_constant(said[1]), lineno=1, col_offset=0)
         fields: list[Any] = []
-        at = 1
+        rest = iter(said[1:])
         for kind in shape:
-            if kind == "N":
-                fields.append([])
-                continue
-            if kind == "T":
-                fields.append(None)
-                continue
-            value = said[at]
-            at += 1
             if kind == "e":
-                value = self.node(value)
+                fields.append(self.node(next(rest)))
             elif kind == "E":
-                value = [self.node(one) for one in value]
-            elif kind == "s":
-                if value in _LASTING and value not in self.names:
-                    from procrules.backends.compiled.durations import NAMES as DURATIONS
-
-                    self.names.update(DURATIONS)
-                _text(value)
-            elif kind == "c":
-                if value is not None and not isinstance(value, str | int):
-                    raise ValueError("no constant of generated code")
+                fields.append([self.node(one) for one in next(rest)])
             elif kind == "o":
-                value = OPERATORS[value]()
+                fields.append(OPERATORS[next(rest)])
             elif kind == "O":
-                value = [OPERATORS[one]() for one in value]
+                fields.append([OPERATORS[one] for one in next(rest)])
             elif kind == "G":
-                value = [
-                    _ast.comprehension(self.node(target), self.node(source), self.nodes(tests), 0)
-                    for target, source, tests in value
-                ]
-            elif value not in ATTRIBUTES:
-                raise ValueError("no attribute of generated code")
-            fields.append(value)
+                fields.append([self._loop(*one) for one in next(rest)])
+            elif kind == "a":
+                fields.append(_attribute(next(rest)))
+            else:
+                fields.append([] if kind == "N" else None)
         if context is not None:
-            fields.append(context())
+            fields.append(context)
         return cls(*fields, lineno=1, col_offset=0)
+
+    def _loop(self, target: Any, source: Any, tests: list[Any]) -> _ast.comprehension:
+        return _ast.comprehension(self.node(target), self.node(source), self.nodes(tests), 0)
+
+    def _name(self, name: Any) -> str:
+        if name not in self._met:
+            self._met.add(_text(name))
+            if name in _LASTING:
+                from procrules.backends.compiled.durations import NAMES as DURATIONS
+
+                self.names.update(DURATIONS)
+        found: str = name
+        return found
+
+
+def _constant(value: Any) -> str | int | None:
+    if value is None or isinstance(value, str | int):
+        return value
+    raise ValueError("no constant of generated code")
+
+
+def _attribute(name: Any) -> str:
+    if name in ATTRIBUTES:
+        return str(name)
+    raise ValueError("no attribute of generated code")
 
 
 def _text(name: Any) -> str:

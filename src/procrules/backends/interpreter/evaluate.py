@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, Protocol, assert_never
 
 from attrs import evolve, frozen
@@ -162,12 +163,18 @@ class Evaluator:
         if found is not None:
             return found[0]
         settled = self.settled
-        if settled is None or (read := settled.reads.of(expr)) & self.many:
+        if settled is None:
             truth = self._truth(expr, env)
         else:
-            key = (id(expr), read & self.state)
-            known = settled.truths.get(key)
-            truth = settled.truths.keep(key, self._truth(expr, env)) if known is None else known
+            read = settled.reads.value.get(id(expr))
+            if read is None:
+                read = settled.reads.of(expr)
+            if read & self.many:
+                truth = self._truth(expr, env)
+            else:
+                key = (id(expr), read & self.state)
+                known = settled.truths.get(key)
+                truth = settled.truths.keep(key, self._truth(expr, env)) if known is None else known
         # A condition is kept beside its truth, so that its identity can stand for it.
         self._truths[id(expr)] = (truth, expr)
         return truth
@@ -180,7 +187,9 @@ class Evaluator:
 
     def value(self, expr: Expr, env: Env = NO_ENV) -> Value:
         """Return the value of an expression."""
-        self._count(1)
+        self._steps += 1
+        if self._steps > MAX_STEPS:
+            raise LimitError([TooManySteps(limit=MAX_STEPS)])
         match expr:  # the kinds that are met most often come first
             case core.FactRef():
                 return self.fact(expr.name)
@@ -189,9 +198,9 @@ class Evaluator:
             case core.Compare():
                 return self._compare(expr, env)
             case core.Every():
-                return every(self.truth(item, env) for item in expr.items)
+                return every(map(self.truth, expr.items, repeat(env)))
             case core.Some():
-                return some(self.truth(item, env) for item in expr.items)
+                return some(map(self.truth, expr.items, repeat(env)))
             case core.DerivedRef():
                 return self.derived(expr.name, self.about(expr.record, env))
             case core.Among():

@@ -54,6 +54,7 @@ class Standing(NamedTuple):
         reached: What it says there, or may say.
         data: What its reason tells of it but for the day, which has its place.
         references: What it rests on.
+        grounds: Its conditions, once they are unfolded, where they are the same each time.
     """
 
     rule: Rule
@@ -61,6 +62,7 @@ class Standing(NamedTuple):
     reached: tuple[Outcome, ...]
     data: Mapping[str, Any]
     references: tuple[Reference, ...]
+    grounds: tuple[Reason, ...] | None = None
 
 
 class Explain:
@@ -90,24 +92,24 @@ class Explain:
         """
         assert self._settled is not None
         key = (of, read & self._facts)
-        kept = self._settled.unfolded.get(key)
-        if kept is None:
-            kept = self._settled.unfolded.keep(key, [])
-        for known in kept:
+        found: T | None = self._settled.alone.get(key)
+        if found is not None:
+            return found
+        for known in self._settled.unfolded.get(key, ()):
             if known.elsewhere <= self._unfolded and known.first.isdisjoint(self._unfolded):
-                if known.first:
-                    self._unfolded |= known.first
-                    self._met += known.first
-                self._met += known.elsewhere
-                found: T = known.reasons
+                self._unfolded |= known.first
+                self._met += (*known.first, *known.elsewhere)
+                found = known.reasons
                 return found
         before, met = set(self._unfolded), len(self._met)
-        made = unfold()
-        elsewhere = before.intersection(self._met[met:])
+        found = unfold()
+        if len(self._met) == met:
+            return self._settled.alone.keep(key, found)
         first = frozenset(self._unfolded - before)
-        if len(kept) < _VARIANTS:
-            kept.append(Unfolded(made, first, frozenset(elsewhere)))
-        return made
+        elsewhere = frozenset(before.intersection(self._met[met:]))
+        others = self._settled.unfolded.get(key, ())[: _VARIANTS - 1]
+        self._settled.unfolded.keep(key, (Unfolded(found, first, elsewhere), *others))
+        return found
 
     # -- decisions ------------------------------------------------------------------------------
     def decision(self, name: str) -> Reason:
@@ -228,6 +230,9 @@ class Explain:
         return self._standing(rule, decision, member).state
 
     def _standing(self, rule: Rule, decision: str, member: str | None) -> Standing:
+        if self.resolver.in_force(rule) is False:
+            head, references = self._head(rule, decision, member), rule.about.references
+            return Standing(rule, "not_in_force", (), head, references, ())
         settled = self._settled
         if settled is None or (read := settled.reads.standing(rule)) & self._many:
             return self._stands(rule, decision, member)
@@ -237,8 +242,6 @@ class Explain:
 
     def _stands(self, rule: Rule, decision: str, member: str | None) -> Standing:
         head, references = self._head(rule, decision, member), rule.about.references
-        if self.resolver.in_force(rule) is False:
-            return Standing(rule, "not_in_force", (), head, references)
         leaves = tuple(
             [
                 (leaf, truth)
@@ -246,11 +249,12 @@ class Explain:
                 if any(_concerns(o, decision, member) for o in leaf.outcomes)
             ]
         )
-        data = {**head, "defeated_by": self._defeaters(rule, decision)}
+        defeaters = self._defeaters(rule, decision)
+        data = {**head, "defeated_by": defeaters} if defeaters else head
         if not leaves:
             return Standing(rule, "not_met", (), data, references)
         reached = [o for leaf, _ in leaves for o in leaf.outcomes if _concerns(o, decision, member)]
-        data["action"], data["says"] = reached[0].action, self._says(reached)
+        data = {**data, "action": reached[0].action, "says": self._says(reached)}
         references = leaves[0][0].about.references or references
         state = self._state(rule, decision, leaves)
         return Standing(rule, state, tuple(reached), data, references)
@@ -263,20 +267,18 @@ class Explain:
         return "applies" if sure else "unknown"
 
     def _rule(self, standing: Standing, decision: str, member: str | None) -> Reason:
-        rule, state, reached, known, references = standing
-        children: tuple[Reason, ...] = ()
-        if state != "not_in_force":
-            children = self._grounds(rule, reached, decision, member)
-        data, reference = known, rule.reference_date
-        if reference is not None:
-            day = self.evaluator.fact(reference)
-            if not isinstance(day, Unknown):
-                data = {**known, "day": day}
-            elif isinstance(self.resolver.in_force(rule), Unknown):
+        rule, state, _, data, references, grounds = standing
+        children = self._grounds(standing, decision, member) if grounds is None else grounds
+        reference = rule.reference_date
+        day = None if reference is None else self.evaluator.fact(reference)
+        if isinstance(day, Unknown):
+            day = None
+            if reference is not None and isinstance(self.resolver.in_force(rule), Unknown):
                 how = told(reference, self.evaluator)
                 children = (Reason("in_force", None, reference, how), *children)
+        data = FrozenDict(data, day=day)
         truth = _TRUTHS.get(state, False)
-        return Reason("rule", truth, rule.name, state, FrozenDict(data), references, children)
+        return Reason("rule", truth, rule.name, state, data, references, children)
 
     def _head(self, rule: Rule, decision: str, member: str | None) -> Mapping[str, Any]:
         """Return what is told of a rule whatever the facts; what hangs on them has its place."""
@@ -300,17 +302,24 @@ class Explain:
         return head
 
     def _grounds(
-        self, rule: Rule, reached: tuple[Outcome, ...], decision: str, member: str | None
+        self, standing: Standing, decision: str, member: str | None
     ) -> tuple[Reason, ...]:
         """Return the conditions of a rule, and where the values that it gives come from."""
+        rule, settled = standing.rule, self._settled
 
         def unfold() -> tuple[Reason, ...]:
-            return (*self._node(rule.body, decision, member), *self._value_grounds(reached))
+            found = self._node(rule.body, decision, member)
+            return (*found, *self._value_grounds(standing.reached))
 
-        settled = self._settled
         if settled is None or (read := settled.reads.told(rule.body)) & self._many:
             return unfold()
-        return self._again((rule.name, decision, member), read, unfold)
+        met = len(self._met)
+        found = self._again((rule.name, decision, member), read, unfold)
+        own = settled.reads.standing(rule)
+        if len(self._met) == met and not (own & self._many or read & ~own):
+            key = (rule.name, decision, member, own & self._facts)
+            settled.standings.keep(key, standing._replace(grounds=found))
+        return found
 
     def _says(self, outcomes: Iterable[Outcome]) -> tuple[Any, ...]:
         """Return the values that a rule gives, or may give, to a single-valued decision."""
@@ -383,9 +392,15 @@ class Explain:
         """Return a condition with its truth and the values that were seen."""
         env = self.env if within is None else within
         settled = self._settled
-        if settled is None or env or (read := settled.reads.told(expr)) & self._many:
+        if settled is None or env:
             return self._condition(expr, env)
-        return self._again(id(expr), read, lambda: self._condition(expr, env))
+        read = settled.reads.telling.get(id(expr))
+        if read is None:
+            read = settled.reads.told(expr)
+        if read & self._many:
+            return self._condition(expr, env)
+        found: Reason | None = settled.alone.get((id(expr), read & self._facts))
+        return found or self._again(id(expr), read, lambda: self._condition(expr, env))
 
     def _condition(self, expr: Expr, env: Env) -> Reason:
         truth = _plain(self.evaluator.truth(expr, env))
@@ -394,13 +409,15 @@ class Explain:
                 kind: Literal["every", "some"] = "every" if isinstance(expr, core.Every) else "some"
                 children = tuple([self.condition(item, env) for item in expr.items])
                 return Reason(kind, truth, children=children)
+            case core.Compare():
+                return self._compare(expr, truth, env)
+            case core.DerivedRef():
+                return self._derived(expr, truth, env)
             case core.Not():
                 return Reason("not", truth, children=(self.condition(expr.item, env),))
             case core.Cited():
                 inner = self.condition(expr.item, env)
                 return evolve(inner, references=(*inner.references, *expr.references))
-            case core.Compare():
-                return self._compare(expr, truth, env)
             case core.Among(item=core.DecisionRef(name=name, type=Type(kind="set"), record=record)):
                 return self._of(name, record, env).inclusion(name, expr.values, truth)
             case core.Among():
@@ -408,8 +425,6 @@ class Explain:
                 return Reason("among", truth, data=data, children=self._below(expr.item, env))
             case core.FactRef():
                 return self._fact(expr)
-            case core.DerivedRef():
-                return self._derived(expr, truth, env)
             case core.DecisionRef():
                 below = (self._of(expr.name, expr.record, env).decision(expr.name),)
                 return Reason("asked", truth, expr.name, None, FrozenDict(values=()), (), below)
@@ -522,7 +537,10 @@ class Explain:
     def _below(self, expr: Expr, env: Env) -> tuple[Reason, ...]:
         """Return where the parts of a compared value come from, if they are not simply told."""
         settled = self._settled
-        if settled is None or env or (read := settled.reads.told(expr)) & self._many:
+        if isinstance(expr, core.Constant | core.FactRef) or settled is None or env:
+            return self._parts(expr, env)
+        read = settled.reads.told(expr)
+        if read & self._many:
             return self._parts(expr, env)
         return self._again(("below", id(expr)), read, lambda: self._parts(expr, env))
 
@@ -554,8 +572,10 @@ class Explain:
                 return (found,)
             case core.FactRef(name=name):
                 how = told(name, self.evaluator)
+                if how == "told":
+                    return ()
                 data = {"value": shown(expr, self.evaluator, env)}
-                return (Reason("fact", None, name, how, data),) if how != "told" else ()
+                return (Reason("fact", None, name, how, data),)
             case core.DecisionRef(name=name, record=record):
                 return (self._of(name, record, env).decision(name),)
             case core.Arithmetic(left=left, right=right):

@@ -286,6 +286,7 @@ class Resolver:
                 found = tuple(
                     contribution
                     for rule in self.speaking(decision)
+                    if self.reached(rule).leaves
                     for contribution in self._of_rule(rule, decision)
                 )
                 if self.settled and key:
@@ -327,13 +328,10 @@ class Resolver:
         return self.checked.policies[decision]
 
     def _of_rule(self, rule: Rule, decision: str) -> Iterator[Contribution]:
-        leaves = self.reached(rule).leaves
-        if not leaves:
-            return
         undefeated = negate(self.defeated(rule, decision))
         if undefeated is False:
             return
-        for leaf, fires in leaves:
+        for leaf, fires in self.reached(rule).leaves:
             for outcome in leaf.outcomes:
                 if outcome.decision == decision:
                     yield Contribution(rule, leaf, outcome, fires, every((fires, undefeated)))

@@ -21,6 +21,7 @@ from procrules.backends.interpreter.resolve import Contribution, Reached, Resolu
 from procrules.backends.interpreter.terms import Term
 from procrules.backends.interpreter.unknown import Truth
 from procrules.core import expr as core
+from procrules.core.answer import Reason
 from procrules.core.items import Fact, Period, Rule
 from procrules.core.program import CheckedProgram, Program
 from procrules.core.walk import children
@@ -53,15 +54,25 @@ class Reads:
     for these. ``state(facts)`` are the bits of some facts, and ``of(node)`` those that a part of the
     program reads: both together are all that it can hang on, if none of ``many`` is among them.
 
+    What was asked before is looked up at once, by identity, in ``value`` and ``telling``.
+
     The reference date has bits for the periods that begin on some days. What looks up what is in
     force, and has no other bounds than these, reads the period alone.
     """
 
-    def __init__(self, checked: CheckedProgram, dated: str | None, cuts: tuple[int, ...]) -> None:
+    def __init__(
+        self,
+        checked: CheckedProgram,
+        names: frozenset[str],
+        dated: str | None,
+        cuts: tuple[int, ...],
+    ) -> None:
         """Make a table.
 
         Args:
             checked: The program.
+            names: The facts that may be told: the others have no bits, which would be the same each
+                time.
             dated: The fact that is the reference date, if any.
             cuts: The days on which periods begin, in order, as ordinals.
         """
@@ -72,8 +83,8 @@ class Reads:
         self._many: dict[str, int] = {}
         self._codes: dict[str, dict[object, int]] = {}
         self.many = place = 0
-        for name, fact in self._program.facts.items():
-            values = _values(fact, self._program)
+        for name in sorted(names):
+            values = _values(self._program.facts[name], self._program)
             if name == dated:
                 values = (None, NEANT, *range(len(cuts) + 1))
             width = len(values).bit_length() + 1
@@ -83,7 +94,9 @@ class Reads:
                 self._codes[name] = {v: n << (place + 1) for n, v in enumerate(values, start=1)}
             self.many |= 1 << place
             place += width
-        self._nodes: dict[int, tuple[int, int, object]] = {}
+        self.value: dict[int, int] = {}
+        self.telling: dict[int, int] = {}
+        self._nodes: dict[int, object] = {}
         self._named: dict[tuple[str, str], tuple[int, int]] = {}
         self._speaking: dict[str, int] = {}
         self._standing: dict[str, int] = {}
@@ -103,17 +116,20 @@ class Reads:
 
     def _looked_up(self, fact: str, periods: Iterable[Period]) -> int:
         """Return what is read of a date to look up what is in force in some periods."""
+        found = self._fields.get(fact, 0)
         if fact != self._dated or any(d not in self._begins for p in periods for d in p.turns()):
-            return self._fields[fact]
-        return self._fields[fact] & ~self._many[fact]
+            return found
+        return found & ~self._many.get(fact, 0)
 
     def of(self, node: object) -> int:
         """Return what an expression, a rule or its body reads to have its value."""
-        return (self._nodes.get(id(node)) or self._node(node))[0]
+        found = self.value.get(id(node))
+        return self._node(node)[0] if found is None else found
 
     def told(self, node: object) -> int:
         """Return what the reasons of an expression, a rule or its body read: they tell of more."""
-        return (self._nodes.get(id(node)) or self._node(node))[1]
+        found = self.telling.get(id(node))
+        return self._node(node)[1] if found is None else found
 
     def decision(self, name: str) -> int:
         """Return what a decision reads to be answered."""
@@ -147,18 +163,20 @@ class Reads:
             self._speaking[decision] = found
         return found
 
-    def _node(self, node: object) -> tuple[int, int, object]:
+    def _node(self, node: object) -> tuple[int, int]:
         value, told = self._own(node)
         for child in children(node):
             value |= self.of(child)
             told |= self.told(child)
-        found = self._nodes[id(node)] = (value, told, node)
-        return found
+        self._nodes[id(node)] = node  # it is kept, so that its identity goes on standing for it
+        self.value[id(node)], self.telling[id(node)] = value, told
+        return value, told
 
     def _own(self, node: object) -> tuple[int, int]:
         match node:
             case core.FactRef(name=name):
-                return self._fields[name], self._fields[name]
+                found = self._fields.get(name, 0)
+                return found, found
             case core.DerivedRef(name=name):
                 return self._derived(name)
             case core.DecisionRef(name=name):
@@ -169,7 +187,7 @@ class Reads:
                 return found, found
             case Rule(reference_date=str(fact), period=period):
                 value = self._looked_up(fact, (period,)) if period.bounded else 0
-                return value, self._fields[fact]
+                return value, self._fields.get(fact, 0)
         return 0, 0
 
     def _derived(self, name: str) -> tuple[int, int]:
@@ -178,7 +196,7 @@ class Reads:
         if found is None:
             self._named[key] = _EVERYTHING
             item = self._program.derived[name]
-            around = self._fields[item.each.list] if item.each is not None else 0
+            around = self._fields.get(item.each.list, 0) if item.each is not None else 0
             found = (self.of(item.expr) | around, self.told(item.expr) | around)
             self._named[key] = found
         return found
@@ -190,7 +208,7 @@ class Reads:
         if found is None:
             self._named[key] = _EVERYTHING
             item = self._program.decisions[name]
-            value = told = self._fields[item.each.list] if item.each is not None else 0
+            value = told = self._fields.get(item.each.list, 0) if item.each is not None else 0
             if item.details is not None:
                 beside = self._decided(item.details)
                 value, told = value | beside[0], told | beside[1]
@@ -251,6 +269,7 @@ class Settled:
 
     Attributes:
         checked: The program.
+        names: The facts that these answers may tell.
         dated: The fact that is the reference date, if any.
         cuts: The days on which periods begin, in order, as ordinals.
         reads: What the parts of the program read.
@@ -262,10 +281,12 @@ class Settled:
         speaking: Of decisions, the rules that may come to a conclusion.
         standings: Of rules, how they stand on a decision, or on one of its members.
         terms: Of expressions.
-        unfolded: Reasons, by what they are of.
+        alone: Reasons that unfold nothing that is unfolded once, by what they are of.
+        unfolded: Other reasons, in a few ways.
     """
 
     checked: CheckedProgram
+    names: frozenset[str]
     dated: str | None
     cuts: tuple[int, ...]
     reads: Reads = field(init=False)
@@ -279,11 +300,12 @@ class Settled:
     speaking: Kept[tuple[str, int], tuple[Rule, ...]] = field(init=False, factory=Kept)
     standings: Kept[tuple[str, str, str | None, int], Any] = field(init=False, factory=Kept)
     terms: Kept[tuple[int, int], Term] = field(init=False, factory=Kept)
-    unfolded: Kept[Hashable, list[Unfolded]] = field(init=False, factory=Kept)
+    alone: Kept[Hashable, Any] = field(init=False, factory=Kept)
+    unfolded: Kept[Hashable, tuple[Unfolded, ...]] = field(init=False, factory=Kept)
 
     def __attrs_post_init__(self) -> None:
-        self.reads = Reads(self.checked, self.dated, self.cuts)
+        self.reads = Reads(self.checked, self.names, self.dated, self.cuts)
 
-    def __reduce__(self) -> tuple[type[Settled], tuple[CheckedProgram, str | None, tuple[int, ...]]]:
+    def __reduce__(self) -> tuple[type[Settled], tuple[Any, ...]]:
         # What it keeps stands for objects of this process.
-        return Settled, (self.checked, self.dated, self.cuts)
+        return Settled, (self.checked, self.names, self.dated, self.cuts)

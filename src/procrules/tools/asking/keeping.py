@@ -32,15 +32,15 @@ class Keeper:
     option: str
     command: str
 
-    def start(self, asking: Asking, *, new: bool) -> None:
-        """Make sure that the file can be written before anything is asked.
+    def begin(self, asking: Asking) -> None:
+        """Make the file before anything is asked, so that it is known that it can be written.
 
         Raises:
-            FactError: It cannot be written, or is there already and should be new.
+            FactError: It cannot be written, or is there already: facts that it holds would be lost.
         """
         if self.path is None:
             return
-        if new and exists(self.path):
+        if exists(self.path):
             problem = Words(
                 "il existe déjà (« --resume » le reprend)",
                 "it exists already ('--resume' takes it up)",

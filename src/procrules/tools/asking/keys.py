@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Literal
 
 from attrs import define, field, frozen
@@ -84,6 +85,11 @@ class Picture:
     question: str
     below: str
     colours: bool
+
+
+def listening() -> AbstractContextManager[None]:
+    """Keep what is pressed while nothing is drawn for what is drawn next, and off the screen."""
+    return get_app_session().input.raw_mode()
 
 
 # -- a list ---------------------------------------------------------------------------------------

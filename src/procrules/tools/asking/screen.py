@@ -9,7 +9,15 @@ from procrules.diagnostics.base import Lang
 from procrules.errors import FactError
 from procrules.questions.interview import Question
 from procrules.tools.asking.keeping import Keeper
-from procrules.tools.asking.keys import Choosing, Picture, Pressed, Reading, choose, type_in
+from procrules.tools.asking.keys import (
+    Choosing,
+    Picture,
+    Pressed,
+    Reading,
+    choose,
+    listening,
+    type_in,
+)
 from procrules.tools.asking.state import Asking, meant
 from procrules.tools.commands.console import coloured, out, wrapped
 from procrules.tools.commands.words import say
@@ -31,13 +39,13 @@ class Screen:
         Raises:
             KeyboardInterrupt: The person stops.
         """
-        while True:
-            question = self.asking.question
-            if question is None:
-                if not self.review(last=True):
-                    return
-            elif not self.put(question):
-                return
+        with listening():
+            while self._more():
+                pass
+
+    def _more(self) -> bool:
+        question = self.asking.question
+        return self.review(last=True) if question is None else self.put(question)
 
     @property
     def lang(self) -> Lang:

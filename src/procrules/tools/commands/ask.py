@@ -11,7 +11,9 @@ from typing import Any
 import click
 
 from procrules.diagnostics.base import Lang
+from procrules.diagnostics.render import render_all
 from procrules.dossiers import Dossier
+from procrules.errors import ProcrulesError
 from procrules.factfile import read_fact_file
 from procrules.ruleset import Ruleset, load
 from procrules.tools.asking.keeping import Keeper, closed_fields
@@ -20,7 +22,7 @@ from procrules.tools.asking.state import Asking, begin
 from procrules.tools.commands.console import ANSWER, out, problem, terminal_width, wrapped
 from procrules.tools.commands.decide import case
 from procrules.tools.commands.dossiers import named_facts
-from procrules.tools.commands.frame import INTERRUPTED, Verb
+from procrules.tools.commands.frame import INTERRUPTED, UNUSABLE, Verb
 from procrules.tools.commands.options import argument, option
 from procrules.tools.commands.targets import exists
 from procrules.tools.commands.words import missing_file, say
@@ -120,12 +122,17 @@ def run(
     keeper = Keeper(
         Path(named) if named is not None else None, option, command + (" --strict" * strict)
     )
-    keeper.start(asking, new=save is not None and save != resume)
+    if save is not None and save != resume:
+        keeper.begin(asking)
     try:
         _ask(asking, keeper, plain=plain)
     except KeyboardInterrupt:
         _interrupted(asking, keeper)
         return INTERRUPTED
+    except ProcrulesError as error:
+        problem(render_all(error.diagnostics, lang))
+        _unkept(asking, keeper)
+        return UNUSABLE
     answer = asking.answer()
     out("")
     width = terminal_width() if sys.stdout is not None and sys.stdout.isatty() else WIDTH
@@ -174,16 +181,21 @@ def _interrupted(asking: Asking, keeper: Keeper) -> None:
             )
         )
     elif asking.told():
-        problem(
-            say(
-                lang,
-                "Arrêté. Rien n'est gardé sans « --save FICHIER » ; voici ce qui est dit, à mettre dans un fichier :",
-                "Stopped. Nothing is kept without '--save FILE'; this is what was told, to be put into a file:",
-            )
+        fr, en = (
+            "Arrêté. Rien n'est gardé sans « --save FICHIER ».",
+            "Stopped. Nothing is kept without '--save FILE'.",
         )
-        problem(keeper.text(asking))
+        problem(say(lang, fr, en))
+        _unkept(asking, keeper)
     else:
         problem(say(lang, "Arrêté.", "Stopped."))
+
+
+def _unkept(asking: Asking, keeper: Keeper) -> None:
+    """Show what is told and kept nowhere, so that it is not lost."""
+    fr, en = "Ce qui est dit, à mettre dans un fichier :", "What was told, to be put into a file:"
+    problem(say(asking.lang, fr, en))
+    problem(keeper.text(asking))
 
 
 def _kept_words(keeper: Keeper, lang: Lang) -> str:

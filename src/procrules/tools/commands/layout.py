@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from procrules.dossiers import load_dossier
 from procrules.syntax.agreement import Agreement, agreements_in
 from procrules.syntax.formatter import format_text
 from procrules.syntax.keywords import Language
+from procrules.syntax.source import MARKDOWN
 from procrules.texts import read_file
 from procrules.tools.commands.console import DIFFERENCE, out, problem
 from procrules.tools.commands.dossiers import written
@@ -163,7 +165,10 @@ def _lay_out(
     made = format_text(text, name, langue, known)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     found = tuple(_with_line(d, lines) for d in made.diagnostics)
-    return Laid(name, before, made.text.encode(*ENCODING), found)
+    after = made.text.encode(*ENCODING)
+    if name.endswith(MARKDOWN) and before.startswith(BOM_UTF8):
+        after = BOM_UTF8 + after  # what is not rules stays as it is
+    return Laid(name, before, after, found)
 
 
 def _with_line(diagnostic: Diagnostic, lines: list[str]) -> Diagnostic:
