@@ -936,6 +936,20 @@ def test_a_sample_is_the_same_each_time(tmp_path: Path) -> None:
     assert "'peu' is not a whole number" in refused.stderr
 
 
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_folder_without_its_index_file_says_which_is_looked_for(
+    tmp_path: Path, lang: str
+) -> None:
+    folder = tmp_path / "achats"
+    folder.mkdir()
+    assert "PR806" in run("show", str(folder), "--lang", lang).stderr  # nothing there is a ruleset
+    write(folder, "visa.regles", SMALL)
+    told = run("show", str(folder), "--lang", lang)
+    assert told.exit_code == 2
+    assert "PR834" in told.stderr
+    assert "achats.regles" in told.stderr
+
+
 def test_rules_with_errors_have_no_mutants(tmp_path: Path) -> None:
     path = write(tmp_path, "faux.regles", "langue français\nzut\n")
     result = run("mutate", path)
