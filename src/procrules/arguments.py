@@ -39,9 +39,8 @@ def count(name: str, value: object, least: int = 1, most: int | None = None) -> 
         FactError: It is not.
     """
     whole = tame(value)
-    whole_number = isinstance(whole, int) and not isinstance(whole, bool)
-    if whole_number and least <= whole and (most is None or whole <= most):
-        return int(whole)
+    if isinstance(whole, int) and not isinstance(whole, bool) and least <= whole <= (most or whole):
+        return whole
     expected = _words(f"un nombre entier à partir de {least}", f"a whole number from {least} on")
     if most is not None:
         bounds = f"{least} à {most}", f"{least} to {most}"
