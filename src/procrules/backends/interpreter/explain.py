@@ -227,14 +227,23 @@ class Explain:
 
     def _standing(self, rule: Rule, decision: str, member: str | None) -> Standing:
         if self.resolver.in_force(rule) is False:
-            head, references = self._head(rule, decision, member), rule.about.references
-            return Standing(rule, "not_in_force", (), head, references, ())
+            return self._absent(rule, decision, member)
         settled = self._settled
         if settled is None or (read := settled.reads.standing(rule)) & self._many:
             return self._stands(rule, decision, member)
         key = (rule.name, decision, member, read & self._facts)
         found: Standing | None = settled.standings.get(key)
         return found or settled.standings.keep(key, self._stands(rule, decision, member))
+
+    def _absent(self, rule: Rule, decision: str, member: str | None) -> Standing:
+        """Return how a rule stands that is not in force: it is told the same each time."""
+        key = (rule.name, decision, member)
+        found: Standing | None = self._outline.absent.get(key)
+        if found is None:
+            head = self._head(rule, decision, member)
+            found = Standing(rule, "not_in_force", (), head, rule.about.references, ())
+            self._outline.absent[key] = found
+        return found
 
     def _stands(self, rule: Rule, decision: str, member: str | None) -> Standing:
         head, references = self._head(rule, decision, member), rule.about.references

@@ -254,11 +254,13 @@ class Outline:
 
     Attributes:
         heads: By rule, decision and member, what its reason says of it.
+        absent: By rule, decision and member, how it stands while it is not in force.
         speaking: By decision and member, the rules that could say something of it.
         counting: By case, decision and member, whether it concludes, and whether it counts.
     """
 
     heads: dict[tuple[str, str, str | None], Mapping[str, Any]] = field(factory=dict)
+    absent: dict[tuple[str, str, str | None], Any] = field(factory=dict)
     speaking: dict[tuple[str, str], tuple[Rule, ...]] = field(factory=dict)
     counting: dict[tuple[int, str, str | None], tuple[bool, bool]] = field(factory=dict)
 
