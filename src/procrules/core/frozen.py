@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NoReturn, TypeVar
 
-K = TypeVar("K")
-V = TypeVar("V")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, NoReturn, TypeVar
+
+    K = TypeVar("K")
+    V = TypeVar("V")
+else:  # to import typing takes long
+    K = V = object
 
 
 class FrozenDict(dict[K, V]):

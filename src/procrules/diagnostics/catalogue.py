@@ -13,7 +13,9 @@ from procrules.diagnostics import (
     computing,
     dossiers,
     facts,
+    literate,
     names,
+    pictures,
     processes,
     proofs,
     rules,
@@ -29,6 +31,7 @@ from procrules.resources import data
 _FAMILIES = (
     *(
         syntax,
+        literate,
         names,
         types,
         thresholds,
@@ -40,6 +43,7 @@ _FAMILIES = (
         bounds,
         columns,
         computing,
+        pictures,
         audit,
         proofs,
         style,

@@ -1,4 +1,4 @@
-"""A page of headings, paragraphs, nested items and tables, as plain text or as Markdown."""
+"""A page of headings, paragraphs, nested items and tables, as plain text, as Markdown or as HTML."""
 
 from __future__ import annotations
 
@@ -9,12 +9,21 @@ from typing import Literal
 
 from attrs import define, evolve, field, frozen
 
-Style = Literal["text", "markdown"]
+Style = Literal["text", "markdown", "html"]
+Tone = Literal["", "yes", "no", "maybe"]
+"""Whether what an item tells of stands."""
 
 WIDTH = 96
 # Marks around what is stressed or is a name to type, in the Unicode area for private use: they
 # cannot be in the words of a ruleset by accident, and are gone once the page is written.
 _STRONG, _END_STRONG, _CODE, _END_CODE = "\ue000", "\ue001", "\ue002", "\ue003"
+_MARKS = re.compile(f"([{_STRONG}{_END_STRONG}{_CODE}{_END_CODE}])")
+_KINDS: dict[str, Literal["", "strong", "code"]] = {
+    _STRONG: "strong",
+    _END_STRONG: "",
+    _CODE: "code",
+    _END_CODE: "",
+}
 _ESCAPED = re.compile(r"([\\`*_\[\]<>|])")
 _NAMES = re.compile(f"{_CODE}(.*?){_END_CODE}")
 _LIST_LIKE = re.compile(r"^(\d+)([.)]) |^([#+\-]) ")
@@ -34,7 +43,8 @@ def code(text: str) -> str:
 class Block:
     """A heading (``depth`` is its level), a paragraph, an item with its mark, or a table.
 
-    The first of the ``rows`` of a table is its heading.
+    The first of the ``rows`` of a table is its heading. Text and Markdown leave aside its ``tone``, and
+    ``folded``: whether what stands below a heading is shown only to who asks for it.
     """
 
     kind: Literal["heading", "paragraph", "item", "table"]
@@ -42,6 +52,8 @@ class Block:
     depth: int = 0
     mark: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
+    tone: Tone = ""
+    folded: bool = False
 
     def written(self, write: Callable[[str], str]) -> Block:
         """Return the block with every text rewritten."""
@@ -51,29 +63,29 @@ class Block:
 
 @define
 class Page:
-    """What is being written, block after block."""
+    """What is being written, block after block; ``status`` is that of the answer it tells."""
 
     blocks: list[Block] = field(factory=list)
+    status: str = ""
 
-    def heading(self, level: int, text: str) -> None:
+    def heading(self, level: int, text: str, *, folded: bool = False) -> None:
         """Add a heading of level 1 (the page), 2 or 3."""
-        self.blocks.append(Block("heading", text, level))
+        self.blocks.append(Block("heading", text, level, folded=folded))
 
     def paragraph(self, text: str) -> None:
         """Add a paragraph."""
         self.blocks.append(Block("paragraph", text))
 
-    def item(self, text: str, depth: int = 0, mark: str = "") -> None:
+    def item(self, text: str, depth: int = 0, mark: str = "", *, tone: Tone = "") -> None:
         """Add an item; ``mark`` stands before its text (``✓``)."""
-        self.blocks.append(Block("item", text, depth, mark))
+        self.blocks.append(Block("item", text, depth, mark, tone=tone))
 
     def table(self, heading: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
         """Add a table."""
         self.blocks.append(Block("table", "", rows=tuple(map(tuple, (heading, *rows)))))
 
-    def render(self, style: Style) -> str:
+    def render(self, style: Literal["text", "markdown"], width: int = WIDTH) -> str:
         """Return the page; it ends with one newline."""
-        write = _text if style == "text" else _markdown
         lines: list[str] = []
         last: Block | None = None
         for block in self.blocks:
@@ -81,41 +93,52 @@ class Page:
                 close = style == "text" and (last.kind, last.depth) == ("heading", 3)
                 if not close:
                     lines.append("")
-            lines += write(block)
+            lines += _text(block, width) if style == "text" else _markdown(block)
             last = block
         return "\n".join(lines) + "\n"
 
 
-def _text(block: Block) -> list[str]:
+def _text(block: Block, width: int) -> list[str]:
     text = _plain(block.text)
     if block.kind == "heading":
         rule = {1: "=", 2: "-"}.get(block.depth)
-        lines = _wrapped(text, "", "")
+        lines = _wrapped(text, "", "", width)
         return [*lines, rule * max(map(len, lines))] if rule else lines
     if block.kind == "paragraph":
-        return _wrapped(text, "", "")
+        return _wrapped(text, "", "", width)
     if block.kind == "table":
-        return list(_aligned([[_plain(cell) for cell in row] for row in block.rows]))
-    indent = "  " * (block.depth + 1)
+        return list(_aligned([[_plain(cell) for cell in row] for row in block.rows], width))
+    # What is nested deep keeps half of a narrow page for its words.
+    indent = "  " * min(block.depth + 1, max(1, width // 4))
     mark = block.mark or "–"
-    return _wrapped(text, f"{indent}{mark} ", indent + " " * (len(mark) + 1))
+    return _wrapped(text, f"{indent}{mark} ", indent + " " * (len(mark) + 1), width)
+
+
+def pieces(text: str) -> Iterator[tuple[str, Literal["", "strong", "code"]]]:
+    """Yield the parts of a text in order, each with how it is marked; no mark is left in them."""
+    kind: Literal["", "strong", "code"] = ""
+    for part in _MARKS.split(text):
+        if part in _KINDS:
+            kind = _KINDS[part]
+        elif part:
+            yield part, kind
 
 
 def _plain(text: str) -> str:
-    return re.sub(f"[{_STRONG}{_END_STRONG}{_CODE}{_END_CODE}]", "", text)
+    return _MARKS.sub("", text)
 
 
-def _aligned(rows: list[list[str]]) -> Iterator[str]:
+def _aligned(rows: list[list[str]], width: int) -> Iterator[str]:
     """Yield the lines of a table whose columns fit the page; long cells go over several lines."""
     columns = list(zip(*rows, strict=True))
     widths = [max(map(len, column)) for column in columns]
     least = [max(len(word) for cell in column for word in cell.split(" ")) for column in columns]
-    spare = WIDTH - 2 * len(widths)
+    spare = width - 2 * len(widths)
     if sum(least) > spare:
-        yield from _as_items(rows)
+        yield from _as_items(rows, width)
         return
     while sum(widths) > spare:
-        narrower = (i for i, width in enumerate(widths) if width > least[i])
+        narrower = (i for i, wide in enumerate(widths) if wide > least[i])
         widths[max(narrower, key=lambda i: widths[i])] -= 1
     for number, row in enumerate(rows):
         cells = [textwrap.wrap(c, w) or [""] for c, w in zip(row, widths, strict=True)]
@@ -127,20 +150,20 @@ def _aligned(rows: list[list[str]]) -> Iterator[str]:
             yield "  " + "  ".join("-" * w for w in widths)
 
 
-def _as_items(rows: list[list[str]]) -> Iterator[str]:
+def _as_items(rows: list[list[str]], width: int) -> Iterator[str]:
     """Yield a table that is too wide for the page, each row as an item."""
     heading, *others = rows
     for first, *cells in others:
-        yield from _wrapped(first, "  – ", "    ")
+        yield from _wrapped(first, "  – ", "    ", width)
         for label, cell in zip(heading[1:], cells, strict=True):
             if cell:
-                yield from _wrapped(f"{label} — {cell}", "    – ", "      ")
+                yield from _wrapped(f"{label} — {cell}", "    – ", "      ", width)
 
 
-def _wrapped(text: str, first: str, others: str) -> list[str]:
+def _wrapped(text: str, first: str, others: str, width: int) -> list[str]:
     return textwrap.wrap(
         text,
-        WIDTH,
+        width,
         initial_indent=first,
         subsequent_indent=others,
         break_long_words=False,

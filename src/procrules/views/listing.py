@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from procrules.core.answer import Answer, DutyDue, Member
+from procrules.core.answer import Answer, DutyDue, Member, MemberStatus
 from procrules.core.items import Choice
 from procrules.views import agreement
-from procrules.views.layout import Page, strong
+from procrules.views.layout import Page, Tone, strong
 from procrules.views.sentences import Speaker
 from procrules.views.words import state
 
@@ -118,13 +118,18 @@ class Listing:
         if member.holes:
             labels = dict.fromkeys(speaker.quoted(h.label) for h in member.holes)
             line += speaker.say("hangs_on", holes=agreement.listed(labels, speaker.lang))
-        self.page.item(line, depth)
+        self.page.item(line, depth, tone=tone(member.status))
         for duty in self._advice(member):
             self.page.item(speaker.say("item_advice", words=duty.words), depth + 1)
 
     def _advice(self, member: Member) -> Iterator[DutyDue]:
         if self.choice.sort == "items" and member.status == "closed":
             yield from (d for d in self.answer.obligations if d.rule in member.grounds)
+
+
+def tone(status: MemberStatus) -> Tone:
+    """Return how an item about a member looks."""
+    return "yes" if status == "open" else "no" if status == "closed" else "maybe"
 
 
 def _weight(member: Member) -> int:

@@ -18,6 +18,7 @@ from procrules.views.process_words import say
 from procrules.views.prose import written
 from procrules.views.sections import Sections
 from procrules.views.sentences import Speaker
+from procrules.views.showing import Shown
 
 _STEP_MARKS = {"allowed": MARKS[True], "broken": MARKS[False], "refused": MARKS[False]}
 _OPEN = MARKS[None]
@@ -352,6 +353,9 @@ class _NoReasons:
         thresholds: Iterable[ThresholdUse],
     ) -> Changes:
         return Changes(decision, member, "undetermined", (), False, 0, tuple(thresholds))
+
+    def shown(self, answer: Answer, language: str, *, why: bool) -> Shown:
+        return Shown(Page(), "fr")
 
 
 def _as_answer(answer: ProcessAnswer) -> Answer:

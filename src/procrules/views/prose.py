@@ -1,8 +1,10 @@
-"""Answers for people: one tree of reasons, in French or in English, as text or as Markdown."""
+"""Answers for people: one tree of reasons, in French or in English, as text, Markdown or HTML."""
 
 from __future__ import annotations
 
 from collections import Counter
+
+from attrs import evolve
 
 from procrules.core.answer import Answer, Fits, Member, Reason, RecordAnswer
 from procrules.core.items import Decision
@@ -12,12 +14,22 @@ from procrules.values.text import Lang
 from procrules.views import agreement, deciding
 from procrules.views.conditions import member_about
 from procrules.views.fitting import write_fits
-from procrules.views.layout import Page, Style, strong
-from procrules.views.listing import Listing, concluding, counts, informing, listed_choice, shortly
+from procrules.views.html import fragment
+from procrules.views.layout import WIDTH, Page, Style, strong
+from procrules.views.listing import (
+    Listing,
+    concluding,
+    counts,
+    informing,
+    listed_choice,
+    shortly,
+    tone,
+)
 from procrules.views.policies import Policies
 from procrules.views.reasons import Reasons
 from procrules.views.sections import Sections
 from procrules.views.sentences import Speaker
+from procrules.views.showing import Shown
 from procrules.views.words import state
 
 
@@ -29,6 +41,7 @@ def render(
     style: Style,
     why: bool,
     fits: Fits | None = None,
+    width: int = WIDTH,
 ) -> str:
     """Write an answer for a person.
 
@@ -36,14 +49,29 @@ def render(
         answer: The answer.
         program: The program that gave it: ``ruleset.program.program``.
         lang: ``"fr"`` or ``"en"`` for the engine's words; labels stay as their author wrote them.
-        style: ``"text"`` for a terminal, without colours, or ``"markdown"``.
+        style: ``"text"`` for a terminal, without colours, ``"markdown"``, or ``"html"`` for a fragment
+            that holds its style.
         why: Whether to unfold the reasons of every member and rule.
         fits: The sets of records that may be chosen, if they are to be told.
+        width: How many characters a line of a text may have.
 
     Returns:
         The page, with a newline at its end.
     """
-    page = Page()
+    page = answer_page(answer, program, lang, why=why, fits=fits)
+    return written(page, lang, style, width)
+
+
+def show(answer: Answer, program: Program, lang: Lang, *, why: bool) -> Shown:
+    """Return the page of an answer, to be shown anywhere."""
+    return Shown(settled(answer_page(answer, program, lang, why=why), lang), lang)
+
+
+def answer_page(
+    answer: Answer, program: Program, lang: Lang, *, why: bool, fits: Fits | None = None
+) -> Page:
+    """Return the page of an answer, block by block."""
+    page = Page(status=answer.status)
     root = answer.explanation if why else None
     main = _main_source(answer, root)
     speaker = Speaker(program, lang, main)
@@ -56,7 +84,7 @@ def render(
     sections.review()
     Policies(answer, speaker, page).write(root)
     if root is not None:
-        page.heading(2, speaker.say("why"))
+        page.heading(2, speaker.say("why"), folded=True)
         page.paragraph(speaker.say("legend") + _main_source_note(speaker))
         Reasons(speaker, page, root).write(root)
     sections.duties()
@@ -69,7 +97,7 @@ def render(
     sections.notes()
     sections.texts()
     sections.scope()
-    return written(page, lang, style)
+    return page
 
 
 def render_reason(reason: Reason, program: Program, lang: Lang, style: Style) -> str:
@@ -79,11 +107,17 @@ def render_reason(reason: Reason, program: Program, lang: Lang, style: Style) ->
     return written(page, lang, style)
 
 
-def written(page: Page, lang: Lang, style: Style) -> str:
+def written(page: Page, lang: Lang, style: Style, width: int = WIDTH) -> str:
     """Return a page with the typography of its language."""
-    for number, block in enumerate(page.blocks):
-        page.blocks[number] = block.written(lambda text: agreement.typography(text, lang))
-    return page.render(style)
+    page = settled(page, lang)
+    return fragment(page, lang) if style == "html" else page.render(style, width)
+
+
+def settled(page: Page, lang: Lang) -> Page:
+    """Return a page whose texts have the typography of a language."""
+    return evolve(
+        page, blocks=[b.written(lambda text: agreement.typography(text, lang)) for b in page.blocks]
+    )
 
 
 # -- the head of the page -----------------------------------------------------------------------
@@ -118,7 +152,8 @@ def _head(answer: Answer, speaker: Speaker, page: Page) -> None:
     if decision.many:
         page.paragraph(f"{status}{day}{strict}.")
         for member in answer.members:
-            page.item(_member(answer, member, speaker, decision.type.name))
+            line = _member(answer, member, speaker, decision.type.name)
+            page.item(line, tone=tone(member.status))
         if answer.status == "decided" and not answer.value:
             page.paragraph(speaker.say("none_open"))
         return

@@ -158,6 +158,8 @@ class Speaker:
             return f"{left} {_SIGNS[term['op']]} {self._part(second)}", None
         if kind in ("sum", "count", "max", "min", "where"):
             return self.say(kind, what=self._what(term)), About(feminine=kind in _FEMININE)
+        if kind == "preceding":
+            return self.say("preceding"), About(plural=True)
         return self.say("the_condition"), About(feminine=True)
 
     def weighs(self, name: str) -> bool:
@@ -213,6 +215,8 @@ class Speaker:
             return self.shown(term)
         if term["kind"] == "arithmetic":
             return f"({self.named(term)[0]})"
+        if term.get("unseen"):
+            return self._bare(term)
         # Labels alone: a formula needs no article.
         return f"{self._bare(term)} ({self.shown(term)}{self.provenance(term)})"
 

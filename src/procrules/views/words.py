@@ -330,6 +330,7 @@ _ALL: Final[dict[str, Words]] = {
     "max": Words("la plus grande valeur de {what}", "the largest of {what}"),
     "min": Words("la plus petite valeur de {what}", "the smallest of {what}"),
     "where": Words("{what} retenus", "{what} kept"),
+    "preceding": Words("les éléments jusqu'à celui-ci", "the records up to this one"),
     "of_list": Words("{field} ({list})", "{field} ({list})"),
     "weight_of": Words("le poids de {label}", "the weight of {label}"),
     "weight_bare": Words("poids de {label}", "weight of {label}"),

@@ -225,6 +225,10 @@ class Explain:
         """Return how a rule stands, with the conditions that made it so."""
         return self._rule(self._standing(rule, decision, member), decision, member)
 
+    def state(self, rule: Rule, decision: str, member: str | None = None) -> RuleState:
+        """Return how a rule stands on a decision, or on a member of it."""
+        return self._standing(rule, decision, member).state
+
     def _standing(self, rule: Rule, decision: str, member: str | None) -> Standing:
         if self.resolver.in_force(rule) is False:
             return self._absent(rule, decision, member)

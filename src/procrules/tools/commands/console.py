@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import TextIO
 
 import click
+
+from procrules.views.layout import WIDTH
+from procrules.views.showing import HIGHLIGHTS
 
 Highlights = Sequence[tuple[str, str]]
 """Patterns, and the style of what each matches (of its first group when it has one)."""
@@ -19,18 +24,7 @@ FINDINGS: Highlights = (
     (r"(?m)^(?:\S.*: |)((?:avertissement|warning) PR\d+)", "bold yellow"),
     (r"(?m)^ +\| +(\^+)$", "bold red"),
 )
-ANSWER: Highlights = (
-    (r"(?m)^(.+)\n=+$", "bold"),
-    (r"(?m)^(.+)\n-+$", "bold cyan"),
-    (r"(?m)^(=+|-+)$", "dim"),
-    (r"(?m)^(\w+) [«']", "bold"),
-    (r"(?m)^ *(✓)", "green"),
-    (r"(?m)^ *(✗)", "red"),
-    (r"(?m)^ *(\?) ", "yellow"),
-    (r"(?m)^ +– ((?:ouvert|open)\w*)\s?:", "bold green"),
-    (r"(?m)^ +– ((?:fermé|closed)\w*)\s?:", "red"),
-    (r"(?m)^ +– ((?:indéterminé|undetermined|à apprécier|for review)\w*)\s?:", "bold yellow"),
-)
+ANSWER: Highlights = HIGHLIGHTS
 DIFFERENCE: Highlights = (
     (r"(?m)^(?:---|\+\+\+) .*$", "bold"),
     (r"(?m)^@@.*$", "cyan"),
@@ -45,6 +39,19 @@ def coloured(stream: TextIO | None) -> bool:
     if stream is None or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
     return stream.isatty()
+
+
+def terminal_width() -> int:
+    """Return how many characters a line of a page may have where a person looks at it."""
+    return min(WIDTH, max(20, shutil.get_terminal_size((WIDTH, 24)).columns - 1))
+
+
+def wrapped(text: str, indent: str = "") -> str:
+    """Return a paragraph in lines that a terminal holds; as it is where nobody looks."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        return indent + text
+    width = terminal_width()
+    return textwrap.fill(text, width, initial_indent=indent, subsequent_indent=indent)
 
 
 def out(text: str, highlights: Highlights = PLAIN, *, newline: bool = True) -> None:
