@@ -21,7 +21,6 @@ from procrules.backends.interpreter.resolve import Contribution, Reached, Resolu
 from procrules.backends.interpreter.terms import Term
 from procrules.backends.interpreter.unknown import Truth
 from procrules.core import expr as core
-from procrules.core.answer import Reason
 from procrules.core.items import Fact, Period, Rule
 from procrules.core.program import CheckedProgram, Program
 from procrules.core.walk import children
@@ -267,7 +266,9 @@ class Outline:
 
 @define(eq=False)
 class Settled:
-    """What answers of one program share, all of them with or without presumptions. Any thread may use it: each would keep the same.
+    """What answers of one program share, either all with presumptions or all without.
+
+    Any thread may use it: each would keep the same.
 
     Attributes:
         checked: The program.
@@ -295,9 +296,7 @@ class Settled:
     outline: Outline = field(init=False, factory=Outline)
     truths: Kept[tuple[int, int], Truth] = field(init=False, factory=Kept)
     reached: Kept[tuple[str, int], Reached] = field(init=False, factory=Kept)
-    contributions: Kept[tuple[str, int], tuple[Contribution, ...]] = field(
-        init=False, factory=Kept
-    )
+    contributions: Kept[tuple[str, int], tuple[Contribution, ...]] = field(init=False, factory=Kept)
     resolutions: Kept[tuple[str, int], Resolution] = field(init=False, factory=Kept)
     speaking: Kept[tuple[str, int], tuple[Rule, ...]] = field(init=False, factory=Kept)
     standings: Kept[tuple[str, str, str | None, int], Any] = field(init=False, factory=Kept)
