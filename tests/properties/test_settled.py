@@ -48,7 +48,7 @@ class Sharing:
         """Check that an answer is the same whether or not it shares something."""
         deciders = self.rules._deciders()
         machine = deciders.machine(decision, strict=False)
-        settled = deciders.settled(machine, facts)
+        settled = deciders.settled(machine)
         expected = told(self.rules, decision, facts, None)
         for _ in range(2):  # what the first keeps, the second is given
             found = told(self.rules, decision, facts, settled)
@@ -97,7 +97,7 @@ def test_what_is_shared_is_worked_out() -> None:
         {"acheteur": "etat", "valeur_estimee_ht": 1, "date_reference": "2025-01-02"}
     )
     deciders = rules._deciders()
-    settled = deciders.settled(deciders.machine("regime", strict=False), facts)
+    settled = deciders.settled(deciders.machine("regime", strict=False))
     first = Counsel(rules.program, facts.told, False, settled).explain("regime")
     kept = dict(settled.alone)
     other = facts.but({"valeur_estimee_ht": 2})
@@ -112,7 +112,7 @@ def test_a_counsel_is_pickled_without_what_it_shares() -> None:
     rules = bundled()
     facts = rules.prepare({"acheteur": "etat", "valeur_estimee_ht": 1})
     deciders = rules._deciders()
-    settled = deciders.settled(deciders.machine("regime", strict=False), facts)
+    settled = deciders.settled(deciders.machine("regime", strict=False))
     counsel = Counsel(rules.program, facts.told, False, settled)
     expected = counsel.explain("regime")
     again: Counsel = pickle.loads(pickle.dumps(counsel))
