@@ -83,6 +83,8 @@ const WORDS = {
   hint_number: ["un nombre", "a number"],
   hint_integer: ["un nombre entier", "a whole number"],
   hint_text: ["quelques mots", "a few words"],
+  help: ["aide", "help"],
+  help_of: ["aide : {label}", "help: {label}"],
   how_many: ["{label} : combien ?", "{label}: how many?"],
   least: ["au moins {value}", "at least {value}"],
   most: ["au plus {value}", "at most {value}"],

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -160,9 +161,14 @@ class Visit:
         """The answer in a few words."""
         return str(self.page.inner_text(".headline"))
 
+    def changed(self, before: str) -> None:
+        """Wait until the answer is another."""
+        self.page.locator(".headline").filter(has_not_text=before).wait_for()
+        self.settle()
+
     def text(self, selector: str) -> str:
-        """What a person reads in a part of the page."""
-        return str(self.page.inner_text(selector))
+        """What a person reads in a part of the page; spaces that do not break are plain spaces."""
+        return re.sub("[\u00a0\u202f]", " ", self.page.inner_text(selector))
 
     def widths(self) -> tuple[int, int]:
         """How wide the page is, and how wide its window."""

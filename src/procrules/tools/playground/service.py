@@ -151,9 +151,7 @@ class Service:
         answer = ruleset.decide_all(facts, decisions=(decision,))[decision]
         day = answer.receipt.reference_date
         record = answer.records[0].id if answer.records else None
-        svg = ruleset.picture(
-            decision, on=day, answer=answer, record=record, language=self.lang
-        )
+        svg = ruleset.picture(decision, on=day, answer=answer, record=record, language=self.lang)
         return {"svg": svg, "record": record}
 
     def turns(self, message: Message) -> dict[str, Any]:
