@@ -15,7 +15,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class PrecompiledRules(BuildHookInterface):
-    """Puts the files of ``procrules.loading.precompiled`` into a wheel."""
+    """Puts the files of ``procrules.precompiling.precompiled`` into a wheel."""
 
     made: str | None = None
 
@@ -25,7 +25,7 @@ class PrecompiledRules(BuildHookInterface):
             return
         sys.path.insert(0, str(Path(self.root) / "src"))
         from procrules.engine import PRECOMPILED
-        from procrules.loading import precompiled
+        from procrules.precompiling import precompiled
 
         self.made = tempfile.mkdtemp(prefix="procrules-build-")
         for name, content in precompiled().items():

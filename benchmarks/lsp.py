@@ -23,7 +23,7 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 
 from editor import Editor  # noqa: E402
 from procrules.desk.workspace import Workspace  # noqa: E402
-from procrules.resources import EXTENSION  # noqa: E402
+from procrules.values.files import EXTENSION  # noqa: E402
 from procrules.tools.lsp.disk import Files  # noqa: E402
 
 BAR = 50.0

@@ -6,6 +6,7 @@ language of the page.
 
 from __future__ import annotations
 
+import inspect
 import re
 import sys
 from collections.abc import Iterable
@@ -259,7 +260,44 @@ def _references(item: Any) -> list[Any]:
     return found
 
 
+# -- commands -----------------------------------------------------------------------------------
+def commands(language: Language) -> str:
+    """Return each command with its usage, what it does, its arguments and its options, as ``--help`` says them."""
+    import click
+
+    from procrules.tools.commands.tree import root
+
+    made = root(language)
+    parts = []
+    for name, verb in made.commands.items():
+        context = click.Context(
+            verb, info_name=name, parent=click.Context(made, info_name=made.name)
+        )
+        usage = " ".join([context.command_path, *verb.collect_usage_pieces(context)])
+        options = [p for p in verb.get_params(context) if isinstance(p, click.Option)]
+        records = [record for p in options if (record := p.get_help_record(context))]
+        needed = _say(language, "[obligatoire]", "[required]")
+        rows = [
+            [f"`{words}`", _escaped(effect.replace("[required]", needed))]
+            for words, effect in records
+        ]
+        headings = ["Option", _say(language, "Effet", "Effect")]
+        parts += [
+            f"## {name}",
+            f"```text\n{usage}\n```",
+            _escaped(inspect.cleandoc(verb.help or "")),
+            _table(headings, rows),
+        ]
+    return "\n\n".join(parts)
+
+
+def _escaped(text: str) -> str:
+    """Return words of a help as Markdown shows them: `<` is no tag, `*` no emphasis."""
+    return re.sub(r"([<>*_\\])", r"\\\1", text)
+
+
 TABLES = {
+    "commands": commands,
     "keywords": keywords,
     "law-header": law_header,
     "law-decisions": law_decisions,

@@ -13,7 +13,7 @@ import pytest
 from procrules.cache import VARIABLE
 
 pytest_plugins = ["pytester"]
-collect_ignore_glob = ["*.regles"]
+collect_ignore_glob = ["*.regles", "*.regles.md"]
 
 _MADE = pytest.StashKey[str]()
 

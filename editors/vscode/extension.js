@@ -20,11 +20,14 @@ function create() {
     "procrules",
     { run: server, debug: server },
     {
-      documentSelector: [{ language: "procrules" }],
+      documentSelector: [
+        { language: "procrules" },
+        { language: "markdown", pattern: "**/*.regles.md" },
+      ],
       initializationOptions: settings(),
       synchronize: {
         configurationSection: "procrules",
-        fileEvents: vscode.workspace.createFileSystemWatcher("**/*.regles"),
+        fileEvents: vscode.workspace.createFileSystemWatcher("**/*.{regles,regles.md}"),
       },
     },
   );

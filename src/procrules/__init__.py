@@ -1,12 +1,17 @@
 """procrules: rules of French public procurement as code, with the reasons of every answer."""
 
+from __future__ import annotations
+
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
 from procrules.version import __version__
 
-if TYPE_CHECKING:
-    from procrules.core.answer import Answer, Member, Reason, Receipt
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # to import typing takes longer than to read the rules that are kept
+    from typing import Any
+
+    from procrules.core.answer import Member, Reason, Receipt
+    from procrules.core.told import Answer
     from procrules.diagnostics.base import Diagnostic
     from procrules.dossiers import Dossier, load_dossier
     from procrules.errors import (
@@ -43,7 +48,8 @@ __all__ = [
 ]
 
 _HOMES = {
-    "procrules.core.answer": ("Answer", "Member", "Reason", "Receipt"),
+    "procrules.core.answer": ("Member", "Reason", "Receipt"),
+    "procrules.core.told": ("Answer",),
     "procrules.diagnostics.base": ("Diagnostic",),
     "procrules.dossiers": ("Dossier", "load_dossier"),
     "procrules.errors": (

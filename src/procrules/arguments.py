@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
 
 from procrules import diagnostics
-from procrules.core.answer import Answer, Receipt, plain
-from procrules.diagnostics.base import Diagnostic, Words
 from procrules.errors import FactError, RulesetError
 from procrules.facts.foreign import named_values, show, tame
 from procrules.values.text import Lang
 
-W = TypeVar("W", bound=str)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeVar
+
+    from procrules.diagnostics.base import Diagnostic, Words
+
+    W = TypeVar("W", bound=str)
 
 _MOST_KEYS = 1000
 """A receipt has ten: whatever has more than this is something else."""
@@ -26,7 +29,7 @@ def flag(name: str, value: object) -> bool:
     """
     if isinstance(value, bool):
         return value
-    raise FactError([_wrong(name, value, Words("True ou False", "True or False"))])
+    raise FactError([_wrong(name, value, _words("True ou False", "True or False"))])
 
 
 def count(name: str, value: object) -> int:
@@ -38,7 +41,7 @@ def count(name: str, value: object) -> int:
     whole = tame(value)
     if isinstance(whole, int) and not isinstance(whole, bool) and whole > 0:
         return whole
-    expected = Words("un nombre entier à partir de 1", "a whole number from 1 on")
+    expected = _words("un nombre entier à partir de 1", "a whole number from 1 on")
     raise FactError([_wrong(name, value, expected)])
 
 
@@ -52,7 +55,7 @@ def one_of(name: str, value: object, known: tuple[W, ...]) -> W:
         if value == word:
             return word
     words = ", ".join(known)
-    raise FactError([_wrong(name, value, Words(f"l'un de {words}", f"one of {words}"))])
+    raise FactError([_wrong(name, value, _words(f"l'un de {words}", f"one of {words}"))])
 
 
 def language(value: object) -> Lang:
@@ -73,7 +76,7 @@ def listed(name: str, value: object) -> tuple[Any, ...]:
     """
     if isinstance(value, Iterable) and not isinstance(value, str | bytes):
         return tuple(value)
-    raise FactError([_wrong(name, value, Words("une liste de noms", "a list of names"))])
+    raise FactError([_wrong(name, value, _words("une liste de noms", "a list of names"))])
 
 
 def text(name: str, value: object) -> str:
@@ -84,12 +87,18 @@ def text(name: str, value: object) -> str:
     """
     if isinstance(value, str):
         return value
-    raise not_loadable(name, value, Words("un texte", "a text"))
+    raise not_loadable(name, value, _words("un texte", "a text"))
 
 
 def not_loadable(name: str, value: object, expected: Words) -> RulesetError:
     """Return the error of an argument from which no ruleset can be loaded."""
     return RulesetError([_wrong(name, value, expected)])
+
+
+def _words(fr: str, en: str) -> Words:
+    from procrules.diagnostics.base import Words  # most arguments are what is expected
+
+    return Words(fr, en)
 
 
 def _wrong(name: str, value: object, expected: Words) -> Diagnostic:
@@ -111,15 +120,17 @@ def receipt(value: object) -> dict[str, Any]:
     kept.setdefault("strict", False)
     for key in ("decision", "status"):
         if not isinstance(kept[key], str):
-            _refuse(key, kept, Words("un texte", "a text"))
+            _refuse(key, kept, _words("un texte", "a text"))
     if not isinstance(kept["strict"], bool):
-        _refuse("strict", kept, Words("true ou false", "true or false"))
+        _refuse("strict", kept, _words("true ou false", "true or false"))
     if named_values(kept["facts"], 0) is None:
-        _refuse("facts", kept, Words("un ensemble de faits nommés", "named facts"))
+        _refuse("facts", kept, _words("un ensemble de faits nommés", "named facts"))
     return kept
 
 
 def _kept(value: object) -> dict[str, Any]:
+    from procrules.core.answer import Answer, Receipt, plain
+
     if isinstance(value, Answer):
         value = value.receipt
     if isinstance(value, Receipt):
@@ -141,4 +152,4 @@ def _refuse(key: str, kept: dict[str, Any], expected: Words) -> None:
 
 
 def _bad(fr: str, en: str) -> FactError:
-    return FactError([diagnostics.facts.BadReceipt(problem=Words(fr, en))])
+    return FactError([diagnostics.facts.BadReceipt(problem=_words(fr, en))])

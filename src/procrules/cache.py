@@ -8,51 +8,58 @@ that others may change, is never read.
 from __future__ import annotations
 
 import os
-import re
 import stat
-from contextlib import suppress
-from os import PathLike
-from pathlib import Path
 
-from attrs import frozen
+from procrules.values.light import field, frozen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from os import PathLike
 
 VARIABLE = "PROCRULES_CACHE"
 """The environment variable that names the folder; ``off`` for none."""
 
-MAX_ENTRIES = 32
-"""Files kept in one folder: past these, those written longest ago are removed."""
-
 ENDING = ".core"
-"""How the name of a file that is kept ends."""
+"""How the name of a file ends that keeps a program."""
+
+START = ".start"
+"""How the name of a file ends that keeps what a first answer needs."""
+
+MAX_ENTRIES = {ENDING: 32, START: 512}
+"""Files kept in one folder, by ending: past these, those written longest ago are removed."""
 _STALE_SECONDS = 3_600
-_NAME = re.compile(r"[0-9a-f]{64}\.core")
-_BESIDE = re.compile(r"\.[0-9a-f]{64}\.core\.[0-9a-f]{16}")
+
+
+def _path(folder: str | PathLike[str]) -> str:
+    return os.fspath(folder)
 
 
 @frozen
 class Cache:
     """A folder of kept bytes."""
 
-    folder: Path
+    folder: str = field(converter=_path)
 
-    def read(self, key: str) -> bytes | None:
+    def read(self, key: str, ending: str = ENDING) -> bytes | None:
         """Return what was kept under a key, or ``None``."""
         try:
             folder = self._open()
             try:
-                return _read(key + ENDING, folder)
+                return _read(key + ending, folder)
             finally:
                 os.close(folder)
         except (OSError, ValueError):  # a name that no folder can have
             return None
 
-    def write(self, key: str, data: bytes) -> None:
+    def write(self, key: str, data: bytes, ending: str = ENDING) -> None:
         """Keep some bytes under a key, all of them or none, whoever else writes there."""
+        from contextlib import suppress  # most processes write nothing
+
         with suppress(OSError, ValueError):
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.makedirs(self.folder, mode=0o700, exist_ok=True)
             folder = self._open()
             try:
-                _write(key + ENDING, data, folder)
+                _write(key + ending, data, folder)
                 _prune(folder)
             finally:
                 os.close(folder)
@@ -92,9 +99,15 @@ def _write(name: str, data: bytes, folder: int) -> None:
             opened.write(data)
         os.replace(beside, name, src_dir_fd=folder, dst_dir_fd=folder)
     except OSError:
-        with suppress(OSError):
-            os.unlink(beside, dir_fd=folder)
+        _remove(beside, folder)
         raise
+
+
+def _remove(name: str, folder: int) -> None:
+    try:
+        os.unlink(name, dir_fd=folder)
+    except OSError:  # removed meanwhile, or to stay
+        return
 
 
 def _prune(folder: int) -> None:
@@ -102,21 +115,30 @@ def _prune(folder: int) -> None:
 
     The folder may be one that holds other things: nothing is removed whose name we do not give.
     """
-    kept: list[tuple[float, str]] = []
+    import re
+
+    ours = re.compile(r"[0-9a-f]{64}(?P<ending>\.core|\.start)")
+    being_written = re.compile(r"\.[0-9a-f]{64}\.(?:core|start)\.[0-9a-f]{16}")
+    kept: dict[str, list[tuple[float, str]]] = {ending: [] for ending in MAX_ENTRIES}
     left: list[tuple[float, str]] = []
     with os.scandir(folder) as entries:
         for entry in entries:
-            ours = kept if _NAME.fullmatch(entry.name) else left
-            if ours is kept or _BESIDE.fullmatch(entry.name):
-                with suppress(OSError):  # removed meanwhile
-                    ours.append((entry.stat(follow_symlinks=False).st_mtime, entry.name))
-    kept.sort(reverse=True)
+            named = ours.fullmatch(entry.name)
+            if named is None and not being_written.fullmatch(entry.name):
+                continue
+            try:
+                when = entry.stat(follow_symlinks=False).st_mtime
+            except OSError:  # removed meanwhile
+                continue
+            (left if named is None else kept[named["ending"]]).append((when, entry.name))
     # The age of a file is told by the newest one: no clock is read.
-    newest = kept[0][0] if kept else 0.0
+    newest = max((when for files in kept.values() for when, _ in files), default=0.0)
     old = [name for when, name in left if when < newest - _STALE_SECONDS]
-    for name in [*old, *(name for _, name in kept[MAX_ENTRIES:])]:
-        with suppress(OSError):
-            os.unlink(name, dir_fd=folder)
+    for ending, files in kept.items():
+        files.sort(reverse=True)
+        old += [name for _, name in files[MAX_ENTRIES[ending] :]]
+    for name in old:
+        _remove(name, folder)
 
 
 def cache_at(choice: bool | str | PathLike[str]) -> Cache | None:
@@ -133,14 +155,13 @@ def cache_at(choice: bool | str | PathLike[str]) -> Cache | None:
     if choice is False or not hasattr(os, "getuid"):
         return None
     if choice is not True:
-        return Cache(Path(choice))
+        return Cache(choice)
     named = os.environ.get(VARIABLE)
     if named:
-        return None if named.lower() == "off" else Cache(Path(named))
-    base = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    if not base.is_absolute():
-        try:
-            base = Path.home() / ".cache"
-        except RuntimeError:  # a user without a home
+        return None if named.lower() == "off" else Cache(named)
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(base):
+        base = os.path.expanduser("~/.cache")
+        if base.startswith("~"):  # a user without a home
             return None
-    return Cache(base / "procrules")
+    return Cache(os.path.join(base, "procrules"))

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
 
 from procrules.core.program import CheckedProgram
 from procrules.diagnostics.base import Diagnostic
@@ -24,12 +24,15 @@ class Compiled:
         diagnostics: The findings, in reading order.
         sources: The texts, in the order in which they were read.
         sha256: The fingerprint of the texts.
+        kept: What the texts import, where all this was kept from another time: in which bundled
+            ruleset an import stands, its name, and whether its text was read then.
     """
 
     program: CheckedProgram | None
     diagnostics: Sequence[Diagnostic]
     sources: Sequence[SourceText]
     sha256: str
+    kept: tuple[tuple[str, str, bool], ...] | None = field(default=None, eq=False, repr=False)
 
 
 def failed(*problems: Diagnostic) -> Compiled:

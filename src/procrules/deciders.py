@@ -1,37 +1,47 @@
 """Decisions in hot loops: facts read once, compiled code, and the interpreter wherever that stops.
 
-Nothing imports this module before a decision is asked many times, or a decider is asked for.
+A first decision is answered here where its code was kept, and else nothing before a decision is asked
+many times, or a decider is asked for. What takes long to import is imported where it is needed.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
-from types import MemberDescriptorType
-from typing import Any, NoReturn, TypeVar
 
-from attrs import define, field, frozen
-
-from procrules.backends.compiled import (
-    Layout,
-    Machine,
-    Undecided,
-    Undetermined,
-)
-from procrules.backends.interpreter import Session
-from procrules.core.answer import Answer, Reason, Receipt, Shown, Status
-from procrules.core.changes import Changes
+from procrules.backends.compiled.inputs import Layout
+from procrules.backends.compiled.machine import Machine
+from procrules.backends.compiled.runtime import Undecided, Undetermined
 from procrules.core.frozen import FrozenDict, freeze
-from procrules.core.program import CheckedProgram
-from procrules.facts import FactValue, read_facts
-from procrules.questions.counsel import Counsel
+from procrules.core.told import Answer
+from procrules.facts import read_facts
 from procrules.stack import on_a_stack_of_its_own
+from procrules.values.light import frozen
 
-T = TypeVar("T")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import MemberDescriptorType
+    from typing import Any, NoReturn, TypeVar
+
+    from procrules.backends.compiled.machine import Kept
+    from procrules.backends.interpreter import Session
+    from procrules.backends.interpreter.settled import Settled
+    from procrules.core.answer import Reason, Receipt, Shown, Status
+    from procrules.core.changes import Changes
+    from procrules.core.declared import Declarations
+    from procrules.core.program import CheckedProgram
+    from procrules.facts import FactValue
+    from procrules.questions.counsel import Counsel
+
+    T = TypeVar("T")
+    Told = Mapping[str, FactValue]
+else:  # to import typing takes long
+    Told = Mapping
 
 
-class PreparedFacts(Mapping[str, FactValue]):
+class PreparedFacts(Told):
     """Facts that were read and checked once, for any decision of their ruleset.
 
     It is a mapping from the names of the facts told to their values as the engine holds them.
@@ -109,30 +119,63 @@ class Outcome:
     value: Any
 
 
-@define(eq=False)
 class Deciders:
     """What the deciders of one ruleset share.
 
     Attributes:
-        checked: Its program.
         receipt: Makes the receipt of a decision on facts, before it is answered.
         layout: Where its facts stand.
     """
 
-    checked: CheckedProgram
-    receipt: Callable[[str, Mapping[str, FactValue], bool], Receipt]
-    layout: Layout = field(init=False)
-    _machines: dict[tuple[str, bool], Machine] = field(factory=dict)
+    __slots__ = ("_kept", "_machines", "_program", "_settled", "layout", "receipt")
 
-    def __attrs_post_init__(self) -> None:
-        self.layout = Layout(self.checked.program)
+    def __init__(
+        self,
+        program: Callable[[], CheckedProgram],
+        declared: Declarations,
+        receipt: Callable[[str, Mapping[str, FactValue], bool], Receipt],
+        kept: Kept | None = None,
+    ) -> None:
+        """Make what they share.
+
+        Args:
+            program: Gives the program of the ruleset.
+            declared: What it declares.
+            receipt: Makes the receipt of a decision on facts, before it is answered.
+            kept: What earlier processes kept of its decisions.
+        """
+        self.receipt = receipt
+        self.layout = Layout(declared)
+        self._program = program
+        self._kept = kept
+        self._machines: dict[tuple[str, bool], Machine] = {}
+        self._settled: dict[tuple[str, bool], Settled] = {}
+
+    @property
+    def checked(self) -> CheckedProgram:
+        """The program of the ruleset."""
+        return self._program()
 
     def machine(self, decision: str, *, strict: bool) -> Machine:
         """Return the code of a decision, one for all who ask."""
         found = self._machines.get((decision, strict))
         if found is None:
-            made = Machine(self.checked, self.layout, decision, strict)
+            checked = self.checked if self._kept is None else None
+            made = Machine(checked, self.layout, decision, strict, kept=self._kept)
             found = self._machines.setdefault((decision, strict), made)
+        return found
+
+    def settled(self, machine: Machine, facts: PreparedFacts) -> Settled:
+        """Return what the answers of the interpreter to a decision share, one for all who ask."""
+        key = (machine.decision, machine.strict)
+        found = self._settled.get(key)
+        if found is None or not found.names.issuperset(facts.told):
+            from procrules.backends.interpreter.settled import Settled
+
+            # A fact is told that never was: what was kept did not look out for it.
+            names = frozenset(facts.told) | (found.names if found is not None else frozenset())
+            bounds = machine.bounds
+            found = self._settled[key] = Settled(self.checked, names, bounds.fact, bounds.cuts)
         return found
 
     def prepared(self, facts: object) -> PreparedFacts:
@@ -143,7 +186,7 @@ class Deciders:
         """
         if isinstance(facts, PreparedFacts) and facts.layout is self.layout:
             return facts
-        return PreparedFacts(self.layout, freeze(read_facts(self.checked.program, facts)))
+        return PreparedFacts(self.layout, freeze(read_facts(self.layout.program, facts)))
 
 
 class Decider:
@@ -223,7 +266,7 @@ class Decider:
             FactError, LimitError: As the decider itself.
         """
         prepared = self._deciders.prepared(facts)
-        if prepared.longest > self._machine.deferring:
+        if prepared.longest > self._machine.bounds.deferring:
             return self.whole(prepared)
         values = prepared.strict() if self.strict else prepared.presuming
         shaped = self._machine.of(prepared.shape)
@@ -231,7 +274,9 @@ class Decider:
             number = bisect_right(self._cuts, values[self._day])
             run = shaped.runs[number]
             if run.__class__ is partial and not shaped.worth_making(number):
-                return self.whole(prepared)
+                run = self._machine.kept(number)
+                if run is None:
+                    return self.whole(prepared)
             found = run(values)
         except (Undetermined, RecursionError):
             return self.whole(prepared)
@@ -258,11 +303,18 @@ class Decider:
 
     def counsel(self, facts: PreparedFacts) -> Counsel:
         """Return what tells more of an answer."""
-        return Counsel(self._deciders.checked, facts.told, self.strict)
+        from procrules.questions.counsel import Counsel
+
+        settled = self._deciders.settled(self._machine, facts)
+        return Counsel(self._deciders.checked, facts.told, self.strict, settled)
 
     def _interpreted(self, ask: Callable[[Session], T], facts: PreparedFacts) -> T:
-        checked = self._deciders.checked
-        return on_a_stack_of_its_own(lambda: ask(Session(checked, facts.told, self.strict)))
+        from procrules.backends.interpreter import Session
+
+        checked, settled = self._deciders.checked, self._deciders.settled(self._machine, facts)
+        return on_a_stack_of_its_own(
+            lambda: ask(Session(checked, facts.told, self.strict, settled))
+        )
 
 
 class Later(tuple[Decider, PreparedFacts]):

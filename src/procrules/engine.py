@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
+import os
 from functools import cache
-from pathlib import Path
 
-from procrules.resources import data, packaged
+from procrules.values.digests import digest
 from procrules.version import __version__
 
 PASSES = (
+    "backends/compiled",
     "bundled.py",
     "check",
     "compiled.py",
@@ -18,6 +18,7 @@ PASSES = (
     "diagnostics",
     "engine.py",
     "errors.py",
+    "kept.py",
     "limits.py",
     "loading.py",
     "pipeline.py",
@@ -28,7 +29,7 @@ PASSES = (
     "values",
     "version.py",
 )
-"""What of this package makes the core of a text, or keeps it."""
+"""What of this package makes the core of a text and the code of its decisions, or keeps them."""
 
 PRECOMPILED = "precompiled"
 """The folder of the package where a wheel carries what was made when it was built."""
@@ -47,8 +48,20 @@ def engine() -> str:
     Raises:
         OSError: The sources cannot be read.
     """
-    built = packaged(f"{PRECOMPILED}/{ENGINE_FILE}")
-    return measured() if built is None else built.read_text(encoding="ascii")
+    here = os.path.dirname(__file__)  # pathlib takes longer to import than all this
+    try:
+        with open(f"{here}/{PRECOMPILED}/{ENGINE_FILE}", encoding="ascii") as built:
+            return built.read()
+    except OSError:
+        pass
+    if os.path.isdir(here):
+        return measured()
+    from procrules.resources import packaged  # the package lies in a zip
+
+    packed = packaged(f"{PRECOMPILED}/{ENGINE_FILE}")
+    if packed is None:
+        raise FileNotFoundError("nothing says which engine this is")
+    return packed.read_text(encoding="ascii")
 
 
 def measured() -> str:
@@ -57,6 +70,11 @@ def measured() -> str:
     Raises:
         OSError: The sources cannot be read.
     """
+    import hashlib
+    from pathlib import Path
+
+    from procrules.resources import data
+
     here = Path(__file__).parent
     grammar = data("grammar")
     if not isinstance(grammar, Path):
@@ -69,3 +87,38 @@ def measured() -> str:
                 digest.update(f"{file.relative_to(top.parent)}\0{len(content)}\0".encode())
                 digest.update(content)
     return f"{__version__} {digest.hexdigest()}"
+
+
+@cache
+def stamp() -> str:
+    """Return what names this engine to those who read what a first answer needs.
+
+    It is the name of the engine where a wheel says it. In a checkout to read all sources would take
+    longer than to answer: their sizes and the times of their changes tell them apart, as they tell
+    Python which of its own compiled files are up to date.
+
+    Raises:
+        OSError: The sources cannot be looked at.
+    """
+    here = os.path.dirname(__file__)
+    if os.path.isdir(f"{here}/{PRECOMPILED}") or not os.path.isdir(here):
+        return engine()
+    grammar = f"{here}/grammar"
+    if not os.path.isdir(grammar):
+        grammar = f"{os.path.dirname(os.path.dirname(here))}/grammar"
+    seen: list[tuple[str, int, int, int]] = []
+    for top in (*(f"{here}/{name}" for name in PASSES), grammar, f"{grammar}/keywords"):
+        if top.endswith(".py"):
+            _look(top, os.stat(top), seen)
+            continue
+        with os.scandir(top) as entries:
+            for entry in entries:
+                if entry.name.endswith((".py", ".lark", ".toml")):
+                    _look(entry.path, entry.stat(), seen)
+    seen.sort()
+    return f"{__version__} {digest(repr(seen).encode('utf-8', 'surrogateescape'))}"
+
+
+def _look(path: str, status: os.stat_result, seen: list[tuple[str, int, int, int]]) -> None:
+    # No program can set the time of the last change of a file.
+    seen.append((path, status.st_size, status.st_mtime_ns, status.st_ctime_ns))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from procrules.diagnostics.base import Diagnostic
-from procrules.diagnostics.render import render_all
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from procrules.diagnostics.base import Diagnostic
 
 
 class ProcrulesError(Exception):
@@ -16,6 +17,8 @@ class ProcrulesError(Exception):
     """
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        from procrules.diagnostics.render import render_all  # a process that goes well has no error
+
         self.diagnostics = tuple(diagnostics)
         super().__init__(render_all(self.diagnostics, "en"))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from fractions import Fraction
 
 from attrs import frozen
 
@@ -59,9 +61,8 @@ def run_example(ruleset: Ruleset, example: Example) -> Outcome:
             if expected.record is not None:
                 ids = [r.id for r in answer.records]
                 if expected.record not in ids:
-                    failures.append(
-                        _differs(expected.decision, expected.record, Words(str(ids), str(ids)))
-                    )
+                    wanted = _listed([expected.record])
+                    failures.append(_differs(expected.decision, wanted, _listed(ids)))
                     continue
                 answer = answer.record(expected.record)
             failures += _compare(expected, answer, ruleset)
@@ -78,7 +79,7 @@ def _compare_step(expected: ExpectedStep, answer: ProcessAnswer) -> Iterator[Wor
     name = expected.name
     if expected.kind == "phase":
         if answer.phase != name:
-            yield _differs("phase", name, Words(answer.phase, answer.phase))
+            yield _differs("phase", _listed([name]), _listed([answer.phase]))
     elif expected.kind == "kept":
         found = [f"{s.number}. {s.event}" for s in answer.broken]
         found += [i.name for i in answer.invariants if i.status == "broken"]
@@ -115,10 +116,7 @@ def _compare_next(expected: ExpectedStep, answer: ProcessAnswer) -> Iterator[Wor
     for wanted_, got_ in ((expected.missing, found.missing), (expected.review, found.review)):
         for fact in wanted_:
             if fact not in got_:
-                yield Words(
-                    f"{expected.name} : « {fact} » devrait manquer ; manquent {list(got_) or '∅'}",
-                    f"{expected.name}: '{fact}' should be missing; missing are {list(got_) or '∅'}",
-                )
+                yield _lacks(expected.name, fact, got_)
 
 
 def _cited(checks: tuple[Check, ...], faults: tuple[Fault, ...]) -> list[Reference]:
@@ -157,7 +155,7 @@ def _compare(expected: Expected, answer: Answer, ruleset: Ruleset) -> Iterator[W
     name = expected.decision
     if expected.kind == "status":
         if expected.status not in _standing(answer, ruleset):
-            yield _differs(name, f"{_STATUS[expected.status or ''].fr}", _got(answer, ruleset))
+            yield _differs(name, _STATUS[expected.status or ""], _got(answer, ruleset))
     elif expected.kind == "value":
         got = answer.value
         wanted = plain(expected.value)
@@ -166,7 +164,7 @@ def _compare(expected: Expected, answer: Answer, ruleset: Ruleset) -> Iterator[W
             yield _differs(name, shown, _got(answer, ruleset))
     elif expected.kind == "members":
         if set(answer.value or ()) != set(expected.members) or answer.status != "decided":
-            yield _differs(name, ", ".join(expected.members) or "∅", _got(answer, ruleset))
+            yield _differs(name, _listed(expected.members), _got(answer, ruleset))
     else:
         wanted_state = _STATES[expected.kind]
         for member in expected.members:
@@ -219,10 +217,7 @@ def _also(expected: Expected, answer: Answer) -> Iterator[Words]:
     asked = [m.fact for m in answer.missing]
     for fact in expected.missing:
         if fact not in asked:
-            yield Words(
-                f"{expected.decision} : « {fact} » devrait manquer ; manquent {asked or '∅'}",
-                f"{expected.decision}: '{fact}' should be missing; missing are {asked or '∅'}",
-            )
+            yield _lacks(expected.decision, fact, asked)
     reviewed = [r.name for r in answer.review]
     for name in expected.review:
         if name not in reviewed:
@@ -237,29 +232,40 @@ def _normal(wanted: object, got: object) -> object:
     return int(wanted) if isinstance(got, int) and isinstance(wanted, str) else wanted
 
 
-def _shown(value: object, type_: Type) -> str:
+def _shown(value: object, type_: Type) -> Words:
     if isinstance(value, bool):
-        return "oui" if value else "non"
-    return show_value(value, type_, "fr")
+        return Words("oui", "yes") if value else Words("non", "no")
+    if isinstance(value, tuple):
+        return _listed(value)
+    if isinstance(value, Decimal):
+        value = Fraction(value)
+    return Words(show_value(value, type_, "fr"), show_value(value, type_, "en"))
 
 
-def _differs(name: str, wanted: str, got: Words) -> Words:
+def _listed(names: Iterable[str]) -> Words:
+    words = ", ".join(names) or "∅"
+    return Words(words, words)
+
+
+def _lacks(name: str, fact: str, missing: Iterable[str]) -> Words:
+    found = _listed(missing).fr
     return Words(
-        f"{name} : {wanted} était attendu, la réponse est {got.fr}",
-        f"{name}: {wanted} was expected, the answer is {got.en}",
+        f"{name} : « {fact} » devrait manquer ; manque : {found}",
+        f"{name}: '{fact}' should be missing; missing: {found}",
+    )
+
+
+def _differs(name: str, wanted: Words, got: Words) -> Words:
+    return Words(
+        f"{name} : {wanted.fr} était attendu, la réponse est {got.fr}",
+        f"{name}: {wanted.en} was expected, the answer is {got.en}",
     )
 
 
 def _got(answer: Answer, ruleset: Ruleset) -> Words:
     status = _STATUS[answer.status]
     if answer.status == "decided" or (answer.value is not None and _informs(answer, ruleset)):
-        if isinstance(answer.value, tuple):
-            text = ", ".join(answer.value) or "∅"
-        elif isinstance(answer.value, bool):
-            text = "oui" if answer.value else "non"
-        else:
-            text = str(answer.value)
-        return Words(text, text)
+        return _shown(answer.value, ruleset.decisions[answer.decision].type)
     details = [m.fact for m in answer.missing] + [r.name for r in answer.review]
     details += [h.label for h in answer.holes] + list(answer.clashes)
     more = f" ({', '.join(details)})" if details else ""

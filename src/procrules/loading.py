@@ -22,9 +22,8 @@ from procrules.core.deferred import DeferredTuple
 from procrules.core.stored import StoredError, read_stored, store
 from procrules.diagnostics.base import Words
 from procrules.diagnostics.plain import from_plain, to_plain
-from procrules.engine import ENGINE_FILE, PRECOMPILED, engine
-from procrules.errors import RulesetError
-from procrules.resources import EXTENSION, packaged
+from procrules.engine import PRECOMPILED, engine
+from procrules.resources import packaged
 from procrules.stack import on_a_stack_of_its_own
 from procrules.texts import (
     Import,
@@ -35,6 +34,7 @@ from procrules.texts import (
     no_reader,
     read_file,
 )
+from procrules.values.files import ENDINGS, rule_name
 from procrules.values.text import nearest
 
 if TYPE_CHECKING:
@@ -56,13 +56,15 @@ def compiled_named(name_or_path: str | PathLike[str], *, cache: CacheChoice = Tr
     if not isinstance(name_or_path, str | PathLike):
         expected = Words("un nom ou un chemin", "a name or a path")
         raise not_loadable("name_or_path", name_or_path, expected)
-    root = _bundled(name_or_path) if isinstance(name_or_path, str) else None
+    root = bundled_root(name_or_path) if isinstance(name_or_path, str) else None
     if root is not None:
-        return _compiled(root, cache, bundled=True)
+        return compiled_root(root, cache, bundled=True)
     shown = str(name_or_path)
-    path = _index(Path(name_or_path)) if shown else None
-    if path is not None:
-        return compiled_file(path, cache=cache)
+    paths = _index(Path(name_or_path)) if shown else []
+    if len(paths) > 1:
+        return failed(diagnostics.literate.TwoTexts(name=rule_name(paths[0].name)))
+    if paths:
+        return compiled_file(paths[0], cache=cache)
     problem = diagnostics.bounds.UnknownRuleset(
         name=shown[:200], suggestion=nearest(shown[:80], bundled_rulesets())
     )
@@ -81,26 +83,29 @@ def compiled_text(
     text: str, name: str = "", reader: Reader = no_reader, *, cache: CacheChoice = True
 ) -> Compiled:
     """Return what the passes give of a text and of what it imports."""
-    return _compiled(RuleText(name, text, reader), cache)
+    return compiled_root(RuleText(name, text, reader), cache)
 
 
-def _bundled(name: str) -> RuleText | None:
+def bundled_root(name: str) -> RuleText | None:
     """Return the index file of a bundled ruleset as it is when it is loaded, and not imported."""
     found = bundled(name)
-    return None if found is None else RuleText(name + EXTENSION, found.text, found.beside)
-
-
-def _index(path: Path) -> Path | None:
-    """Return the rule file that a path names, itself or the index of a folder, if there is one."""
-    try:
-        if path.is_dir():
-            path = path / (path.resolve().name + EXTENSION)
-        return path if path.is_file() else None
-    except (OSError, ValueError):  # a name that no file can have
+    if found is None:
         return None
+    return RuleText(found.name.rpartition("/")[2], found.text, found.beside)
 
 
-def _compiled(root: RuleText, choice: CacheChoice, *, bundled: bool = False) -> Compiled:
+def _index(path: Path) -> list[Path]:
+    """Return the rule file that a path names, itself or the index of a folder; two when both are there."""
+    try:
+        found = [path]
+        if path.is_dir():
+            found = [path / (path.resolve().name + ending) for ending in ENDINGS]
+        return [file for file in found if file.is_file()]
+    except (OSError, ValueError):  # a name that no file can have
+        return []
+
+
+def compiled_root(root: RuleText, choice: CacheChoice, *, bundled: bool = False) -> Compiled:
     """Return what was kept of a text, else what the passes give, which is then kept.
 
     Args:
@@ -183,14 +188,16 @@ def _kept(root: RuleText, data: bytes | None) -> Compiled | None:
         if inside not in within:
             within[inside] = bundled(inside)
         importing = within[inside]
-        found = importing.imported(name) if importing is not None else None
-        if _meaning(found) != meaning:
+        meant = importing.imported(name) if importing is not None else ()
+        found = meant[0] if meant else None
+        if len(meant) > 1 or _meaning(found) != meaning:
             return None
         if read and found is not None:
             texts.append(found)
     findings = tuple(map(from_plain, about["diagnostics"]))
     sources = DeferredTuple(lambda: _sources(texts))
-    return Compiled(stored.program(), findings, sources, about["sha256"])
+    kept = tuple((inside, name, read) for inside, name, _, read in about["imports"])
+    return Compiled(stored.program(), findings, sources, about["sha256"], kept)
 
 
 def _sources(texts: Iterable[RuleText]) -> tuple[SourceText, ...]:
@@ -200,8 +207,8 @@ def _sources(texts: Iterable[RuleText]) -> tuple[SourceText, ...]:
 
 
 def _meaning(found: RuleText | None) -> list[str] | None:
-    """Return what a name that is imported means: the ruleset of the text, and its SHA-256."""
-    return None if found is None else [found.ruleset, _sha256(found.text)]
+    """Return what a name that is imported means: the file, with its ruleset, and the SHA-256 of its text."""
+    return None if found is None else [found.name, _sha256(found.text)]
 
 
 def _key(root: RuleText) -> str:
@@ -219,28 +226,7 @@ def _engine() -> str:
         return ""
 
 
-def precompiled() -> dict[str, bytes]:
-    """Return what a wheel carries beside the sources, by the name of the file.
-
-    Raises:
-        RulesetError: A bundled ruleset has errors.
-        OSError: The sources of the engine cannot be read.
-    """
-    from procrules.pipeline import parsed  # as above
-
-    files = {ENGINE_FILE: engine().encode("ascii")}
-    for name in sorted(bundled_rulesets()):
-        root = _bundled(name)
-        assert root is not None
-        compiled, imports = parsed(root)
-        data = to_keep(root, compiled, imports)
-        if data is None:
-            raise RulesetError(compiled.diagnostics)
-        files[f"{name}{ENDING}"] = data
-    return files
-
-
 def _precompiled(name: str) -> bytes | None:
     """Return what a wheel carries of the index file of a bundled ruleset."""
-    file = packaged(f"{PRECOMPILED}/{name.removesuffix(EXTENSION)}{ENDING}")
+    file = packaged(f"{PRECOMPILED}/{rule_name(name)}{ENDING}")
     return file.read_bytes() if file is not None else None

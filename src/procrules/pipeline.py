@@ -40,18 +40,19 @@ from procrules.diagnostics.bounds import (
     TooManyFiles,
 )
 from procrules.diagnostics.computing import TooDeep
+from procrules.diagnostics.literate import TwoTexts
 from procrules.diagnostics.names import ImportNotFound
 from procrules.diagnostics.report import Report
 from procrules.diagnostics.syntax import LanguageNotFirst
 from procrules.limits import MAX_FILE_CHARACTERS, MAX_FILES, MAX_TREE_DEPTH
-from procrules.resources import EXTENSION
 from procrules.stack import on_a_stack_of_its_own
 from procrules.syntax.consequences import without_consequences
-from procrules.syntax.keywords import vocabulary
+from procrules.syntax.keywords import opens_item, vocabulary
 from procrules.syntax.parser import PARSE_FAILURES, parse_item
-from procrules.syntax.recovery import explain, opens_item
+from procrules.syntax.recovery import explain
 from procrules.syntax.source import Chunk, SourceText, read_source
 from procrules.texts import Import, Reader, RuleText, beside, no_reader, read_file
+from procrules.values.files import rule_name
 from procrules.values.text import nearest
 
 Parse = Callable[[str, str, Report], tuple[SourceText, Iterator[Construct]]]
@@ -86,12 +87,12 @@ def compile_file(path: Path, name: str | None = None) -> Compiled:
 
 def parsed(root: RuleText) -> tuple[Compiled, tuple[Import, ...]]:
     """Run every pass over a text and what it imports; return also what its imports meant."""
-    with _without_collection():
+    with without_collection():
         return on_a_stack_of_its_own(lambda: _parsed(root))
 
 
 @contextmanager
-def _without_collection() -> Iterator[None]:
+def without_collection() -> Iterator[None]:
     """Keep Python from looking for circles in all that is made: there are none, and it takes longer each time."""
     collecting = gc.isenabled()
     gc.disable()
@@ -130,6 +131,8 @@ def worth_telling(
 def parse_text(name: str, text: str, report: Report) -> tuple[SourceText, Iterator[Construct]]:
     """Return a text made uniform, and its constructs; what cannot be read is reported."""
     source = read_source(name, text, start="item")
+    for fault in source.faults:
+        report.add(fault)
     return source, parse_source(source, report)
 
 
@@ -146,7 +149,7 @@ def read_rules(
     says what that of the file does not.
     """
     pending = [root]
-    seen = {("", root.name.removesuffix(EXTENSION))}
+    seen = {("", rule_name(root.name))}
     while pending:
         file = pending.pop(0)
         if len(file.text) > MAX_FILE_CHARACTERS:
@@ -165,8 +168,11 @@ def read_rules(
                     if key in seen or len(seen) > MAX_FILES:
                         continue
                     seen.add(key)
-                    found = file.imported(wanted.text)
+                    meant = file.imported(wanted.text)
+                    found = meant[0] if meant else None
                     read = False
+                    if len(meant) > 1:
+                        report.add(TwoTexts(span=wanted.span, name=wanted.text))
                     if found is None:
                         near = nearest(wanted.text, bundled_rulesets())
                         report.add(
@@ -198,6 +204,8 @@ def _parsed_bundled(
     Its examples are left out before they are parsed.
     """
     report, source = Report(), read_source(name, text, start="item")
+    for fault in source.faults:
+        report.add(fault)
     nodes = (parse_chunk(c, source, report) for c in source.chunks() if not _is_example(c, source))
     return source, tuple(node for node in nodes if node is not None), tuple(report.found)
 

@@ -12,10 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["EXTENSION", "data", "packaged"]
-
-EXTENSION = ".regles"
-"""How the name of a rule file ends."""
+__all__ = ["data", "packaged"]
 
 _PACKAGE = Path(__file__).parent
 

@@ -2,42 +2,45 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from os import PathLike
-from typing import TYPE_CHECKING, Any
-
-from attrs import field, frozen
 
 from procrules import diagnostics
 from procrules.arguments import count, flag, listed, one_of
 from procrules.arguments import language as language_named
 from procrules.arguments import receipt as read_receipt
 from procrules.arguments import text as argument
-from procrules.backends.interpreter import Interpreter, Session
-from procrules.compiled import Compiled
-from procrules.core.answer import Answer, Receipt, plain
 from procrules.core.frozen import FrozenDict, freeze
-from procrules.core.items import Decision, Envelope, Fact, Header, Process, Threshold
-from procrules.core.program import CheckedProgram
-from procrules.diagnostics.base import Diagnostic, Lang, Words
+from procrules.deciders import Decider, Deciders
 from procrules.errors import FactError, LimitError, MissingExtraError, RulesetError
-from procrules.facts import FactValue, read_facts
+from procrules.facts import read_facts
 from procrules.facts.foreign import shorten, show, tame
-from procrules.loading import CacheChoice, compiled_named, compiled_text
-from procrules.questions.counsel import Counsel
-from procrules.resources import EXTENSION
+from procrules.kept import KeptRules, kept_rules
 from procrules.stack import on_a_stack_of_its_own
-from procrules.values.text import Lang, nearest
+from procrules.values.files import rule_name
+from procrules.values.light import field, frozen
+from procrules.values.text import nearest
 from procrules.version import __version__
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from os import PathLike
+    from typing import Any
+
     from procrules.backends.columns import Nulls
-    from procrules.core.answer import Fits, Shown
+    from procrules.backends.interpreter import Session
+    from procrules.compiled import Compiled
+    from procrules.core.answer import Answer, Fits, Receipt, Shown
+    from procrules.core.items import Decision, Envelope, Fact, Header, Process, Threshold
+    from procrules.core.program import CheckedProgram
     from procrules.core.replay import ProcessAnswer
-    from procrules.deciders import Decider, Deciders, PreparedFacts
+    from procrules.deciders import PreparedFacts
+    from procrules.diagnostics.base import Diagnostic, Words
+    from procrules.facts import FactValue
+    from procrules.loading import CacheChoice
     from procrules.questions.interview import Interview
+    from procrules.values.text import Lang
     from procrules.views.pictures.drawing import Format as PictureFormat
     from procrules.views.pictures.drawing import Subject as PictureSubject
 
@@ -57,7 +60,7 @@ class Replay:
     changes: tuple[Words, ...]
 
 
-class _Made(dict[Any, Any]):
+class _Made(dict["Any", "Any"]):
     """What was made once for a ruleset; a copy makes it again."""
 
     def __reduce__(self) -> tuple[type[_Made], tuple[()]]:
@@ -66,6 +69,9 @@ class _Made(dict[Any, Any]):
 
 _OFTEN = 30
 """How often a question is asked before the compiler is looked for."""
+
+_KEPT = ("kept", None)
+"""Under what the made things hold what was kept of the rules."""
 
 
 @frozen
@@ -76,12 +82,24 @@ class Ruleset:
     """
 
     program: CheckedProgram = field(eq=False, repr=False)
+    """The checked program; of rules that were kept, it is read when something needs it."""
     name: str
     label: str | None
     version: str | None
     sha256: str
     diagnostics: tuple[Diagnostic, ...] = field(repr=False)
     _made: _Made = field(init=False, eq=False, repr=False, factory=lambda: _Made())
+
+    if not TYPE_CHECKING:  # the attributes are those declared above
+
+        def __getattr__(self, name: str) -> Any:
+            """Read the program of rules of which what a first answer needs was read so far."""
+            kept = None if name != "program" else object.__getattribute__(self, "_made").get(_KEPT)
+            if kept is None:
+                raise AttributeError(name)
+            program = kept.program()
+            object.__setattr__(self, "program", program)
+            return program
 
     @property
     def header(self) -> Header:
@@ -131,10 +149,11 @@ class Ruleset:
         """
         if type(decision) is str and type(strict) is bool:
             decider = self._made.get(decision if not strict else (decision,))
-            if decider.__class__ is not int and decider is not None:
+            if decider.__class__ is int or decider is None:
+                decider = self._asked_again(decision, strict=strict)
+            if decider is not None:
                 answer: Answer = decider.answer(facts)
                 return answer
-            self._asked_again(decision, strict=strict)
         return self.decide_all(facts, decisions=(decision,), strict=strict)[decision]
 
     def decide_all(
@@ -165,6 +184,8 @@ class Ruleset:
         receipts = {name: self._receipt(known, read, strict) for name, known in asked.items()}
 
         def answers() -> dict[str, Answer]:
+            from procrules.questions.counsel import Counsel
+
             session = self._session(read, strict)
             counsel = Counsel(self.program, read, strict)
             return {
@@ -202,27 +223,36 @@ class Ruleset:
 
     def _deciders(self) -> Deciders:
         def made() -> Deciders:
-            from procrules.deciders import Deciders  # no single decision needs it
-
             found: Deciders | None = self._made.get(())
-            return found or self._made.setdefault((), Deciders(self.program, self._receipt))
+            if found is not None:
+                return found
+            kept: KeptRules | None = self._made.get(_KEPT)
+            declared = kept.declared() if kept is not None else self.program.program
+            shared = Deciders(lambda: self.program, declared, self._receipt, kept)
+            found = self._made.setdefault((), shared)
+            return found
 
         return on_a_stack_of_its_own(made)
 
     def _decider(self, decision: str, strict: bool) -> Decider:
-        def made() -> Decider:
-            from procrules.deciders import Decider
+        return on_a_stack_of_its_own(lambda: Decider(self._deciders(), decision, strict=strict))
 
-            return Decider(self._deciders(), decision, strict=strict)
+    def _asked_again(self, decision: str, *, strict: bool) -> Decider | None:
+        """Count a question, and have code for one that was kept, or that is asked often.
 
-        return on_a_stack_of_its_own(made)
-
-    def _asked_again(self, decision: str, *, strict: bool) -> None:
-        """Count a question, and have code made for one that is asked so often that it is worth it."""
-        if decision in self.decisions:
-            key = (decision,) if strict else decision
-            times = self._made.get(key, 0) + 1
-            self._made[key] = times if times < _OFTEN else self._decider(decision, strict)
+        Returns:
+            What decides it by code; ``None`` where the interpreter is to answer.
+        """
+        if not self._has(decision):
+            return None
+        kept: KeptRules | None = self._made.get(_KEPT)
+        key = (decision,) if strict else decision
+        times = self._made.get(key, 0) + 1
+        if times < _OFTEN and (kept is None or not kept.has_code(decision)):
+            self._made[key] = times
+            return None
+        found = self._made[key] = self._decider(decision, strict)
+        return found
 
     def columns(
         self,
@@ -330,7 +360,8 @@ class Ruleset:
             name: The name of a decision (drawn as the tree of its rules), of a threshold (its values
                 over time) or of a process (its phases and events).
             format: ``"svg"``, a picture that stands alone, without scripts, fonts or files of others;
-                ``"mermaid"`` or ``"dot"``, text for Mermaid or Graphviz.
+                ``"mermaid"`` or ``"dot"``, text for Mermaid or Graphviz; ``"text"``, lines for a
+                terminal.
             kind: What the name is, where a decision and a threshold share it; by default the first
                 of ``"decision"``, ``"threshold"`` and ``"process"`` that has the name.
             on: The day whose rules or values are shown; by default, those of all periods.
@@ -375,7 +406,7 @@ class Ruleset:
         envelope = self.program.program.envelopes.get(self._known(decision))
         if envelope is None:
             names = ", ".join(self.program.program.envelopes)
-            known = Words(
+            known = _words(
                 f"celles qui en ont une sont {names}" if names else "aucune n'en a",
                 f"those that have one are {names}" if names else "none has one",
             )
@@ -407,10 +438,12 @@ class Ruleset:
             envelope = self.program.program.envelopes.get(name)
             if envelope is None or read.get(envelope.chosen) is not None:
                 continue
-            with contextlib.suppress(LimitError):
+            try:
                 fits = self._fits(envelope, read, strict)
-                if fits.candidates or not (fits.missing or fits.every):
-                    found[name] = fits
+            except LimitError:
+                continue
+            if fits.candidates or not (fits.missing or fits.every):
+                found[name] = fits
         return found
 
     def replay_process(
@@ -467,11 +500,13 @@ class Ruleset:
         Raises:
             FactError: The receipt is not one, or its facts do not exist in this ruleset any more.
         """
+        from procrules.core.answer import plain
+
         kept = read_receipt(receipt)
         answer = self.decide(kept["decision"], kept["facts"], strict=kept["strict"])
         now = plain(answer.receipt)
         changes = tuple(
-            Words(
+            _words(
                 f"{fr} : {kept.get(key)} dans le reçu, {now[key]} aujourd'hui",
                 f"{en}: {kept.get(key)} on the receipt, {now[key]} today",
             )
@@ -511,6 +546,8 @@ class Ruleset:
         return show_ruleset(self.program.program, language_named(language), brief=brief)
 
     def _session(self, facts: Mapping[str, FactValue], strict: bool) -> Session:
+        from procrules.backends.interpreter import Interpreter
+
         return Interpreter(self.program).session(facts, strict=strict)
 
     def _asked(self, decisions: Iterable[Any]) -> tuple[dict[str, str], list[Diagnostic]]:
@@ -524,20 +561,26 @@ class Ruleset:
                 wrong += error.diagnostics
         return found, wrong
 
+    def _has(self, decision: str) -> bool:
+        kept: KeptRules | None = self._made.get(_KEPT)
+        return decision in (self.decisions if kept is None else kept.decisions)
+
     def _known(self, decision: object) -> str:
         """Return the name of a decision, without the theme that may stand before it."""
         name = tame(decision)
         if isinstance(name, str):
-            if name in self.decisions:
+            if self._has(name):
                 return name
             theme, _, last = name.rpartition(".")
             found = self.decisions.get(last)
-            if found is not None and found.about.span.file.rpartition("/")[2] == theme + EXTENSION:
+            if found is not None and rule_name(found.about.span.file.rpartition("/")[2]) == theme:
                 return last
         shown, near = _near(name, self.decisions)
         raise FactError([diagnostics.facts.UnknownQuestion(name=shown, suggestion=near)])
 
     def _receipt(self, decision: str, facts: Mapping[str, FactValue], strict: bool) -> Receipt:
+        from procrules.core.answer import Receipt
+
         day = facts.get(self.header.reference_date or "")
         return Receipt(
             self.name,
@@ -552,6 +595,12 @@ class Ruleset:
             "undetermined",
             None,
         )
+
+
+def _words(fr: str, en: str) -> Words:
+    from procrules.diagnostics.base import Words
+
+    return Words(fr, en)
 
 
 def _near(name: object, known: Iterable[str]) -> tuple[str, str | None]:
@@ -586,7 +635,32 @@ def load(name_or_path: str | PathLike[str], *, cache: CacheChoice = True) -> Rul
     Raises:
         RulesetError: It does not exist or has errors; the error lists all that was found.
     """
-    return ruleset_of(compiled_named(name_or_path, cache=cache))
+    kept = kept_rules(name_or_path, cache)
+    if kept is not None and kept.found:
+        return _kept_ruleset(kept)
+    from procrules.loading import compiled_named
+
+    compiled = compiled_named(name_or_path, cache=cache)
+    ruleset = ruleset_of(compiled)
+    if kept is not None and kept.keep(compiled):
+        ruleset._made[_KEPT] = kept
+    return ruleset
+
+
+def _kept_ruleset(kept: KeptRules) -> Ruleset:
+    """Return a ruleset of which the program is read when something needs it."""
+    ruleset = Ruleset.__new__(Ruleset)
+    told = {
+        "name": kept.name,
+        "label": kept.label,
+        "version": kept.version,
+        "sha256": kept.sha256,
+        "diagnostics": kept.diagnostics,
+        "_made": _Made({_KEPT: kept}),
+    }
+    for name, value in told.items():
+        object.__setattr__(ruleset, name, value)
+    return ruleset
 
 
 def loads(text: str, *, name: str = "", cache: CacheChoice = True) -> Ruleset:
@@ -594,12 +668,15 @@ def loads(text: str, *, name: str = "", cache: CacheChoice = True) -> Ruleset:
 
     Args:
         text: The rules.
-        name: The name of the text in places and messages.
+        name: The name of the text in places and messages; when it ends in ``.md``, the text is
+            Markdown, and its rules are those of its blocks.
         cache: As for ``load``.
 
     Raises:
         RulesetError: The text has errors; the error lists all that was found.
     """
+    from procrules.loading import compiled_text
+
     return ruleset_of(compiled_text(argument("text", text), argument("name", name), cache=cache))
 
 

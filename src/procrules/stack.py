@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-import threading
-from collections.abc import Callable
-from typing import TypeVar
-
-from procrules.diagnostics.base import Words
-from procrules.diagnostics.computing import TooDeep
 from procrules.errors import LimitError
 
-T = TypeVar("T")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeVar
+
+    T = TypeVar("T")
 
 
 def on_a_stack_of_its_own(compute: Callable[[], T]) -> T:
@@ -30,10 +28,12 @@ def on_a_stack_of_its_own(compute: Callable[[], T]) -> T:
     try:
         return _in_a_thread(compute)
     except RecursionError:
-        raise LimitError([_no_room()]) from None
+        raise _no_room() from None
 
 
 def _in_a_thread(compute: Callable[[], T]) -> T:
+    import threading
+
     found: list[T] = []
     raised: list[BaseException] = []
 
@@ -51,8 +51,13 @@ def _in_a_thread(compute: Callable[[], T]) -> T:
     return found[0]
 
 
-def _no_room() -> TooDeep:
-    return TooDeep(
+def _no_room() -> LimitError:
+    import sys
+
+    from procrules.diagnostics.base import Words
+    from procrules.diagnostics.computing import TooDeep
+
+    told = TooDeep(
         nested=Words("la pile des appels de Python", "the stack of Python calls"),
         limit=sys.getrecursionlimit(),
         advice=Words(
@@ -60,3 +65,4 @@ def _no_room() -> TooDeep:
             "call procrules from less deep, or raise sys.setrecursionlimit",
         ),
     )
+    return LimitError([told])

@@ -8,13 +8,13 @@ from pathlib import Path
 from attrs import field, frozen
 
 from procrules import diagnostics
-from procrules.bundled import bundled_rulesets, bundled_text
+from procrules.bundled import bundled_index, bundled_rulesets, bundled_text
 from procrules.diagnostics.base import Diagnostic, Span, Words
 from procrules.limits import MAX_FILE_CHARACTERS
-from procrules.resources import EXTENSION
+from procrules.values.files import ENDINGS
 
 Reader = Callable[[str], str | None]
-"""Gives the text of an imported file by its name, or ``None`` when there is none."""
+"""Gives the text of a file by its name, or ``None`` when there is none."""
 
 
 def no_reader(name: str) -> str | None:
@@ -31,12 +31,20 @@ class RuleText:
     beside: Reader = field(repr=False, eq=False)
     ruleset: str = ""
 
-    def imported(self, name: str) -> RuleText | None:
-        """Return the text that a name means here: one beside it, else a bundled ruleset."""
-        text = self.beside(name)
-        if text is not None:
-            return RuleText(_shown(self.ruleset, name), text, self.beside, self.ruleset)
-        return bundled(name)
+    def imported(self, name: str) -> tuple[RuleText, ...]:
+        """Return the text that a name means here: one beside it, else a bundled ruleset.
+
+        A name means nothing clear when several are returned: rules alone, and Markdown.
+        """
+        files = [name + ending for ending in ENDINGS]
+        texts = [(file, text) for file in files if (text := self.beside(file)) is not None]
+        if texts:
+            return tuple(
+                RuleText(_shown(self.ruleset, file), text, self.beside, self.ruleset)
+                for file, text in texts
+            )
+        found = bundled(name)
+        return () if found is None else (found,)
 
 
 @frozen
@@ -65,18 +73,19 @@ def bundled(name: str) -> RuleText | None:
     def beside(other: str) -> str | None:
         return bundled_text(folder, other)
 
-    return RuleText(_shown(name, name), beside(name) or "", beside, name)
+    index = bundled_index(folder)
+    return RuleText(_shown(name, index), beside(index) or "", beside, name)
 
 
-def _shown(ruleset: str, name: str) -> str:
-    return f"{ruleset}/{name}{EXTENSION}" if ruleset else name + EXTENSION
+def _shown(ruleset: str, file: str) -> str:
+    return f"{ruleset}/{file}" if ruleset else file
 
 
 def beside(path: Path) -> Reader:
     """Return what reads the files beside a file."""
 
-    def reader(imported: str) -> str | None:
-        other = path.with_name(imported + EXTENSION)
+    def reader(file: str) -> str | None:
+        other = path.with_name(file)
         try:
             there = other.is_file()
         except OSError:  # a name that no file can have

@@ -1,4 +1,4 @@
-"""Rows drawn from the declarations of a ruleset: on both sides of each threshold, and with NULLs."""
+"""Rows drawn from the declarations of a ruleset: on both sides of each threshold, between them, and with NULLs."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ CENT = Decimal("0.01")
 _SHARES = [Decimal(n) for n in ("0", "0.05", "0.1", "0.15", "0.2", "0.5", "1", "1.1", "20")]
 _SPARSE = (Decimal(0), Decimal("0.05"), Decimal("0.3"), Decimal("0.8"))
 """How many of the facts of a row are not told."""
+_BETWEEN = 0.4
+"""How many amounts and days are not those of the rules, nor beside them."""
 Row = dict[str, Any]
 
 
@@ -124,15 +126,28 @@ class Drawing:
             case "set":
                 return [name for name in self._names(type_) if random.random() < 0.3]
             case "date":
-                return random.choice(self.days)
+                return self._day(random)
             case "text":
                 return random.choice("AB")
             case "integer":
                 return random.choice((0, 1, 2, 3, 4, 12, 48, 250))
             case "money":
-                return random.choice(self.amounts)
+                return self._amount(random)
             case _:
                 return random.choice(_SHARES)
+
+    def _day(self, random: Random) -> date:
+        if random.random() >= _BETWEEN:
+            return random.choice(self.days)
+        span = (self.days[-1] - self.days[0]).days
+        return self.days[0] + timedelta(days=random.randint(0, span))
+
+    def _amount(self, random: Random) -> Decimal:
+        if random.random() >= _BETWEEN:
+            return random.choice(self.amounts)
+        # As many of each size: most of what is bought lies far below the largest thresholds.
+        digits = random.randint(1, len(str(int(self.amounts[-1] * 100))))
+        return Decimal(random.randrange(10**digits)) * CENT
 
     def _names(self, type_: Type) -> tuple[str, ...]:
         return self.ruleset.program.program.choices[type_.name or ""].names()

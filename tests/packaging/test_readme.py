@@ -44,7 +44,7 @@ def test_first_command_gives_the_answer_of_the_school_yard() -> None:
 def test_rule_excerpt_is_that_of_the_bundled_rules() -> None:
     rules = "".join(
         path.read_text(encoding="utf-8")
-        for path in sorted((ROOT / "rulesets" / "marches_publics").glob("*.regles"))
+        for path in sorted((ROOT / "rulesets" / "marches_publics").glob("*.regles*"))
     )
     (excerpt,) = blocks("règles")
     for item in excerpt.strip().split("\n\n"):

@@ -13,6 +13,7 @@ import pytest
 from procrules.diagnostics.base import Span
 from procrules.diagnostics.render import render
 from procrules.pipeline import compile_text
+from procrules.syntax.source import read_source
 
 ROOT = Path(__file__).parents[2]
 BUNDLED = ROOT / "rulesets" / "marches_publics"
@@ -27,8 +28,8 @@ _SIGNS = "«»“”\"'()|:,=#&%$€-–°0\t\n \u00a0\u202f\u2019\\é{}[]\x00\u
 def bundled_items() -> tuple[str, ...]:
     """Return the items of the bundled rules, each alone: a mutation needs no other."""
     found: list[str] = []
-    for path in sorted(BUNDLED.glob("*.regles")):
-        text = path.read_text(encoding="utf-8")
+    for path in sorted(BUNDLED.glob("*.regles*")):
+        text = read_source(path.name, path.read_text(encoding="utf-8")).text
         found += [item for item in re.split(r"^(?=[^\W\d_])", text, flags=re.MULTILINE) if item]
     return tuple(found)
 

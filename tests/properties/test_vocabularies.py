@@ -26,7 +26,7 @@ def translated() -> Iterator[tuple[str, str]]:
     compiled = compiled_named("marches_publics")
     assert compiled.program is not None
     agreements = agreements_of(compiled.program.program)
-    for path in sorted(ROOT.glob("*.regles")):
+    for path in sorted(ROOT.glob("*.regles*")):
         text = path.read_text(encoding="utf-8")
         english = format_text(text, path.name, to="en", agreements=agreements)
         assert not english.diagnostics

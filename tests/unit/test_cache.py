@@ -83,8 +83,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def kept(folder: Path) -> Path:
-    """Return the only file that is kept."""
-    (file,) = folder.iterdir()
+    """Return the only program that is kept."""
+    (file,) = folder.glob("*.core")
     return file
 
 
@@ -207,7 +207,7 @@ def test_name_of_the_engine_follows_its_sources(
     for name in engine.PASSES:
         source = here / name
         if source.is_dir():
-            (tmp_path / name).mkdir()
+            (tmp_path / name).mkdir(parents=True)
             for file in source.glob("*.py"):
                 (tmp_path / name / file.name).write_bytes(file.read_bytes())
         else:
@@ -399,15 +399,25 @@ def test_processes_that_start_together_agree(rules: Path, folder: Path) -> None:
     assert kept(folder)
 
 
-def test_oldest_files_are_removed(folder: Path) -> None:
+@pytest.mark.parametrize("ending", [".core", ".start"])
+def test_oldest_files_are_removed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    most = 4
+    monkeypatch.setitem(MAX_ENTRIES, ending, most)
     cache = Cache(folder)
-    for number in range(MAX_ENTRIES + 3):
-        cache.write(f"{number:064x}", b"data")
-        os.utime(folder / f"{number:064x}.core", (number, number))
+    other = {".core": ".start", ".start": ".core"}[ending]
+    cache.write(KEY, b"data", other)
+    os.utime(folder / f"{KEY}{other}", (0, 0))
+    for number in range(most + 3):
+        cache.write(f"{number:064x}", b"data", ending)
+        os.utime(folder / f"{number:064x}{ending}", (number, number))
     names = sorted(file.name for file in folder.iterdir())
-    assert len(names) == MAX_ENTRIES
-    assert names[-1] == f"{MAX_ENTRIES + 2:064x}.core"
-    assert f"{0:064x}.core" not in names
+    assert f"{KEY}{other}" in names  # each ending has a bound of its own
+    names.remove(f"{KEY}{other}")
+    assert len(names) == most
+    assert names[-1] == f"{most + 2:064x}{ending}"
+    assert f"{0:064x}{ending}" not in names
 
 
 def test_files_of_others_are_never_removed(folder: Path) -> None:

@@ -12,12 +12,13 @@ from procrules.constructs.common import TypeName, about, single
 from procrules.constructs.expression import Expression, typed
 from procrules.constructs.scope import Context, Declared, Scope
 from procrules.core import items as core
-from procrules.core.expr import Constant, Scalar, less
+from procrules.core.expr import Constant, Scalar
 from procrules.core.types import ANY, BOOLEAN, Type
 from procrules.diagnostics.base import Words
 from procrules.diagnostics.names import DuplicateName
 from procrules.diagnostics.thresholds import BoundsReversed, PresumedOutOfBounds
 from procrules.diagnostics.types import WrongValueType
+from procrules.values.ordering import less
 
 
 # -- sources ------------------------------------------------------------------------------------

@@ -15,20 +15,11 @@ from attrs import field, frozen
 from procrules.core.reference import Reference
 from procrules.core.types import Type
 from procrules.diagnostics.base import NOWHERE, Span
-from procrules.values.durations import Duration, compare
+from procrules.values.durations import Duration
 from procrules.values.nothing import Nothing
 
 Operator = Literal["<", "<=", "=", "!=", ">=", ">"]
 Scalar = bool | Fraction | date | Duration | str | Nothing
-
-
-def less(one: Scalar | None, other: Scalar | None) -> bool:
-    """Whether a value is certainly less than another of its type; of two durations, if they compare."""
-    if isinstance(one, Duration) and isinstance(other, Duration):
-        return compare(one, other) == -1
-    if isinstance(one, Fraction) and isinstance(other, Fraction):
-        return one < other
-    return isinstance(one, date) and isinstance(other, date) and one < other
 
 
 def _span() -> Span:

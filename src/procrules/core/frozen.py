@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NoReturn, TypeVar
 
-K = TypeVar("K")
-V = TypeVar("V")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, NoReturn, TypeVar
+
+    K = TypeVar("K")
+    V = TypeVar("V")
+else:  # to import typing takes long
+    K = V = object
 
 
 class FrozenDict(dict[K, V]):
@@ -38,10 +43,11 @@ class FrozenDict(dict[K, V]):
 
 def freeze(value: Any) -> Any:
     """Return a value whose mappings, and those in its lists and tuples, cannot be changed."""
-    if isinstance(value, FrozenDict):
+    # Texts and truths are what is met most, and to ask whether one is a mapping takes long.
+    if value is None or isinstance(value, FrozenDict | str | bool):
         return value
     if isinstance(value, Mapping):
         return FrozenDict({key: freeze(item) for key, item in value.items()})
     if isinstance(value, list | tuple):
-        return tuple(freeze(item) for item in value)
+        return tuple([freeze(item) for item in value])
     return value

@@ -66,6 +66,13 @@ class Period:
         """Whether the day lies in the period."""
         return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
 
+    def turns(self) -> Iterator[int]:
+        """Yield the days on which the period begins and is over, as ordinals."""
+        if self.start is not None:
+            yield self.start.toordinal()
+        if self.end is not None:
+            yield self.end.toordinal() + 1
+
     def overlaps(self, other: Period) -> bool:
         """Whether the two periods have a day in common."""
         return not (

@@ -17,8 +17,8 @@ from procrules.desk.beginning import Beginning, read_up_to
 from procrules.desk.reading import Reading
 from procrules.desk.workspace import Seen
 from procrules.diagnostics.base import Lang, Span
-from procrules.resources import EXTENSION
 from procrules.syntax.keywords import Language, vocabulary
+from procrules.values.files import rule_name
 from procrules.values.text import fold
 
 Kind = Literal[
@@ -64,7 +64,10 @@ def complete(
 ) -> list[Completion]:
     """Return what may be written at a place, the likeliest first; ``files`` may be imported."""
     reading = seen.readings[file]
-    before = reading.raw[line - 1][: column - 1] if 0 < line <= len(reading.raw) else ""
+    if line not in reading.source.together(line):
+        return []  # prose of a Markdown file
+    indented = max(0, -reading.source.shifts.get(line, 0))  # as its whole block is
+    before = reading.raw[line - 1][indented : column - 1]
     if _inside_words(before):
         return []
     text = _text(reading, line, before)
@@ -181,7 +184,7 @@ class _Names:
         if last == "FOR_EACH":
             return self._alone(t for t in self.declared("type") if t[1] == "entity")
         if lead == "IMPORT":
-            return self._alone((f.removesuffix(EXTENSION), "file", "", 0) for f in self.files)
+            return self._alone((rule_name(f), "file", "", 0) for f in self.files)
         if last in ("LIST_OF", "SEVERAL") or (last == "COLON" and lead in _TYPES):
             kind = "entity" if last == "LIST_OF" else "choice"
             return [t for t in self.declared("type") if t[1] == kind]
@@ -306,9 +309,10 @@ class _Names:
     def _heading(self) -> list[str] | None:
         """Return the cells of the first row of the table above."""
         lines = self.reading.source.text.split("\n")
+        top = self.reading.source.together(self.line).start - 1
         at = self.line - 2
         row: list[str] | None = None
-        while 0 <= at < len(lines) and (lines[at].lstrip()[:1] in ("|", "#") or not lines[at]):
+        while top <= at < len(lines) and (lines[at].lstrip()[:1] in ("|", "#") or not lines[at]):
             if lines[at].lstrip().startswith("|"):
                 row = [cell.strip() for cell in lines[at].strip().strip("|").split("|")]
             at -= 1

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
 from procrules.desk.edits import Edit
 from procrules.desk.reading import Reading
-from procrules.diagnostics import names, rules, syntax, types
+from procrules.diagnostics import literate, names, rules, syntax, thresholds, types
 from procrules.diagnostics.base import Diagnostic, Span, Words
 from procrules.syntax.keywords import Language, vocabulary
 from procrules.values.dates import ambiguous_readings
@@ -86,6 +87,8 @@ class _Corrector:
                 )
             case syntax.LanguageNotFirst(span=span):
                 yield self.first(span.line)
+            case literate.UnclosedBlock(span=span):
+                yield from self.closed(span)
             case names.UnknownSource(span=span, name=name):
                 yield self.source(span, name)
             case types.UseIncludes(span=span, name=name, value=value):
@@ -94,6 +97,22 @@ class _Corrector:
                 yield self.policy(span)
             case rules.RepeatedLine(span=span) | names.OtherMonthEnd(span=span):
                 yield self.removed(span)
+            case types.BareNumber(span=span, example=example):
+                yield self.replace(span, example, only=False)
+            case types.GroupAsValue(span=span, values=values):
+                yield from self.one_of(span, values.split(", "))
+            case names.AmbiguousLabel(span=span, names=declared):
+                yield from self.one_of(span, declared)
+            case thresholds.EmptyCell(span=span):
+                yield self.replace(span, f" {self.words.canonical('NOTHING')} ", only=False)
+            case rules.CeilingUpsideDown(span=span):
+                yield from self.one_of(span, map(self.spelt, ("LT", "LE")))
+            case rules.UnknownExpected(span=span):
+                yield self.undetermined(span)
+            case types.MonthEndUndeclared():
+                yield from self.month_end()
+            case thresholds.NoReferenceDate(span=span):
+                yield self.reference_date(span)
             case _:
                 pass
 
@@ -153,6 +172,23 @@ class _Corrector:
                 edits.append(self.moved(number, by))
         return Correction(title, tuple(edits), only)
 
+    def indented(self, line: int) -> str:
+        """Return the indentation of the block that a line stands in."""
+        page = self.reading.source.page
+        block = page.block_at(line) if page is not None else None
+        return " " * block.fence.indent if block is not None else ""
+
+    def closed(self, span: Span) -> Iterator[Correction]:
+        """Yield the fence that closes a block, below its last line of rules."""
+        page = self.reading.source.page
+        for fence in [block.fence for block in page.blocks] if page is not None else ():
+            if fence.opening == span.line:
+                rules = [n for n, text in enumerate(fence.lines, start=1) if text.strip()]
+                line = span.line + max(rules, default=0)
+                end = len(self.line(line)) + 1
+                text = "\n" + " " * fence.indent + fence.mark
+                yield self.insert(Span(span.file, line, end, line, end), text)
+
     def moved(self, line: int, by: int) -> Edit:
         file = self.reading.name
         if by > 0:
@@ -165,7 +201,8 @@ class _Corrector:
         depth = len(text) - len(text.lstrip())
         levels: list[int] = []
         least = 10_000
-        for number in range(line - 1, 0, -1):
+        item = self.reading.item_at(line)
+        for number in range(line - 1, (item.line if item is not None else 1) - 1, -1):
             above = self.line(number)
             own = len(above) - len(above.lstrip())
             if above.strip() and own < least:
@@ -173,7 +210,8 @@ class _Corrector:
                 least = own
             if least == 0:
                 break
-        for level in [n for n in levels if n][:2]:
+        margin = len(self.indented(line))
+        for level in [n for n in levels if n > margin][:2]:
             title = Words(f"aligner à {level} espaces", f"align at {level} spaces")
             span = Span(self.reading.name, line, 1, line, depth + 1)
             yield Correction(title, (self.edit(span, " " * level),), only=False)
@@ -182,10 +220,47 @@ class _Corrector:
         """Return the line that says how the rows of a table combine, below its head."""
         item = self.reading.item_at(span.line)
         line = (item.line if item is not None else span.line) + 1
-        text = " " * STEP + self.words.canonical("SINGLE_ROW")
+        text = self.indented(line - 1) + " " * STEP + self.words.canonical("SINGLE_ROW")
         at = Span(span.file, line, 1, line, 1)
         title = Words(f"ajouter « {text.strip()} »", f"add '{text.strip()}'")
         return Correction(title, (self.edit(at, text + "\n"),), only=False)
+
+    def spelt(self, key: str) -> str:
+        """Return the first form of an operator that is a word and no sign."""
+        return next(form for form in self.words.forms[key] if form[0].isalpha())
+
+    def one_of(self, span: Span, texts: Iterable[str]) -> Iterator[Correction]:
+        """Yield the ways to write one of several words."""
+        yield from (self.replace(span, text, only=False) for text in texts)
+
+    def undetermined(self, span: Span) -> Correction:
+        """Return an expectation with the word for an answer in the place of that for a fact."""
+        text = self.line(span.line)[span.column - 1 : span.end_column - 1]
+        end = re.compile(rf"\s*(=|{self.words.pattern('IS')})?\s*{self.words.pattern('UNKNOWN')}$")
+        bare, word = end.sub("", text), self.words.canonical("UNDETERMINED")
+        return self.replace(span, f"{bare} {word}" if bare else word)
+
+    def month_end(self) -> Iterator[Correction]:
+        """Yield the lines that say how months end, below the name of the ruleset, if it is here."""
+        opening = re.compile(rf"{self.words.pattern('RULESET')}\s")
+        for number, text in enumerate(self.reading.raw, start=1):
+            if opening.match(text):
+                at = Span(self.reading.name, number + 1, 1, number + 1, 1)
+                for key in ("LAST_DAY", "NEXT_DAY"):
+                    words = f"{self.words.canonical('MONTH_END')} : {self.words.canonical(key)}"
+                    title = Words(f"ajouter « {words} »", f"add '{words}'")
+                    edits = (self.edit(at, " " * STEP + words + "\n"),)
+                    yield Correction(title, edits, only=False)
+                return
+
+    def reference_date(self, span: Span) -> Correction:
+        """Return the declaration of the reference date, above the item that needs one."""
+        item = self.reading.item_at(span.line)
+        line = item.line if item is not None else span.line
+        words = f"{self.words.canonical('REFERENCE_DATE')} date_reference"
+        at = Span(span.file, line, 1, line, 1)
+        title = Words(f"ajouter « {words} »", f"add '{words}'")
+        return Correction(title, (self.edit(at, words + "\n\n"),), only=False)
 
     def removed(self, span: Span) -> Correction:
         whole = Span(span.file, span.line, 1, span.end_line + 1, 1)
@@ -194,9 +269,11 @@ class _Corrector:
         )
 
     def first(self, line: int) -> Correction:
-        file = self.reading.name
+        file, page = self.reading.name, self.reading.source.page
+        start = page.blocks[0].first if page is not None else 1
         out = self.edit(Span(file, line, 1, line + 1, 1), "")
-        top = self.edit(Span(file, 1, 1, 1, 1), self.line(line).strip() + "\n")
+        text = self.indented(start) + self.line(line).strip() + "\n"
+        top = self.edit(Span(file, start, 1, start, 1), text)
         title = Words(
             "placer cette ligne en tête du fichier", "put this line at the top of the file"
         )
@@ -208,7 +285,7 @@ class _Corrector:
         line = item.line if item is not None else span.line
         source, law = self.words.canonical("SOURCE"), self.words.canonical("LAW")
         label = "« … »" if self.language == "fr" else "“…”"
-        text = f"{source} {name} {label} : {law}\n\n"
+        text = f"{self.indented(line)}{source} {name} {label} : {law}\n\n"
         at = Span(span.file, line, 1, line, 1)
         title = Words(f"déclarer la source « {name} »", f"declare the source '{name}'")
         return Correction(title, (self.edit(at, text),), only=False)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from procrules.resources import EXTENSION
+from procrules.values.files import ENDINGS
 
 
 @frozen
@@ -34,8 +34,8 @@ class Imports:
 
     def index(self) -> str | None:
         """Return the file that bears the name of the folder."""
-        name = self.folder + EXTENSION
-        return name if name in self.of else None
+        names = (self.folder + ending for ending in ENDINGS)
+        return next((name for name in names if name in self.of), None)
 
     def roots(self) -> list[str]:
         """Return the files that no other imports, the index first; together they reach all."""

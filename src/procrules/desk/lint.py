@@ -131,7 +131,7 @@ def _without_item(place: Span, sources: Sources) -> tuple[Edit, ...]:
         return ()
     lines = source.text.split("\n")
     last = place.end_line
-    while last < len(lines) and not lines[last].strip():
+    while last + 1 in source.together(place.line) and not lines[last].strip():
         last += 1
     return (Edit(place.file, Span(place.file, place.line, 1, last + 1, 1), ""),)
 

@@ -52,6 +52,8 @@ class Piece:
         language: The vocabulary it is written in.
         first: The number of its first line, as its spans count.
         own: The lines of ``text`` that are its own; the others repeat the head.
+        shifts: How far its words stand from where its author put them, line by line; nothing when all
+            stand there.
         node: What was read; ``None`` when that failed.
         findings: Why it could not be read.
     """
@@ -60,6 +62,7 @@ class Piece:
     language: Language
     first: int
     own: int
+    shifts: tuple[int, ...]
     node: Construct | None
     findings: tuple[Diagnostic, ...]
     _tokens: list[tuple[Token, ...]] = field(factory=list)
@@ -136,6 +139,8 @@ class Reading:
             if item.line > line:
                 break
             found = item
+        if found is not None and line not in self.source.together(found.line):
+            return None  # it stands in another block of a Markdown file
         return found
 
     def piece_at(self, line: int) -> tuple[Piece, int] | None:
@@ -154,12 +159,12 @@ class Reading:
 def read(name: str, text: str, before: Reading | None = None) -> Reading:
     """Read a text, keeping of an earlier reading all that did not change."""
     source = read_source(name, text, start="item")
-    kept: dict[tuple[str, Language, int], list[Piece]] = defaultdict(list)
+    kept: dict[tuple[str, Language, int, tuple[int, ...]], list[Piece]] = defaultdict(list)
     first = _FIRST
     if before is not None:
         for item in reversed(before.items):
             for piece in reversed(item.pieces):
-                kept[piece.text, piece.language, piece.own].append(piece)
+                kept[piece.text, piece.language, piece.own, piece.shifts].append(piece)
                 first = max(first, piece.first + piece.own + 2)
     items: list[Item] = []
     places: list[tuple[int, int, int]] = []
@@ -167,13 +172,13 @@ def read(name: str, text: str, before: Reading | None = None) -> Reading:
         pieces: list[Piece] = []
         line = chunk.line
         for part, own in _cut(chunk, source.language):
-            waiting = kept.get((part, source.language, own))
-            shifted = source.shifts and any(line <= n < line + own for n in source.shifts)
-            if waiting and not shifted:
+            shifts = _shifts(source, range(line, line + own))
+            waiting = kept.get((part, source.language, own, shifts))
+            if waiting:
                 piece = waiting.pop()
             else:
                 # The line before the first is left free for the head that is repeated.
-                piece = _piece(part, own, source, line, first + 1)
+                piece = _piece(part, own, source, shifts, first + 1)
                 first += own + 3
             pieces.append(piece)
             places.append((piece.first, own, line))
@@ -188,7 +193,7 @@ def read(name: str, text: str, before: Reading | None = None) -> Reading:
         source,
         tuple(items),
         nodes,
-        tuple(f for item in items for piece in item.pieces for f in piece.findings),
+        (*source.faults, *(f for item in items for piece in item.pieces for f in piece.findings)),
         frozenset(n.text for n in named),
         tuple(text.replace("\r\n", "\n").replace("\r", "\n").split("\n")),
         tuple(p[0] for p in places),
@@ -196,18 +201,18 @@ def read(name: str, text: str, before: Reading | None = None) -> Reading:
     )
 
 
-def _piece(text: str, own: int, source: SourceText, line: int, first: int) -> Piece:
+def _shifts(source: SourceText, lines: range) -> tuple[int, ...]:
+    found = [source.shifts.get(number, 0) for number in lines] if source.shifts else []
+    return tuple(found) if any(found) else ()
+
+
+def _piece(text: str, own: int, source: SourceText, shifts: tuple[int, ...], first: int) -> Piece:
     """Read one piece; its spans count from ``first``."""
     repeated = text.count("\n") - own
-    shifts = {
-        number - line + first: shift
-        for number, shift in source.shifts.items()
-        if line <= number < line + own
-    }
     report = Report()
-    alone = evolve(source, shifts=shifts)
+    alone = evolve(source, shifts=dict(enumerate(shifts, start=first)))
     node = parse_chunk(Chunk(text, first - repeated), alone, report)
-    return Piece(text, source.language, first, own, node, tuple(report.found))
+    return Piece(text, source.language, first, own, shifts, node, tuple(report.found))
 
 
 def _joined(pieces: Sequence[Piece]) -> Construct | None:

@@ -69,7 +69,7 @@ def coloured(seen: Seen, file: str, first: int = 1, last: int | None = None) -> 
             )
     for number in range(first, end + 1):
         raw = reading.raw[number - 1]
-        at = _comment(raw)
+        at = _comment(raw) if number in reading.source.together(number) else None
         if at is not None:
             found[number, at + 1] = Coloured(number, at + 1, len(raw) - at, "comment")
     return [found[place] for place in sorted(found)]
@@ -146,9 +146,11 @@ class Fold:
 
 
 def folds(reading: Reading) -> list[Fold]:
-    """Return what may be folded: declarations, what is indented, runs of comments."""
+    """Return what may be folded: declarations, what is indented, runs of comments, blocks of rules."""
     lines = reading.source.text.split("\n")
-    found: list[Fold] = []
+    page = reading.source.page
+    fences = [block.fence for block in page.blocks] if page is not None else []
+    found = [Fold(fence.opening, fence.closing) for fence in fences if fence.closing is not None]
     open_: list[tuple[int, int]] = []
     last = 0
     run = 0

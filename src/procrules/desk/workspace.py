@@ -34,11 +34,11 @@ from procrules.pipeline import (
     read_rules,
     worth_telling,
 )
-from procrules.resources import EXTENSION
 from procrules.ruleset import Ruleset, ruleset_of
 from procrules.stack import on_a_stack_of_its_own
 from procrules.syntax.source import SourceText
 from procrules.texts import RuleText
+from procrules.values.files import ENDINGS, holds_rules
 
 Uses = Mapping[str, tuple[Use, ...]]
 """By file, the words that stand for something declared."""
@@ -162,7 +162,7 @@ class Workspace:
         if folder not in self._folders:
             self._folders[folder] = self.disk.rules(folder)
         written = [PurePath(p).name for p in self.written if _folder(p) == folder]
-        found = {*self._folders[folder], *(n for n in written if n.endswith(EXTENSION))}
+        found = {*self._folders[folder], *(n for n in written if holds_rules(n))}
         return sorted(found)
 
     def _imports(self, folder: str, name: str) -> Imports:
@@ -171,7 +171,7 @@ class Workspace:
             for file in sorted({*self.files(folder), name})
         }
         of = {
-            file: frozenset(n + EXTENSION for n in reading.imports)
+            file: frozenset(n + ending for n in reading.imports for ending in ENDINGS)
             for file, reading in readings.items()
         }
         return Imports(PurePath(folder).name, of)
@@ -223,8 +223,8 @@ class Workspace:
         report, sources = Report(), list[SourceText]()
         parts: list[tuple[str, Construct]] = []
 
-        def beside(name: str) -> str | None:
-            return self.text(str(PurePath(folder) / (name + EXTENSION)))
+        def beside(file: str) -> str | None:
+            return self.text(str(PurePath(folder) / file))
 
         def parse(name: str, text: str, report: Report) -> tuple[SourceText, Iterator[Construct]]:
             reading = self._read(folder, name, text)

@@ -4,13 +4,17 @@ Where an answer is made, a finding is named through this package (``diagnostics.
 family is imported when there is something to tell, for most of the time there is nothing.
 """
 
+from __future__ import annotations
+
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from procrules.diagnostics import bounds, dossiers, facts, pictures, processes
+    from typing import Any
 
-__all__ = ["bounds", "dossiers", "facts", "pictures", "processes"]
+    from procrules.diagnostics import bounds, dossiers, facts, literate, pictures, processes
+
+__all__ = ["bounds", "dossiers", "facts", "literate", "pictures", "processes"]
 
 
 def __getattr__(name: str) -> Any:

@@ -32,15 +32,16 @@ class NeedsOutput(Diagnostic):
 
 @frozen(kw_only=True)
 class UnwritableOutput(Diagnostic):
-    """The report, or a file beside it, cannot be written where it is asked for."""
+    """A report, a file beside it, or the answers to a questionnaire cannot be written where asked."""
 
     code: ClassVar[str] = "PR833"
     fr: ClassVar[str] = (
-        "« {path} » ne peut pas être écrit : {problem} ; donnez un autre nom à --out"
+        "« {path} » ne peut pas être écrit : {problem} ; donnez un autre nom à {option}"
     )
-    en: ClassVar[str] = "'{path}' cannot be written: {problem}; give --out another name"
+    en: ClassVar[str] = "'{path}' cannot be written: {problem}; give {option} another name"
     path: str
     problem: Words
+    option: str = "--out"
 
 
 @frozen(kw_only=True)

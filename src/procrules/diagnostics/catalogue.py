@@ -13,6 +13,7 @@ from procrules.diagnostics import (
     computing,
     dossiers,
     facts,
+    literate,
     names,
     pictures,
     processes,
@@ -30,6 +31,7 @@ from procrules.resources import data
 _FAMILIES = (
     *(
         syntax,
+        literate,
         names,
         types,
         thresholds,

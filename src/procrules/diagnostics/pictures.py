@@ -34,3 +34,19 @@ class OtherAnswer(Diagnostic):
         "the answer to show on the picture of '{name}' is not an answer of this ruleset to that question"
     )
     name: str
+
+
+@frozen(kw_only=True)
+class NotOurFolder(Diagnostic):
+    """Pages would be written over a folder that holds something else."""
+
+    code: ClassVar[str] = "PR822"
+    fr: ClassVar[str] = (
+        "« {path} » existe et n'a pas été fait par « procrules doc » : rien n'y est écrit ; "
+        "donnez à --out un dossier vide ou un nouveau nom"
+    )
+    en: ClassVar[str] = (
+        "'{path}' exists and was not made by 'procrules doc': nothing is written to it; "
+        "give --out an empty folder or a new name"
+    )
+    path: str

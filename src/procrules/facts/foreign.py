@@ -6,7 +6,6 @@ anything when it is looked at (raise, never end, lie about its class): all of it
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,16 +13,14 @@ from enum import Enum
 from fractions import Fraction
 from itertools import islice
 
-import attrs
-
-from procrules.values.durations import Duration
+from procrules.values.light import frozen
 from procrules.values.nothing import NEANT
 
 SHOWN = 60
 """Characters of a value that a message repeats."""
 
 
-@attrs.frozen
+@frozen
 class Foreign:
     """A value that no fact can have, and how a message names it."""
 
@@ -59,6 +56,8 @@ def _tame(value: object) -> object:
         return datetime.date(value)
     if isinstance(value, date):
         return date.fromordinal(date.toordinal(value))
+    from procrules.values.durations import Duration  # few values are durations
+
     if isinstance(value, Duration):
         return Duration(int.__int__(value.count), value.unit)
     return Foreign(_type_name(value))
@@ -79,6 +78,10 @@ def named_values(value: object, most: int) -> list[tuple[object, object]] | None
             return [(tame(key), item) for key, item in islice(value.items(), most + 1)]
         if isinstance(value, type):
             return None
+        import dataclasses
+
+        import attrs
+
         cls = type(value)
         if attrs.has(cls):
             names = [a.name for a in attrs.fields(cls)]

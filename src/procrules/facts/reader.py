@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from procrules import diagnostics
-from procrules.core.expr import Scalar, less
-from procrules.core.items import Fact
-from procrules.core.program import Program
-from procrules.core.types import Type
-from procrules.diagnostics.base import Diagnostic, Words
+from procrules.core.declared import DeclaredType
 from procrules.errors import FactError
 from procrules.facts.foreign import Foreign, is_writable, items, named_values, shorten, show, tame
-from procrules.facts.records import FactValue, Record, complete_records
+from procrules.facts.records import complete_records
 from procrules.facts.words import said, yes_or_no
 from procrules.limits import MAX_FINDINGS, MAX_LIST_LENGTH
 from procrules.values.dates import ambiguous_readings, format_date, parse_date
-from procrules.values.durations import Duration, parse_duration
-from procrules.values.nothing import NEANT, Nothing
+from procrules.values.nothing import NEANT
 from procrules.values.numbers import (
     format_amount,
     format_number,
@@ -33,7 +25,20 @@ from procrules.values.numbers import (
     parse_rate,
     to_fraction,
 )
+from procrules.values.ordering import less
 from procrules.values.text import compose, nearest, normalise_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
+
+    from procrules.core.declared import Declarations, Told, Typed
+    from procrules.core.expr import Scalar
+    from procrules.diagnostics.base import Diagnostic, Words
+    from procrules.facts.records import FactValue, Record
+    from procrules.values.durations import Duration
+    from procrules.values.nothing import Nothing
 
 _MOST_COUNTED = 100_000
 """Past these, faults are not even counted."""
@@ -45,11 +50,11 @@ class _Enough(Exception):  # noqa: N818  (it is no error: it ends the reading)
     """Enough faults were counted to tell that this is no set of facts."""
 
 
-def read_facts(program: Program, given: object) -> dict[str, FactValue]:
+def read_facts(program: Declarations, given: object) -> dict[str, FactValue]:
     """Read the facts of a call.
 
     Args:
-        program: The ruleset that declares the facts.
+        program: The ruleset that declares the facts, or what it declares.
         given: Any mapping, or an attrs or dataclass object whose fields are named like facts. In a
             mapping ``None`` says that a fact is known to be unknown; a field that is ``None`` in an
             object is simply not told.
@@ -62,9 +67,11 @@ def read_facts(program: Program, given: object) -> dict[str, FactValue]:
     """
     reader = _Reader(program)
     facts: dict[str, FactValue] = {}
-    with suppress(_Enough):
+    try:
         facts = reader.facts(given)
         complete_records(program, facts, reader.tell)
+    except _Enough:
+        facts = {}
     if reader.left_out:
         reader.found.append(diagnostics.bounds.MoreFindings(count=reader.left_out))
     if reader.found:
@@ -73,7 +80,7 @@ def read_facts(program: Program, given: object) -> dict[str, FactValue]:
 
 
 class _Reader:
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Declarations) -> None:
         self.program = program
         self.found: list[Diagnostic] = []
         self.left_out = 0
@@ -101,7 +108,7 @@ class _Reader:
         """Return the facts of a call."""
         told = named_values(given, MAX_LIST_LENGTH)
         if told is None:
-            problem = Words(
+            problem = _words(
                 f"un ensemble de faits nommés est attendu, et non {show(given)}",
                 f"named facts are expected, not {show(given)}",
             )
@@ -121,7 +128,7 @@ class _Reader:
                 self.tell(diagnostics.facts.UnknownFact(name=unknown, suggestion=suggestion))
         return facts
 
-    def fact(self, fact: Fact, value: object) -> FactValue:
+    def fact(self, fact: Told, value: object) -> FactValue:
         """Return the value of one fact."""
         if fact.type.kind == "list":
             return self._list(fact, value)
@@ -133,7 +140,7 @@ class _Reader:
         return read
 
     # -- values ---------------------------------------------------------------------------------
-    def scalar(self, name: str, type_: Type, value: object) -> Scalar | None:
+    def scalar(self, name: str, type_: Typed, value: object) -> Scalar | None:
         """Return a value read as a type; ``None`` when it is unknown, or wrong and told so."""
         value = self._said(type_, value)
         if value is None or value is NEANT:
@@ -147,18 +154,18 @@ class _Reader:
         read: Scalar | None = _READERS[type_.kind](self, name, type_, value)
         return read
 
-    def _said(self, type_: Type, value: object) -> object:
+    def _said(self, type_: Typed, value: object) -> object:
         named = type_.kind in ("choice", "set")
         return said(tame(value), self.program.choices[type_.name or ""].names() if named else ())
 
-    def _bad(self, name: str, type_: Type, value: object) -> None:
+    def _bad(self, name: str, type_: Typed, value: object) -> None:
         shown = value.shown if type(value) is Foreign else show(value)
         # Each language has its own quotation marks.
         bare = shown[2:-2] if shown.startswith("« ") and shown.endswith(" »") else None
-        found = Words(shown, f"'{bare}'" if bare is not None else shown)
+        found = _words(shown, f"'{bare}'" if bare is not None else shown)
         self.tell(diagnostics.facts.WrongFactValue(name=name, found=found, expected=type_.words()))
 
-    def boolean(self, name: str, type_: Type, value: object) -> bool | None:
+    def boolean(self, name: str, type_: Typed, value: object) -> bool | None:
         if isinstance(value, bool):
             return value
         read = yes_or_no(value) if isinstance(value, str) else None
@@ -166,7 +173,7 @@ class _Reader:
             self._bad(name, type_, value)
         return read
 
-    def number(self, name: str, type_: Type, value: object) -> Fraction | None:
+    def number(self, name: str, type_: Typed, value: object) -> Fraction | None:
         read: Fraction | None = None
         if isinstance(value, str):
             if number_readings(value, "fr"):
@@ -183,7 +190,7 @@ class _Reader:
             return None
         return read
 
-    def money(self, name: str, type_: Type, value: object) -> Fraction | None:
+    def money(self, name: str, type_: Typed, value: object) -> Fraction | None:
         if isinstance(value, str):
             amount = parse_amount(value)
             if amount is not None:
@@ -204,7 +211,7 @@ class _Reader:
         except ValueError:
             return None
 
-    def date(self, name: str, type_: Type, value: object) -> date | None:
+    def date(self, name: str, type_: Typed, value: object) -> date | None:
         if isinstance(value, date):
             return value
         if isinstance(value, str):
@@ -222,7 +229,9 @@ class _Reader:
         self._bad(name, type_, value)
         return None
 
-    def duration(self, name: str, type_: Type, value: object) -> Duration | None:
+    def duration(self, name: str, type_: Typed, value: object) -> Duration | None:
+        from procrules.values.durations import Duration, parse_duration  # few facts are durations
+
         read = value if isinstance(value, Duration) else None
         if isinstance(value, str):
             read = parse_duration(value.strip())
@@ -230,13 +239,13 @@ class _Reader:
             self._bad(name, type_, value)
         return read
 
-    def text(self, name: str, type_: Type, value: object) -> str | None:
+    def text(self, name: str, type_: Typed, value: object) -> str | None:
         if isinstance(value, str) and is_writable(value):
             return normalise_text(value)
         self._bad(name, type_, value)
         return None
 
-    def choice(self, name: str, type_: Type, value: object) -> str | None:
+    def choice(self, name: str, type_: Typed, value: object) -> str | None:
         choice = self.program.choices[type_.name or ""]
         if not isinstance(value, str):
             self._bad(name, type_, value)
@@ -256,7 +265,7 @@ class _Reader:
         return None
 
     # -- sets and lists -------------------------------------------------------------------------
-    def _set(self, fact: Fact, value: object) -> frozenset[str] | Nothing | None:
+    def _set(self, fact: Told, value: object) -> frozenset[str] | Nothing | None:
         single = self._said(fact.type, value)
         if single is None or single is NEANT:
             return single
@@ -265,11 +274,11 @@ class _Reader:
         found = self._items(fact, value)
         if found is None:
             return None
-        inner = Type("choice", fact.type.name)
+        inner = DeclaredType("choice", fact.type.name)
         read = [self.choice(fact.name, inner, tame(item)) for item in found]
         return frozenset(r for r in read if r is not None)
 
-    def _list(self, fact: Fact, value: object) -> tuple[Record, ...] | Nothing | None:
+    def _list(self, fact: Told, value: object) -> tuple[Record, ...] | Nothing | None:
         single = self._said(fact.type, value)
         if single is None or single is NEANT:
             return single
@@ -281,7 +290,7 @@ class _Reader:
             for number, item in enumerate(found, start=1)
         )
 
-    def _items(self, fact: Fact, value: object) -> list[object] | None:
+    def _items(self, fact: Told, value: object) -> list[object] | None:
         found = items(value, MAX_LIST_LENGTH)
         if found is None:
             self._bad(fact.name, fact.type, value)
@@ -290,7 +299,7 @@ class _Reader:
             return None
         return found
 
-    def _record(self, path: str, type_: Type, value: object) -> Record:
+    def _record(self, path: str, type_: Typed, value: object) -> Record:
         assert type_.item is not None
         entity = self.program.entities[type_.item.name or ""]
         # A record of another list may be named by its id alone.
@@ -321,28 +330,30 @@ class _Reader:
         return record
 
     # -- bounds ---------------------------------------------------------------------------------
-    def _bounds(self, fact: Fact, value: Scalar) -> None:
+    def _bounds(self, fact: Told, value: Scalar) -> None:
         low, high = fact.minimum, fact.maximum
         if low is not None and less(value, low):
             self._out(fact, value, "≥", low)
         if high is not None and less(high, value):
             self._out(fact, value, "≤", high)
 
-    def _out(self, fact: Fact, value: Scalar, sign: str, limit: Scalar) -> None:
-        bound = Words(
+    def _out(self, fact: Told, value: Scalar, sign: str, limit: Scalar) -> None:
+        bound = _words(
             f"{sign} {show_value(limit, fact.type, 'fr')}",
             f"{sign} {show_value(limit, fact.type, 'en')}",
         )
         self.tell(
             diagnostics.facts.OutOfBounds(
                 name=fact.name,
-                found=Words(show_value(value, fact.type, "fr"), show_value(value, fact.type, "en")),
+                found=_words(
+                    show_value(value, fact.type, "fr"), show_value(value, fact.type, "en")
+                ),
                 bound=bound,
             )
         )
 
 
-_READERS: dict[str, Callable[[_Reader, str, Type, object], Any]] = {
+_READERS: dict[str, Callable[[_Reader, str, Typed, object], Any]] = {
     "boolean": _Reader.boolean,
     "money": _Reader.money,
     "rate": _Reader.number,
@@ -355,6 +366,12 @@ _READERS: dict[str, Callable[[_Reader, str, Type, object], Any]] = {
 }
 
 
+def _words(fr: str, en: str) -> Words:
+    from procrules.diagnostics.base import Words  # nothing is wrong with most facts
+
+    return Words(fr, en)
+
+
 def _quotient(text: str) -> Fraction | None:
     """Return a fraction as a receipt writes it, where no decimal notation is exact."""
     above, bar, below = text.partition("/")
@@ -362,7 +379,7 @@ def _quotient(text: str) -> Fraction | None:
     return top / bottom if bar and top is not None and bottom else None
 
 
-def show_value(value: object, type_: Type, lang: Any) -> str:
+def show_value(value: object, type_: Typed, lang: Any) -> str:
     """Return a value in the notation of a language."""
     if isinstance(value, date):
         return format_date(value, lang)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from procrules import diagnostics
-from procrules.core.expr import Scalar
-from procrules.core.program import Program
-from procrules.diagnostics.base import Diagnostic
 
-Record = dict[str, Scalar | None]
-FactValue = Scalar | None | tuple[Record, ...] | frozenset[str]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeAlias
+
+    from procrules.core.declared import Declarations
+    from procrules.core.expr import Scalar
+    from procrules.diagnostics.base import Diagnostic
+
+Record: TypeAlias = "dict[str, Scalar | None]"
+FactValue: TypeAlias = "Scalar | tuple[Record, ...] | frozenset[str] | None"
 
 
 def complete_records(
-    program: Program, facts: dict[str, FactValue], tell: Callable[[Diagnostic], None]
+    program: Declarations, facts: dict[str, FactValue], tell: Callable[[Diagnostic], None]
 ) -> None:
     """Complete a record that says little but its id by the record of that id in another list.
 
@@ -23,8 +27,6 @@ def complete_records(
     if not any(isinstance(value, tuple) for value in facts.values()):
         return
     lists: dict[str, list[str]] = {}
-    if not any(isinstance(value, tuple) for value in facts.values()):
-        return
     for name in program.facts:
         if not isinstance(facts.get(name), tuple):
             continue

@@ -23,6 +23,7 @@ from procrules.questions.reach import Reach, reach
 from procrules.values.dates import add
 from procrules.values.durations import Duration
 from procrules.values.nothing import NEANT
+from procrules.values.ordering import less
 
 Key = str | tuple[str, str]
 """A fact by its name, or a field of the records of an entity by both names."""
@@ -156,8 +157,8 @@ def allowed(value: Scalar, type_: Type, fact: Fact | None = None) -> bool:
         return False
     if fact is None:
         return True
-    below = fact.minimum is not None and core.less(value, fact.minimum)
-    above = fact.maximum is not None and core.less(fact.maximum, value)
+    below = fact.minimum is not None and less(value, fact.minimum)
+    above = fact.maximum is not None and less(fact.maximum, value)
     return not (below or above)
 
 

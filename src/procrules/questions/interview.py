@@ -14,6 +14,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
+from procrules.arguments import language as language_named
 from procrules.core.expr import Scalar
 from procrules.core.items import Judgement
 from procrules.core.program import CheckedProgram, Program
@@ -26,7 +27,7 @@ from procrules.questions.boundaries import Boundaries, boundaries
 from procrules.questions.filling import Trial, key_of, split, value_at, with_value
 from procrules.questions.probe import Facts, Parts, Probe, pending
 from procrules.questions.witness import Search, Witness
-from procrules.values.text import nearest
+from procrules.values.text import Lang, nearest
 
 _WEIGHED = 10
 """How many questions are weighed against one another."""
@@ -102,8 +103,7 @@ class Interview:
             FactError: There is no such fact or record, or the value cannot be read.
         """
         program = self.checked.program
-        if key_of(program, fact) is None:
-            raise FactError([_unknown(program, fact)])
+        self._require(fact)
         parts = split(fact)
         if parts is None:
             whole = tame(value)
@@ -112,14 +112,33 @@ class Interview:
                 value = self._trial.records(fact, whole)
             told = {**self.told, fact: value}
         else:
-            known = self.told.get(parts[0])
-            if not isinstance(known, tuple) or not 0 < parts[1] <= len(known):
-                raise FactError([_unknown(program, fact)])
             told = with_value(self.told, fact, value)
         closed = self.closed - {fact}
         if parts is not None and value is None:
             closed |= {fact}
         return evolve(self, told=read_facts(program, told), closed=closed)
+
+    def about(self, fact: str) -> Question:
+        """Return the question on a fact, told already or not.
+
+        Args:
+            fact: As for ``tell``.
+
+        Returns:
+            The question; without a witness, as it is not said to matter.
+
+        Raises:
+            FactError: There is no such fact or record.
+        """
+        self._require(fact)
+        return self._question(fact, None)
+
+    def _require(self, fact: str) -> None:
+        parts = split(fact)
+        records = self.told.get(parts[0]) if parts is not None else None
+        there = parts is None or (isinstance(records, tuple) and 0 < parts[1] <= len(records))
+        if key_of(self.checked.program, fact) is None or not there:
+            raise FactError([_unknown(self.checked.program, fact)])
 
     # -- what stands ----------------------------------------------------------------------------
     @cached_property
@@ -173,6 +192,29 @@ class Interview:
     def unanswered(self) -> tuple[str, ...]:
         """What could still change the answer and was told to be unknown, or never shown to matter."""
         return pending(self._parts)
+
+    @property
+    def may_matter(self) -> tuple[str, ...]:
+        """What may still change the answer by the logic of the engine, shown to do so or not."""
+        return tuple(p for p in pending(self._parts) if p not in self._closed)
+
+    # -- showing --------------------------------------------------------------------------------
+    def to_html(self, *, language: Lang = "fr") -> str:
+        """Return the next question and what was told, as a fragment of HTML.
+
+        Args:
+            language: As for ``Answer.to_html``.
+
+        Raises:
+            FactError: There is no such language.
+        """
+        from procrules.questions.asked import show_interview  # to ask does not need it
+
+        return show_interview(self, language_named(language)).html()
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        return self.to_html()
 
     # -- how it is found ------------------------------------------------------------------------
     @cached_property

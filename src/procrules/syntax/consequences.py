@@ -12,8 +12,8 @@ from procrules.diagnostics import syntax as wrong
 from procrules.diagnostics import thresholds as wrong_threshold
 from procrules.diagnostics.base import Diagnostic, Span
 from procrules.diagnostics.computing import TooDeep
-from procrules.syntax.keywords import Language, vocabulary
-from procrules.syntax.recovery import ITEM_KEYS, outside_quotes
+from procrules.syntax.keywords import ITEM_KEYS, Language, vocabulary
+from procrules.syntax.recovery import outside_quotes
 from procrules.syntax.source import Chunk, SourceText
 
 _UNKNOWN = (

@@ -1,4 +1,4 @@
-"""Canonical layout of a rule file, in its own vocabulary or put into the other.
+"""Canonical layout of rules, in their own vocabulary or put into the other.
 
 Takes a text; gives a text. Works on tokens and indentation only, so that a new construct needs no
 code here. Guarantees that the result reads as the same items (each one is read again before it is
@@ -9,8 +9,9 @@ An item that cannot be read stays as it is, character for character, and is repo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
-from attrs import frozen
+from attrs import evolve
 from lark import Token
 
 from procrules.diagnostics.base import Diagnostic, Words
@@ -18,20 +19,13 @@ from procrules.diagnostics.report import Report
 from procrules.diagnostics.syntax import UnexpectedWord
 from procrules.stack import on_a_stack_of_its_own
 from procrules.syntax.agreement import Agreement, agreements_in
+from procrules.syntax.blocks import Formatted, lay_blocks
 from procrules.syntax.keywords import Language, vocabulary
 from procrules.syntax.page import STEP, Line, align, cut, place_comments, spaced
 from procrules.syntax.parser import PARSE_FAILURES, tokens_of
 from procrules.syntax.recovery import explain
 from procrules.syntax.source import Chunk, SourceText, read_source
 from procrules.syntax.translation import key_of, plain, quoted, translate
-
-
-@frozen
-class Formatted:
-    """A text laid out, and what could not be read in it."""
-
-    text: str
-    diagnostics: tuple[Diagnostic, ...]
 
 
 def format_text(
@@ -44,7 +38,8 @@ def format_text(
 
     Args:
         text: The text, in any layout that can be read.
-        name: The name of the file, for the findings.
+        name: The name of the file, for the findings; of a Markdown file (``.md``) the blocks of rules are
+            laid out, and all else is left as it is.
         to: The vocabulary wanted; by default that of the text.
         agreements: What declarations in other files say of names (``agreements_of``,
             ``agreements_in``); those of the text itself are always known.
@@ -63,11 +58,22 @@ def _format(
     known: dict[str, Agreement] = {}
     if wanted != source.language:
         known = {**agreements, **agreements_in([source])}
+    if source.page is not None:
+        return lay_blocks(text, source, wanted, partial(_block, source, wanted, known))
     return _Formatter(source, _raw_lines(text), wanted, known).run()
 
 
 def _raw_lines(text: str) -> list[str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff").split("\n")
+
+
+def _block(
+    source: SourceText, to: Language, known: Mapping[str, Agreement], lines: Sequence[str]
+) -> Formatted:
+    """Lay out the lines of one block of a Markdown file; places are told in these lines."""
+    alone = read_source("", "\n".join(lines), start=source.start)
+    alone = evolve(alone, name=source.name, language=source.language)
+    return _Formatter(alone, list(lines), to, known).run(announced=True)
 
 
 class _NotKeptError(Exception):
@@ -90,11 +96,13 @@ class _Formatter:
         self.report = Report()
         self.out: list[str] = []
 
-    def run(self) -> Formatted:
+    def run(self, *, announced: bool = False) -> Formatted:
+        """Lay out the text; ``announced`` when something else than its first line says its language."""
         chunks = list(self.source.chunks())
         for number in range(1, chunks[0].line if chunks else len(self.raw) + 1):
             self.aside(number, margin=True)
-        if self.to != "fr" and self.to != self.source.language and not self.says_language():
+        new = self.to != "fr" and self.to != self.source.language
+        if new and not announced and not self.says_language():
             words = vocabulary(self.to)
             line = f"{words.canonical('LANGUAGE')} {words.canonical('LANGUAGE_NAME')}"
             self.out[:0] = [line, ""]

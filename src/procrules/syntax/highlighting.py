@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from procrules.syntax.keywords import UNITS, Language, grammar_text, vocabulary
-from procrules.syntax.recovery import DOSSIER_KEYS, ITEM_KEYS
+from procrules.syntax.keywords import ITEM_KEYS, UNITS, Language, grammar_text, vocabulary
+from procrules.syntax.recovery import DOSSIER_KEYS
 
 Kind = Literal["declaration", "type", "constant", "operator", "keyword"]
 

@@ -21,6 +21,36 @@ LANGUAGES: tuple[Language, ...] = ("fr", "en")
 Start = Literal["item", "dossier_item"]
 """What stands at the margin: an item of a rule file, or of a dossier."""
 
+ITEM_KEYS = (
+    "LANGUAGE",
+    "RULESET",
+    "REFERENCE_DATE",
+    "IMPORT",
+    "SOURCE",
+    "CHOICE",
+    "FACT",
+    "JUDGEMENT",
+    "READINGS",
+    "ENTITY",
+    "THRESHOLD",
+    "DEFINITION",
+    "DECISION",
+    "RULE",
+    "TABLE",
+    "PROCESS",
+    "VARIANTS",
+    "ALLOTMENT",
+    "MODIFICATIONS",
+    "SUPPLEMENTS",
+    "REVIEW_CLAUSE",
+    "SIGNS",
+    "CHECKLIST",
+    "EXAMPLE",
+    "EXAMPLES",
+    "UNFORMALISED",
+)
+"""The keys of the words that open an item at the margin."""
+
 _CONNECTIVES = ("AND", "OR")
 _SYMBOLS = r"[+×*\/]"
 _BREAK = r"(?:[ ]*(?:#[^\n]*)?\n)+[ ]*"
@@ -92,3 +122,15 @@ def vocabulary(language: Language) -> Vocabulary:
 def grammar_text() -> str:
     """Return the grammar without the words of any vocabulary."""
     return (data("grammar") / "procrules.lark").read_text(encoding="utf-8")
+
+
+@cache
+def opening(language: Language, keys: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what a text that begins with one of some words matches."""
+    words = vocabulary(language)
+    return re.compile("|".join(words.pattern(key) for key in keys))
+
+
+def opens_item(text: str, language: Language) -> bool:
+    """Whether a text begins as an item of a rule file does."""
+    return opening(language, ITEM_KEYS).match(text.lstrip()) is not None

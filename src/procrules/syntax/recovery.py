@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from difflib import SequenceMatcher
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 
 from attrs import evolve
 from lark import Token
@@ -17,42 +17,12 @@ from procrules.diagnostics.computing import TooDeep
 from procrules.diagnostics.dossiers import RuleInDossier
 from procrules.limits import MAX_NESTING
 from procrules.syntax.expected import Stop, expected, replay, said
-from procrules.syntax.keywords import Language, vocabulary
+from procrules.syntax.keywords import ITEM_KEYS, Language, opening, opens_item, vocabulary
 from procrules.syntax.layout import LayoutError
 from procrules.syntax.parser import ParseFailure
 from procrules.syntax.source import Chunk, SourceText
 from procrules.values.dates import AMBIGUOUS, MONTHS, ambiguous_readings
 from procrules.values.text import fold, nearest
-
-ITEM_KEYS = (
-    "LANGUAGE",
-    "RULESET",
-    "REFERENCE_DATE",
-    "IMPORT",
-    "SOURCE",
-    "CHOICE",
-    "FACT",
-    "JUDGEMENT",
-    "READINGS",
-    "ENTITY",
-    "THRESHOLD",
-    "DEFINITION",
-    "DECISION",
-    "RULE",
-    "TABLE",
-    "PROCESS",
-    "VARIANTS",
-    "ALLOTMENT",
-    "MODIFICATIONS",
-    "SUPPLEMENTS",
-    "REVIEW_CLAUSE",
-    "SIGNS",
-    "CHECKLIST",
-    "EXAMPLE",
-    "EXAMPLES",
-    "UNFORMALISED",
-)
-"""The keys of the words that open an item at the margin."""
 
 DOSSIER_KEYS = ("LANGUAGE", "DOSSIER", "PART", "GIVEN", "HISTORY", "ASKS")
 """The keys of the words that open an item of a dossier; a fact opens one by its name."""
@@ -89,11 +59,6 @@ _LONGEST_OPENING = 200
 def explain(failure: ParseFailure, chunk: Chunk, source: SourceText) -> Diagnostic:
     """Return the finding that tells an author why an item cannot be read."""
     return _Explainer(failure, chunk, source).explain()
-
-
-def opens_item(text: str, language: Language) -> bool:
-    """Whether a text begins as an item of a rule file does."""
-    return _opening(language, ITEM_KEYS).match(text.lstrip()) is not None
 
 
 class _Explainer:
@@ -152,7 +117,7 @@ class _Explainer:
         return expected(self.stop, self.language)
 
     def opens(self, text: str, keys: tuple[str, ...]) -> bool:
-        return _opening(self.language, keys).match(text) is not None
+        return opening(self.language, keys).match(text) is not None
 
     # Each returns a finding when the mistake is of its kind.
     def _margin(self) -> Diagnostic | None:
@@ -497,13 +462,6 @@ class _Explainer:
 
     def _key(self) -> str:
         return self.token.type.lstrip("_") if isinstance(self.token, Token) else ""
-
-
-@cache
-def _opening(language: Language, keys: tuple[str, ...]) -> re.Pattern[str]:
-    """Return what a text that begins with one of some words matches."""
-    words = vocabulary(language)
-    return re.compile("|".join(words.pattern(key) for key in keys))
 
 
 @lru_cache(maxsize=1024)

@@ -130,7 +130,8 @@ def lots(
         ruleset: The rules.
         fact: The fact; by default ``"lots"``, or the first list of the ruleset.
         partial: Whether fields may be left out, or told as ``None``.
-        min_size, max_size: How many records there are.
+        min_size: How many records there are at least.
+        max_size: How many there are at most.
 
     Raises:
         FactError: The ruleset has no such fact, or it is no list.
@@ -184,7 +185,8 @@ def histories(
     Args:
         ruleset: The rules.
         process: The process.
-        min_size, max_size: How many events there are.
+        min_size: How many events there are at least.
+        max_size: How many there are at most.
 
     Raises:
         FactError: The ruleset has no such process.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
-from typing import Any, get_args
+from typing import Any
 
 from attrs import define, field
 from hypothesis import strategies as st
@@ -20,7 +20,7 @@ from procrules.core.program import Program
 from procrules.core.types import Type
 from procrules.facts.words import said
 from procrules.questions.boundaries import Boundaries, Key, allowed, around, candidates, unit
-from procrules.values.durations import Duration, Unit
+from procrules.values.durations import UNITS, Duration
 from procrules.values.nothing import NEANT
 from procrules.values.numbers import to_decimal
 
@@ -191,7 +191,7 @@ def _anywhere(points: tuple[Scalar, ...], type_: Type, fact: Fact | None) -> Sea
         case "date":
             return _days(points, low, high)
         case "duration":
-            every = [Duration(count, name) for name in get_args(Unit) for count in range(61)]
+            every = [Duration(count, name) for name in UNITS for count in range(61)]
             within = [d for d in every if allowed(d, type_, fact)]
             return st.sampled_from(within) if within else st.nothing()
         case _:

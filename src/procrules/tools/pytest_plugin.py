@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-RULES = ".regles"
+from procrules.values.files import holds_rules
+
 PROBED = "procrules_boundaries"
 """Under this name the report of a test says how many boundary cases it looked at."""
 _COVERAGE = pytest.StashKey[list[str]]()
@@ -55,7 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect a rule file, unless the configuration says not to."""
-    if file_path.suffix != RULES or not parent.config.getini("procrules_collect"):
+    if not holds_rules(file_path.name) or not parent.config.getini("procrules_collect"):
         return None
     from procrules.tools.collecting import RuleFile
 

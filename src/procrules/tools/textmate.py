@@ -1,7 +1,7 @@
 """The colours of rule files for editors that read TextMate grammars, such as VS Code.
 
-``editors/vscode/syntaxes/procrules.tmLanguage.json`` is what this module gives; a test says so, and
-``python -m procrules.tools.textmate FILE`` writes it again.
+The files of ``editors/vscode/syntaxes`` are what this module gives, one for rules and one for the blocks of
+rules in Markdown; a test says so, and ``python -m procrules.tools.textmate FOLDER`` writes them again.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from typing import Any
 
 from procrules.syntax.highlighting import Kind, runs, terminals
 from procrules.syntax.keywords import LANGUAGES, Language, vocabulary
+from procrules.syntax.literate import BLOCKS
 
 SCOPE = "source.procrules"
+INJECTED = "markdown.procrules.codeblock"
 _WORDS: dict[Kind, str] = {
     "declaration": "keyword.declaration",
     "type": "storage.type",
@@ -83,10 +85,51 @@ def _quoted(opening: str, closing: str) -> dict[str, Any]:
     }
 
 
-def text() -> str:
-    """Return the grammar as the file holds it."""
-    return json.dumps(grammar(), ensure_ascii=False, indent=2) + "\n"
+def in_markdown() -> dict[str, Any]:
+    """Return what is added to the grammar of Markdown: blocks of rules, each in its vocabulary."""
+    return {
+        "$schema": "https://json.schemastore.org/tmlanguage.json",
+        "scopeName": INJECTED,
+        "injectionSelector": "L:text.html.markdown",
+        "patterns": [{"include": f"#{language}"} for language in LANGUAGES],
+        "repository": {language: _block(language) for language in LANGUAGES},
+    }
+
+
+def _block(language: Language) -> dict[str, Any]:
+    words = "|".join(word for word, announced in BLOCKS.items() if announced == language)
+    return {
+        "name": "markup.fenced_code.block.markdown",
+        "begin": rf"(^|\G)(\s*)(`{{3,}}|~{{3,}})\s*(?=\{{?\s*\.?({words})(?:[\s}},=#]|$))([^`]*)$",
+        "beginCaptures": {
+            "3": {"name": "punctuation.definition.markdown"},
+            "5": {"name": "fenced_code.block.language"},
+        },
+        "end": r"(^|\G)(\2|\s{0,3})(\3)\s*$",
+        "endCaptures": {"3": {"name": "punctuation.definition.markdown"}},
+        "patterns": [
+            {
+                "begin": r"(^|\G)(\s*)(.*)",
+                "while": r"(^|\G)(?!\s*([`~]{3,})\s*$)",
+                "contentName": "meta.embedded.block.procrules",
+                "patterns": [{"include": f"{SCOPE}#{language}"}],
+            }
+        ],
+    }
+
+
+def texts() -> dict[str, str]:
+    """Return the grammars as the files hold them, by name."""
+    grammars = {
+        "procrules.tmLanguage.json": grammar(),
+        "procrules.markdown.tmLanguage.json": in_markdown(),
+    }
+    return {
+        name: json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+        for name, content in grammars.items()
+    }
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(text(), encoding="utf-8")
+    for name, content in texts().items():
+        (Path(sys.argv[1]) / name).write_text(content, encoding="utf-8")

@@ -1,15 +1,21 @@
 """Dates: French, English and ISO notation, and calendar arithmetic."""
 
-import re
-from calendar import monthrange
-from datetime import date
-from types import MappingProxyType
-from typing import Final, Literal
+from __future__ import annotations
 
-from procrules.values.durations import Duration
+from datetime import date
+from functools import cache
+
+from procrules.values.patterns import Pattern
 from procrules.values.text import Lang, fold, normalise_spaces
 
-MonthEnd = Literal["last_day", "next_day"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Final, Literal, TypeAlias
+
+    from procrules.values.durations import Duration
+
+MonthEnd: TypeAlias = "Literal['last_day', 'next_day']"
 
 MONTHS: Final[dict[str, tuple[str, ...]]] = {
     "fr": (
@@ -43,18 +49,13 @@ MONTHS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Names of the months as they are written, January first, by language."""
 
-_MONTH_NUMBERS: Final = MappingProxyType(
-    {fold(name): number for names in MONTHS.values() for number, name in enumerate(names, 1)}
-)
-_FRENCH_MONTHS: Final = frozenset(fold(name) for name in MONTHS["fr"])
-
-_ISO: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_IN_WORDS: Final = re.compile(
+_ISO: Final = Pattern(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_IN_WORDS: Final = Pattern(
     r"(?P<day>[0-9]{1,2})(?P<first>er)? +(?P<month>[^\W\d_]+) +(?P<year>[0-9]{4})"
 )
 _LONGEST: Final = 60
 
-AMBIGUOUS: Final = re.compile(
+AMBIGUOUS: Final = Pattern(
     r"(?<![0-9])(?<![0-9][/.-])"
     r"(?P<first>[0-9]{1,2})"
     r"(?:/(?P<second>[0-9]{1,2})/(?P<year>[0-9]{4}|[0-9]{2})"
@@ -90,12 +91,20 @@ def parse_date(text: str) -> date | None:
         year, month, day = (int(part) for part in match.groups())
         return _date(year, month, day)
     match = _IN_WORDS.fullmatch(fold(stripped))
-    if match is None or match["month"] not in _MONTH_NUMBERS:
+    if match is None:
         return None
-    day = int(match["day"])
-    if match["first"] and (day != 1 or match["month"] not in _FRENCH_MONTHS):
+    day, named = int(match["day"]), match["month"]
+    french = _months("fr").get(named)
+    if match["first"] and (day != 1 or french is None):
         return None
-    return _date(int(match["year"]), _MONTH_NUMBERS[match["month"]], day)
+    number = french or _months("en").get(named)
+    return None if number is None else _date(int(match["year"]), number, day)
+
+
+@cache
+def _months(lang: Lang) -> Mapping[str, int]:
+    """Return the numbers of the months by their folded names."""
+    return {fold(name): number for number, name in enumerate(MONTHS[lang], 1)}
 
 
 def ambiguous_readings(text: str) -> tuple[str, str] | None:
@@ -151,6 +160,8 @@ def add(d: date, duration: Duration, sign: int, month_end: MonthEnd | None) -> d
     Raises:
         ValueError: ``sign`` is neither 1 nor -1.
     """
+    from calendar import monthrange  # few cases shift a day
+
     if sign not in (1, -1):
         raise ValueError("sign is 1 or -1")
     if duration.unit in ("day", "week"):

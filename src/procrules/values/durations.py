@@ -1,18 +1,22 @@
 """Durations as law states them: a count of days, weeks, months or years."""
 
-import re
-from calendar import monthrange
+from __future__ import annotations
+
 from fractions import Fraction
 from functools import lru_cache
-from itertools import accumulate
-from typing import Final, Literal, get_args
 
-from attrs import field, frozen
-
+from procrules.values.light import frozen
 from procrules.values.numbers import MAX_DIGITS, format_number, parse_number
+from procrules.values.patterns import Pattern
 from procrules.values.text import Lang, fold, normalise_spaces
 
-Unit = Literal["day", "week", "month", "year"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final, Literal, TypeAlias
+
+Unit: TypeAlias = "Literal['day', 'week', 'month', 'year']"
+UNITS: Final[tuple[Unit, ...]] = ("day", "week", "month", "year")
+"""The units, from the shortest to the longest."""
 
 # Singular, plural.
 _NAMES: Final[dict[Lang, dict[Unit, tuple[str, str]]]] = {
@@ -40,12 +44,12 @@ _WORDS: Final[dict[Lang, dict[str, Unit]]] = {
 }
 _ISO_UNITS: Final[dict[str, Unit]] = {"D": "day", "W": "week", "M": "month", "Y": "year"}
 
-_ISO: Final = re.compile(r"P(?P<count>[0-9]+)(?P<unit>[DWMY])")
-_IN_WORDS: Final = re.compile(r"(?P<count>[0-9](?:[0-9 ]*[0-9])?) *(?P<unit>[^\W\d_]+)")
+_ISO: Final = Pattern(r"P(?P<count>[0-9]+)(?P<unit>[DWMY])")
+_IN_WORDS: Final = Pattern(r"(?P<count>[0-9](?:[0-9 ]*[0-9])?) *(?P<unit>[^\W\d_]+)")
 _LONGEST: Final = 120
 
 
-def _whole(_: object, __: object, value: int) -> None:
+def _whole(value: int) -> None:
     if isinstance(value, bool) or not isinstance(value, int):
         raise ValueError("the count of a duration is a whole number")
     if value < 0:
@@ -54,8 +58,8 @@ def _whole(_: object, __: object, value: int) -> None:
         raise ValueError(f"a number has at most {MAX_DIGITS} digits")
 
 
-def _known(_: object, __: object, value: str) -> None:
-    if value not in get_args(Unit):
+def _known(value: str) -> None:
+    if value not in UNITS:
         raise ValueError(f"{value!r} is not a unit of duration")
 
 
@@ -74,8 +78,15 @@ class Duration:
         ValueError: The count is not a whole number of zero or more, or the unit is unknown.
     """
 
-    count: int = field(validator=_whole)
-    unit: Unit = field(validator=_known)
+    count: int
+    unit: Unit
+
+    def __init__(self, count: int, unit: Unit) -> None:
+        """Make a duration of a count and a unit."""
+        _whole(count)
+        _known(unit)
+        object.__setattr__(self, "count", count)
+        object.__setattr__(self, "unit", unit)
 
 
 def _reduced(duration: Duration) -> tuple[Literal["day", "month"], int]:
@@ -98,6 +109,9 @@ _CYCLE_DAYS: Final = 400 * 365 + 97
 @lru_cache(maxsize=1)
 def _days_before() -> tuple[int, ...]:
     """Return the days before each month of two cycles, from their first day."""
+    from calendar import monthrange  # few durations in months are compared with days
+    from itertools import accumulate
+
     lengths = (monthrange(2000 + n // 12, n % 12 + 1)[1] for n in range(2 * _CYCLE_MONTHS))
     return tuple(accumulate(lengths, initial=0))
 

@@ -1,7 +1,12 @@
 """``néant``: the documents were read and say nothing. Not the same as an unknown fact."""
 
+from __future__ import annotations
+
 from enum import Enum
-from typing import Final, NoReturn
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final, NoReturn
 
 
 class Nothing(Enum):

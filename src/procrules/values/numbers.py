@@ -3,12 +3,18 @@
 Inside the engine a number is a ``Fraction``. No binary float is ever accepted or made.
 """
 
+from __future__ import annotations
+
 import re
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
 
+from procrules.values.patterns import Pattern
 from procrules.values.text import NO_BREAK_SPACE, Lang
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 MAX_DIGITS: Final = 40
 """Most digits that a number may have when it enters the engine."""
@@ -26,19 +32,19 @@ _NUMBER: Final = (
 )
 _EUROS: Final = rf"{_GAP}(?:€|EUR|euros?)?{_GAP}(?P<tax>HT|TTC)?"
 _PERCENT: Final = rf"{_GAP}(?P<percent>%)?"
-_NUMBER_ONLY: Final = re.compile(_NUMBER)
-_AMOUNT: Final = re.compile(_NUMBER + _EUROS, re.IGNORECASE)
-_RATE: Final = re.compile(_NUMBER + _PERCENT)
+_NUMBER_ONLY: Final = Pattern(_NUMBER)
+_AMOUNT: Final = Pattern(_NUMBER + _EUROS, re.IGNORECASE)
+_RATE: Final = Pattern(_NUMBER + _PERCENT)
 # Thousands for some readers, decimals for others. Nobody groups thousands after a zero, after four
 # digits or beside spaces.
-_TWO_READINGS: Final = re.compile(
+_TWO_READINGS: Final = Pattern(
     r"(?P<sign>[-\u2212]?)(?P<whole>(?!0+[.,])[0-9]{1,3})[.,](?P<rest>[0-9]{3})"
     rf"(?P<unit>{_EUROS}|{_PERCENT})",
     re.IGNORECASE,
 )
 
 
-def _match(pattern: re.Pattern[str], text: str) -> tuple[Fraction, re.Match[str]] | None:
+def _match(pattern: Pattern, text: str) -> tuple[Fraction, re.Match[str]] | None:
     stripped = text.strip()
     if len(stripped) > _LONGEST or _TWO_READINGS.fullmatch(stripped):
         return None
@@ -124,6 +130,10 @@ def parse_rate(text: str) -> Fraction | None:
     return value / 100 if match["percent"] else value
 
 
+_SHORT: int = 10**40
+"""Numbers below it are read from their text, in less time; Python refuses to write far longer ones."""
+
+
 def _decimal_places(value: Fraction) -> int | None:
     """Count the decimals needed to write the value exactly; ``None`` if they never end."""
     rest = value.denominator
@@ -149,9 +159,11 @@ def to_decimal(value: Fraction) -> Decimal | Fraction:
     places = _decimal_places(value)
     if places is None:
         return value
-    scaled = value * 10**places
+    scaled = value.numerator * (int(10**places) // value.denominator)
     # The constructor is exact; scaling afterwards would round to the caller's context.
-    sign, digits, _ = Decimal(scaled.numerator).as_tuple()
+    if -_SHORT < scaled < _SHORT:
+        return Decimal(f"{scaled}E-{places}")
+    sign, digits, _ = Decimal(scaled).as_tuple()
     return Decimal((sign, digits, -places))
 
 

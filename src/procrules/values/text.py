@@ -1,12 +1,17 @@
 """Text as people write it: accents, case, kinds of space, misspelt names."""
 
+from __future__ import annotations
+
 import re
 import unicodedata
 from collections.abc import Iterable
-from difflib import SequenceMatcher
-from typing import Final, Literal
+from functools import cache
 
-Lang = Literal["fr", "en"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # to import typing takes as long as all that is imported here
+    from typing import Final, Literal, TypeAlias
+
+Lang: TypeAlias = "Literal['fr', 'en']"
 
 NO_BREAK_SPACE: Final = "\u00a0"
 NARROW_NO_BREAK_SPACE: Final = "\u202f"
@@ -14,9 +19,8 @@ NARROW_NO_BREAK_SPACE: Final = "\u202f"
 _SIMPLER: Final = ((NO_BREAK_SPACE, " "), (NARROW_NO_BREAK_SPACE, " "), ("\u2019", "'"))
 _LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae"})
 
-# Where a run of marks may be: every mark stands above Latin. A letter of no language has more marks.
+# A letter of no language has more marks.
 _MOST_MARKS: Final = 30
-_ABOVE_LATIN: Final = re.compile(rf"[\u0300-\U0010ffff]{{{_MOST_MARKS + 1},}}")
 
 # Below this likeness a suggestion is more often noise than help on short identifiers.
 _CUTOFF: Final = 0.7
@@ -83,13 +87,19 @@ def _bare(text: str) -> str:
 
 def _normalise(form: Literal["NFC", "NFD"], text: str) -> str:
     # Putting marks in order takes time that grows as the square of their number.
-    for stretch in _ABOVE_LATIN.findall(text):
+    for stretch in _above_latin().findall(text) if len(text) > _MOST_MARKS else ():
         marks = 0
         for char in stretch:
             marks = marks + 1 if unicodedata.category(char)[0] == "M" else 0
             if marks > _MOST_MARKS:
                 return text
     return unicodedata.normalize(form, text)
+
+
+@cache
+def _above_latin() -> re.Pattern[str]:
+    """Return what finds where a run of marks may be: every mark stands above Latin."""
+    return re.compile(rf"[\u0300-\U0010ffff]{{{_MOST_MARKS + 1},}}")
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:
@@ -100,15 +110,18 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
         candidates: The names that exist, in any order.
 
     Returns:
-        The likeliest name, of equal ones the first in alphabetical order; ``None`` when none is
-        close.
+        The likeliest name; of equal ones that which begins alike the longest, then the first in
+        alphabetical order; ``None`` when none is close.
     """
+    from difflib import SequenceMatcher  # most names are right
+    from itertools import takewhile
+
     if len(name) > _LONGEST_NAME:
         return None
     # The ratio is a score for ordering suggestions, never a value of the engine.
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(fold(name))
-    scored: list[tuple[float, str]] = []
+    scored: list[tuple[float, int, str]] = []
     for candidate in set(candidates):
         if len(candidate) > _LONGEST_NAME:
             continue
@@ -118,5 +131,7 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
             continue
         score = matcher.ratio()
         if score >= cutoff:
-            scored.append((-score, candidate))
-    return min(scored)[1] if scored else None
+            pairs = zip(name, candidate, strict=False)
+            alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+            scored.append((-score, -alike, candidate))
+    return min(scored)[2] if scored else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from procrules.core import expr as core
 from procrules.core.answer import Reason
@@ -70,12 +70,14 @@ class Clause:
         expr: The expression whose truth is that of the line; ``None`` for a heading, and inside a
             list, where each record has its own.
         contrary: Whether the line says the contrary of ``expr``.
+        said: The expression that it says, inside a list too; ``None`` for what others below it say.
     """
 
     text: str
     depth: int = 0
     expr: Expr | None = None
     contrary: bool = False
+    said: Expr | None = None
 
 
 @frozen
@@ -109,7 +111,7 @@ class Clauses:
             case core.Cited():
                 first, *others = self._lines(expr.item, depth, no, seen)
                 cites = self.speaker.cites(expr.references)
-                yield Clause(_cited(first.text, cites), first.depth, first.expr, first.contrary)
+                yield evolve(first, text=_cited(first.text, cites))
                 yield from others
             case core.Quantified():
                 yield from self._quantified(expr, depth, no, seen)
@@ -127,7 +129,10 @@ class Clauses:
 
     @staticmethod
     def _line(text: str, depth: int, expr: Expr, no: bool, seen: bool) -> Clause:
-        return Clause(agreement.capital(text), depth, expr if seen else None, no)
+        whole = isinstance(expr, core.Every | core.Some)
+        return Clause(
+            agreement.capital(text), depth, expr if seen else None, no, None if whole else expr
+        )
 
     def _quantified(
         self, expr: core.Quantified, depth: int, no: bool, seen: bool

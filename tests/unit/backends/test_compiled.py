@@ -18,15 +18,12 @@ import pytest
 
 import procrules
 from procrules import NEANT, FactError, LimitError, Ruleset
-from procrules.backends.compiled import (
-    SHAPES,
-    Days,
-    Layout,
-    Machine,
-    Undetermined,
-    Unsupported,
-    generated,
-)
+from procrules.backends.compiled.expressions import Days
+from procrules.backends.compiled.generating import generated
+from procrules.backends.compiled.inputs import Layout
+from procrules.backends.compiled.machine import SHAPES, Machine
+from procrules.backends.compiled.runtime import Undetermined
+from procrules.backends.compiled.syntax import Unsupported
 from procrules.backends.interpreter import Session
 from procrules.deciders import Later, Outcome, PreparedFacts
 from procrules.questions.counsel import Counsel

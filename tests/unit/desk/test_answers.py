@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 
@@ -16,8 +17,8 @@ from procrules.desk.renaming import Refused, rename
 from procrules.desk.symbols import definition, references, use_at, uses_in, words
 from procrules.desk.tokens import coloured, folds
 from procrules.desk.workspace import Seen, Workspace
-from procrules.diagnostics.base import Span
-from procrules.resources import EXTENSION
+from procrules.diagnostics.base import Diagnostic, Span
+from procrules.values.files import EXTENSION
 
 CASES = Path(__file__).resolve().parents[2] / "cases"
 BROKEN = sorted((CASES / "broken").rglob(f"*{EXTENSION}"))
@@ -122,6 +123,7 @@ def test_corrections_correct(path: Path) -> None:
     made = desk(text, f"/cas/{path.name}")
     seen = made.check(f"/cas/{path.name}")
     reading = seen.readings[path.name]
+    told = Counter(map(known, seen.findings[path.name]))
     for found in seen.findings[path.name]:
         offers = corrections(found, f"/cas/{path.name}", reading)
         if found.suggestion:
@@ -129,12 +131,41 @@ def test_corrections_correct(path: Path) -> None:
         for offer in offers:
             after = desk(edited(text, offer.edits), f"/cas/{path.name}")
             left = after.check(f"/cas/{path.name}").findings[path.name]
-            assert not any(
-                d.code == found.code
-                and d.span.line == found.span.line
-                and d.message() == found.message()
-                for d in left
-            ), (found.code, offer.title.fr)
+            # Two cells of one row may hold the same fault.
+            same = Counter(map(known, left))[known(found)]
+            assert same < told[known(found)], (found.code, offer.title.fr)
+
+
+def known(found: Diagnostic) -> tuple[str, int, str]:
+    """Return what is told of a finding but for its column."""
+    return found.code, found.span.line, found.message()
+
+
+def test_every_finding_that_names_its_correction_has_it_offered() -> None:
+    """What the sentence says to write word for word is one action away; the rest only its author knows."""
+    corrected: set[str] = set()
+    silent: set[str] = set()
+    for path in BROKEN:
+        made = desk(path.read_bytes().decode("utf-8-sig"), f"/cas/{path.name}")
+        seen = made.check(f"/cas/{path.name}")
+        for found in seen.findings[path.name]:
+            offers = corrections(found, f"/cas/{path.name}", seen.readings[path.name])
+            (corrected if offers else silent).add(found.code)
+    assert sorted(silent - corrected) == NEEDS_ITS_AUTHOR
+
+
+NEEDS_ITS_AUTHOR = re.findall(
+    r"PR\d+",
+    """
+    PR101 PR104 PR107 PR108 PR110 PR113 PR114 PR202 PR211 PR212 PR213 PR214 PR301 PR302 PR303 PR304
+    PR305 PR306 PR307 PR310 PR311 PR312 PR313 PR316 PR401 PR402 PR403 PR404 PR406 PR407 PR408 PR410
+    PR411 PR412 PR413 PR501 PR502 PR503 PR504 PR505 PR506 PR507 PR510 PR511 PR512 PR513 PR514 PR515
+    PR516 PR517 PR518 PR519 PR520 PR521 PR522 PR523 PR524 PR525 PR533 PR534 PR535 PR536 PR537 PR538
+    PR540 PR550 PR551 PR552 PR553 PR554 PR603 PR604 PR605 PR606 PR607 PR608 PR609 PR610 PR611 PR612
+    PR802 PR808
+    """,
+)
+"""Codes whose sentence says what is wrong and not the words to write: a value, a source, a condition."""
 
 
 def test_corrections_by_hand() -> None:

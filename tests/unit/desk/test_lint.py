@@ -13,7 +13,7 @@ from procrules.core.program import Program
 from procrules.desk.edits import edited
 from procrules.desk.lint import lint
 from procrules.pipeline import compile_file, compile_text
-from procrules.resources import EXTENSION
+from procrules.values.files import EXTENSION
 
 ROOT = Path(__file__).resolve().parents[3]
 BUNDLED = ROOT / "rulesets" / "marches_publics" / f"marches_publics{EXTENSION}"

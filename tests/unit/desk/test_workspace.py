@@ -17,9 +17,9 @@ from procrules.desk.workspace import Seen, Workspace
 from procrules.diagnostics.base import Diagnostic, Span
 from procrules.diagnostics.report import Report
 from procrules.pipeline import compile_file, declare, lower, parse_source
-from procrules.resources import EXTENSION
 from procrules.stack import on_a_stack_of_its_own
 from procrules.syntax.source import read_source
+from procrules.values.files import EXTENSION
 
 ROOT = Path(__file__).resolve().parents[3]
 CASES = ROOT / "tests" / "cases"

@@ -1,7 +1,8 @@
 """The page of a code is a test: its bad block raises the code, its good block raises nothing.
 
-A block ```` ```règles ```` or ```` ```rules ```` is a rule file; one with a ``title`` is saved beside it under
-that name. A block ```` ```dossier ```` is the file of a procurement, a block ```` ```python ```` is a call.
+A block ```` ```règles ```` or ```` ```rules ```` is a rule file, a block ````` ````markdown ````` a Markdown
+file that holds rules; one with a ``title`` is saved beside it under that name. A block ```` ```dossier ```` is
+the file of a procurement, a block ```` ```python ```` is a call.
 ``PROCRULES_ACCEPT=1`` rewrites the tables of the indexes.
 """
 
@@ -33,7 +34,7 @@ HEADINGS = {
 }
 RULES = {"fr": "règles", "en": "rules"}
 COLON = {"fr": " : ", "en": ": "}
-PROSE = {"PR809", "PR815", "PR816", "PR831", "PR832", "PR833", "PR905"}
+PROSE = {"PR809", "PR815", "PR816", "PR822", "PR831", "PR832", "PR833", "PR905"}
 """Codes that a call cannot show: of an extra that is missing, of a command, of a proof that takes long."""
 PROVED = {"PR901", "PR902", "PR903", "PR904"}
 """Codes that the extra ``verify`` finds."""
@@ -44,7 +45,7 @@ COLUMNS = {"PR840", "PR841", "PR842", "PR843", "PR844", "PR845"}
 """Codes that need the extra ``batch``."""
 
 _FENCE = re.compile(
-    r"^```(?P<kind>[^\s`]+)(?: title=\"(?P<title>[^\"]+)\")?\n(?P<text>.*?)^```$",
+    r"^(?P<fence>`{3,})(?P<kind>[^\s`]+)(?: title=\"(?P<title>[^\"]+)\")?\n(?P<text>.*?)^(?P=fence)$",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -93,7 +94,7 @@ def raised(kind: str, text: str, folder: Path, *, linted: bool = False) -> list[
             return [d.code for d in read_dossier(text, folder=folder).diagnostics]
         except ProcrulesError as error:
             return [d.code for d in error.diagnostics]
-    path = folder / "bloc.regles"
+    path = folder / ("bloc.regles.md" if kind == "markdown" else "bloc.regles")
     path.write_text(text, encoding="utf-8")
     compiled = compile_file(path)
     found = [d.code for d in compiled.diagnostics]
@@ -131,7 +132,7 @@ def test_the_bad_block_raises_its_code_once_and_nothing_else(
     found.save_titled(tmp_path)
     monkeypatch.chdir(tmp_path)
     kind, text = found.block(HEADINGS[language][0])
-    assert kind in ("python", "dossier", RULES[language])
+    assert kind in ("python", "dossier", "markdown", RULES[language])
     codes = raised(kind, text, tmp_path, linted=code in LINTED)
     if code == "PR812":
         codes = codes[MAX_FINDINGS:]  # those that are shown
@@ -147,8 +148,8 @@ def test_the_good_block_raises_nothing(
     monkeypatch.chdir(tmp_path)
     kind, text = found.block(HEADINGS[language][1])
     assert raised(kind, text, tmp_path, linted=code in LINTED) == []
-    if kind in (*RULES.values(), "dossier"):
-        assert format_text(text).text == text
+    if kind in (*RULES.values(), "dossier", "markdown"):
+        assert format_text(text, "bloc.md" if kind == "markdown" else "").text == text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

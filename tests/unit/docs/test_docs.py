@@ -2,11 +2,13 @@
 
 - A block ```` ```règles ```` or ```` ```rules ```` is a rule file. One with a ``title`` is saved under that name,
   so that the other blocks of the page can import it.
+- A block ````` ````markdown ````` is a Markdown file whose blocks are rules, unless it has a title.
 - A block ```` ```dossier ```` is the file of a procurement; it is read by the ruleset that it names, a block with a
   title or a bundled one.
 - A block ```` ```python ```` of the English pages runs, in the order of the page and in one namespace; the
-  ```` ```text ```` block that follows it, if any, is what it prints. Any other block with a title is a file beside it.
+  ```` ```text ```` block that follows it, if any, is what it prints. Any block with a title is a file beside it.
 - A block ```` ```console ```` holds commands and what they print, up to ``…``; they see the titled blocks above.
+  Beside those of procrules, ``cp`` copies a file.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import importlib.util
 import io
 import re
 import shlex
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,7 +38,7 @@ ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs"
 RULES = ("règles", "rules")
 _FENCE = re.compile(
-    r"^```(?P<kind>[^\s`]+)(?: title=\"(?P<title>[^\"]+)\")?\n(?P<text>.*?)^```$",
+    r"^(?P<fence>`{3,})(?P<kind>[^\s`]+)(?: title=\"(?P<title>[^\"]+)\")?\n(?P<text>.*?)^(?P=fence)$",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -74,7 +77,7 @@ RULE_BLOCKS = [
     pytest.param(page, block, id=f"{shown(page)}:{block.line}")
     for page in pages()
     for block in blocks(page)
-    if block.kind in RULES
+    if block.kind in (*RULES, "markdown")
 ]
 DOSSIERS = [
     pytest.param(page, block, id=f"{shown(page)}:{block.line}")
@@ -109,14 +112,21 @@ CONSOLE_PAGES = [
 def save_titled(page: Path, folder: Path) -> None:
     """Save the blocks of a page that are files."""
     for block in blocks(page):
-        if block.title:
-            (folder / block.title).write_text(block.text, encoding="utf-8")
+        save(block, folder)
+
+
+def save(block: Block, folder: Path) -> None:
+    """Save a block under its title, if it has one."""
+    if block.title:
+        path = folder / block.title
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(block.text, encoding="utf-8")
 
 
 @pytest.mark.parametrize(("page", "block"), RULE_BLOCKS)
 def test_rules_compile_and_their_examples_hold(page: Path, block: Block, tmp_path: Path) -> None:
     save_titled(page, tmp_path)
-    path = tmp_path / (block.title or "bloc.regles")
+    path = tmp_path / (block.title or f"bloc.regles{'.md' * (block.kind == 'markdown')}")
     path.write_text(block.text, encoding="utf-8")
     imported = {
         name + ".regles"
@@ -144,10 +154,14 @@ def test_python_runs_and_prints_what_the_page_shows(
 ) -> None:
     save_titled(page, tmp_path)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    for block in blocks(page):
+        if block.title and block.title.endswith(".py"):  # imported by this page alone
+            monkeypatch.delitem(sys.modules, Path(block.title).stem, raising=False)
     namespace: dict[str, object] = {"__name__": "page"}
     following = [*blocks(page)[1:], None]
     for block, after in zip(blocks(page), following, strict=True):
-        if block.kind != "python":
+        if block.kind != "python" or block.title:
             continue
         printed = io.StringIO()
         code = compile(block.text, f"{shown(page)}:{block.line}", "exec", dont_inherit=True)
@@ -167,13 +181,17 @@ def test_commands_print_what_the_page_shows(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     for block in blocks(page):
-        if block.title:
-            (tmp_path / block.title).write_text(block.text, encoding="utf-8")
+        save(block, tmp_path)
         if block.kind != "console":
             continue
         for command in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
             line, _, expected = command.partition("\n")
-            monkeypatch.setattr(sys, "argv", shlex.split(line))
+            words = shlex.split(line)
+            if words[0] == "cp":
+                shutil.copy(words[1], words[2])
+                continue
+            assert words[0] == "procrules", f"line {block.line}: {line}"
+            monkeypatch.setattr(sys, "argv", words)
             with contextlib.suppress(SystemExit):
                 main()
             done = capsys.readouterr()

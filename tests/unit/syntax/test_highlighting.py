@@ -5,24 +5,52 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from procrules.resources import EXTENSION
 from procrules.syntax.highlighting import every_word, kind_of, runs, terminals
 from procrules.syntax.keywords import LANGUAGES, UNITS, Language, vocabulary
 from procrules.syntax.parser import tokens_of
 from procrules.syntax.source import read_source
-from procrules.tools.textmate import grammar, text
+from procrules.tools.textmate import grammar, in_markdown, texts
+from procrules.values.files import EXTENSION, LITERATE
 
 ROOT = Path(__file__).resolve().parents[3]
-COMMITTED = ROOT / "editors" / "vscode" / "syntaxes" / "procrules.tmLanguage.json"
+COMMITTED = ROOT / "editors" / "vscode" / "syntaxes"
 BUNDLED = sorted((ROOT / "rulesets").rglob(f"*{EXTENSION}"))
 
 
 def test_editor_has_the_grammar_that_the_vocabularies_give() -> None:
-    """To write it again: ``python -m procrules.tools.textmate`` and the name of the file."""
-    assert COMMITTED.read_text(encoding="utf-8") == text()
+    """To write them again: ``python -m procrules.tools.textmate editors/vscode/syntaxes``."""
+    written = {path.name: path.read_text(encoding="utf-8") for path in COMMITTED.iterdir()}
+    assert written == texts()
+
+
+def begin(block: dict[str, Any]) -> re.Pattern[str]:
+    """Return what opens a block, in the notation of Python."""
+    return re.compile(str(block["begin"]).replace(r"(^|\G)", "(^)"))
+
+
+@pytest.mark.parametrize(
+    "line", ["```règles", "  ~~~~ regles", "```{.rules}", '```rules title="a b"']
+)
+def test_blocks_of_rules_in_markdown_have_the_colours_of_rules(line: str) -> None:
+    found = in_markdown()
+    blocks = [b for b in found["repository"].values() if begin(b).match(line)]
+    assert [b["patterns"][0]["patterns"] for b in blocks] == [
+        [{"include": "source.procrules#en" if "rules" in line else "source.procrules#fr"}]
+    ]
+    assert not any(begin(b).match("```rulesets") for b in found["repository"].values())
+
+
+def test_extension_colours_blocks_of_markdown_and_serves_its_files() -> None:
+    package = json.loads((COMMITTED.parent / "package.json").read_text(encoding="utf-8"))
+    (added,) = (g for g in package["contributes"]["grammars"] if "injectTo" in g)
+    assert added["scopeName"] == in_markdown()["scopeName"]
+    assert (COMMITTED.parent / added["path"]).is_file()
+    script = (COMMITTED.parent / "extension.js").read_text(encoding="utf-8")
+    assert f'language: "markdown", pattern: "**/*{LITERATE}"' in script
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -68,7 +96,7 @@ def test_kinds() -> None:
 def test_grammar_has_both_languages() -> None:
     made = grammar()
     assert set(made["repository"]) == set(LANGUAGES)
-    assert json.loads(text()) == made
+    assert json.loads(texts()["procrules.tmLanguage.json"]) == made
 
 
 @pytest.mark.extras

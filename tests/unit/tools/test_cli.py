@@ -410,7 +410,7 @@ def test_a_failed_example_is_shown_with_its_place(tmp_path: Path) -> None:
     result = run("test", path, "--lang", "en")
     assert result.exit_code == 1
     assert "a.regles:10: Neuf" in result.output
-    assert "d: oui was expected, the answer is non" in result.output
+    assert "d: yes was expected, the answer is no" in result.output
     assert result.output.splitlines()[-1] == "1 examples, 1 failed"
 
 
@@ -716,7 +716,7 @@ def test_examples_and_coverage_are_told_as_data_too(tmp_path: Path) -> None:
     assert plain["findings"] == []
     (failed,) = plain["failed"]
     assert (failed["line"], failed["label"]) == (13, "Faux")
-    assert failed["failures"][0]["en"].startswith("d: oui was expected")
+    assert failed["failures"][0]["en"].startswith("d: yes was expected")
     write(tmp_path, "petit.regles", SMALL)
     result = run("test", path, "--coverage-min", "60", "--format", "json")
     assert result.exit_code == 1
@@ -965,6 +965,46 @@ def test_the_questionnaire_starts_from_what_is_known() -> None:
     assert result.exit_code == 0
     assert "1. " not in result.output
     assert "Dispense de publicité" in result.output
+
+
+def test_what_was_told_is_kept_and_taken_up_again(tmp_path: Path) -> None:
+    asked = ("ask", "marches_publics", "--decision", "regime")
+    file = tmp_path / "achat.yaml"
+    first = run(*asked, "--save", str(file), stdin="2 août 2022\nbeaucoup\n40 000 €\n")
+    assert first.exit_code == 0, first.output
+    kept = file.read_text(encoding="utf-8")
+    command = f"# procrules ask marches_publics --decision regime --resume {file}\n"
+    assert kept == command + "date_reference: '2022-08-02'\nvaleur_estimee_ht: '40000'\n"
+    second = run(*asked, "--resume", str(file), stdin="2\n")
+    assert second.exit_code == 0, second.output
+    assert "1. Quel est l'objet principal du marché" in second.output.replace("\xa0", " ")
+    assert "2. " not in second.output
+    assert file.read_text(encoding="utf-8") == kept + "type_prestation: fournitures\n"
+    answered = run("decide", "marches_publics", "--decision", "regime", "--facts", str(file))
+    assert answered.exit_code == 0
+    assert answered.output.strip() in second.output
+    assert os.name == "nt" or file.stat().st_mode & 0o077 == 0
+
+
+def test_a_file_of_answers_is_never_lost(tmp_path: Path) -> None:
+    asked = ("ask", "marches_publics", "--decision", "regime")
+    file = write(tmp_path, "achat.yaml", "acheteur: etat\n")
+    for option, name, words in (
+        ("--save", file, "« --resume » le reprend"),
+        ("--save", str(tmp_path / "rien" / "achat.yaml"), "son dossier n'existe pas"),
+        ("--save", str(tmp_path), "il existe déjà"),
+    ):
+        result = run(*asked, option, name, stdin="")
+        assert result.exit_code == 2
+        assert "PR833" in result.stderr
+        assert words in result.stderr
+    assert Path(file).read_text(encoding="utf-8") == "acheteur: etat\n"
+    missing = run(*asked, "--resume", str(tmp_path / "absent.yaml"), stdin="")
+    assert missing.exit_code == 2
+    assert "PR803" in missing.stderr
+    unread = run(*asked, "--resume", write(tmp_path, "faux.yaml", "acheteur: lui\n"), stdin="")
+    assert unread.exit_code == 2
+    assert (tmp_path / "faux.yaml").read_text(encoding="utf-8") == "acheteur: lui\n"
 
 
 def test_what_would_open_a_procedure_is_told_in_words_and_as_data() -> None:

@@ -80,3 +80,40 @@ def test_shells_complete_words() -> None:
     assert completed("check", "marc") == [("plain", "marches_publics"), ("file", "marc")]
     assert ("plain", "PR201") in completed("explain", "pr20")
     assert completed("fmt", "--langue", "e") == [("plain", "en")]
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (("decide", "marches_publics", "--decision", "seuil_f"), ["seuil_formalise_ht"]),
+        (("batch", "marches_publics", "--decision", "seuil_f"), ["seuil_formalise_ht"]),
+        (("ask", "marches_publics", "--decision", "seuil_f"), ["seuil_formalise_ht"]),
+        (("diff", "marches_publics", "--decision", "seuil_f"), ["seuil_formalise_ht"]),
+        (("show", "marches_publics", "seuil_f"), ["seuil_formalise_ht"]),
+        (("show", "marches_publics", "partenariat_i"), ["partenariat_innovation"]),
+        (
+            ("decide", "marches_publics", "--why-not", "sans_publicite_"),
+            ["sans_publicite_ni_concurrence"],
+        ),
+        (
+            ("decide", "marches_publics", "--decision", "procedures", "--why-not", "sans_p"),
+            ["sans_publicite"],
+        ),
+        (
+            ("decide", "marches_publics", "--decision", "regime", "--why-not", "sans_p"),
+            [],  # no set
+        ),
+        (("decide", "marches_publics", "--facts", "cour_"), ["cour_ecole"]),
+        (("decide", "--decision", "seuil_f"), []),  # of which ruleset is not said yet
+        (("decide", "nulle/part.regles", "--decision", "seuil_f"), []),
+    ],
+    ids=" ".join,
+)
+def test_shells_complete_what_the_ruleset_names(words: tuple[str, ...], wanted: list[str]) -> None:
+    plain = [value for kind, value in completed(*words) if kind == "plain"]
+    assert plain == wanted
+
+
+@pytest.mark.parametrize("option", ["--facts", "--save", "--resume"])
+def test_shells_complete_files(option: str) -> None:
+    assert ("file", "ach") in completed("ask", "marches_publics", option, "ach")

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import pytest
@@ -15,6 +15,8 @@ pytest.importorskip("pygls", reason="the language server needs procrules[lsp]")
 pytest.importorskip("click", reason="the command line needs procrules[cli]")
 
 from editor import Editor
+from procrules.desk.corrections import corrections
+from procrules.desk.workspace import Seen, Workspace
 
 pytestmark = pytest.mark.extras
 
@@ -363,3 +365,57 @@ main()
     assert result.returncode == 2
     assert "PR809" in result.stderr
     assert "procrules[lsp]" in result.stderr
+
+
+BROKEN = sorted((CASES.parent / "broken").glob("*.regles"))
+
+
+def test_every_correction_of_the_desk_is_a_code_action(editor: Editor, tmp_path: Path) -> None:
+    """Of each broken file, what can be corrected is offered to the client, and changes its text."""
+    met: set[str] = set()
+    for path in BROKEN:
+        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        made = Workspace(Shelf())
+        made.write(f"/cas/{path.name}", text)
+        at_once = corrected(made.look(f"/cas/{path.name}"), path.name)
+        if not at_once:
+            continue
+        uri = editor.open(tmp_path / path.stem / path.name, text)
+        offered: set[tuple[str, str]] = set()
+        for told in editor.found(uri):
+            actions = editor.ask(
+                "textDocument/codeAction",
+                {
+                    "textDocument": {"uri": uri},
+                    "range": told["range"],
+                    "context": {"diagnostics": [told]},
+                },
+            )
+            for action in actions or ():
+                offered.add((action["diagnostics"][0]["code"], action["title"]))
+                assert applied(text, action["edit"]["changes"][uri]) != text
+        # The findings of the whole ruleset may come between two questions, and hide what a fault makes doubtful.
+        later = corrected(made.check(f"/cas/{path.name}"), path.name)
+        assert at_once & later <= offered <= at_once | later, path.name
+        met |= {code for code, _ in at_once}
+        editor.leave(uri)
+    assert len(met) > 30
+
+
+def corrected(seen: Seen, name: str) -> set[tuple[str, str]]:
+    """Return the corrections of a file that the desk knows."""
+    return {
+        (found.code, offer.title.en)
+        for found in seen.findings[name]
+        for offer in corrections(found, f"/cas/{name}", seen.readings[name])
+    }
+
+
+class Shelf:
+    """A disk without files."""
+
+    def read(self, path: PurePath) -> str | None:
+        return None
+
+    def rules(self, folder: PurePath) -> list[PurePath]:
+        return []

@@ -71,7 +71,7 @@ def test_one_example_is_run_by_its_name(run: Any) -> None:
     ("lang", "sentence"),
     [
         ("fr", "    visa : non était attendu, la réponse est oui"),
-        ("en", "    visa: non was expected, the answer is oui"),
+        ("en", "    visa: no was expected, the answer is yes"),
     ],
 )
 def test_a_failure_is_told_in_words_at_its_line(run: Any, lang: str, sentence: str) -> None:

@@ -1,7 +1,7 @@
 """Dates: reading, writing, ambiguity, and counting on the calendar."""
 
 from datetime import date, timedelta
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,8 +19,8 @@ from procrules.values.dates import (
 from procrules.values.durations import Duration
 from procrules.values.text import Lang
 
-LANGS = st.sampled_from(get_args(Lang))
-MONTH_ENDS = st.sampled_from(get_args(MonthEnd))
+LANGS = st.sampled_from(("fr", "en"))
+MONTH_ENDS = st.sampled_from(("last_day", "next_day"))
 SIGNS = st.sampled_from([1, -1])
 
 
@@ -122,7 +122,7 @@ def test_ambiguous_readings_of_a_text(text: str, readings: tuple[str, str] | Non
     ],
 )
 def test_ambiguous_pattern_when_inside_a_sentence(text: str, found: str | None) -> None:
-    match = AMBIGUOUS.search(text)
+    match = next(AMBIGUOUS.finditer(text), None)
     assert (match and match.group()) == found
 
 

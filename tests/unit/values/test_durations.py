@@ -1,7 +1,7 @@
 """Durations: reading, writing, and where an order means something."""
 
 from datetime import date
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from attrs.exceptions import FrozenInstanceError
@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from procrules.values.dates import MonthEnd, add
 from procrules.values.durations import (
+    UNITS,
     Duration,
-    Unit,
     compare,
     format_duration,
     orders,
@@ -19,8 +19,8 @@ from procrules.values.durations import (
 )
 from procrules.values.text import Lang
 
-DURATIONS = st.builds(Duration, st.integers(0, 10**12), st.sampled_from(get_args(Unit)))
-LANGS = st.sampled_from(get_args(Lang))
+DURATIONS = st.builds(Duration, st.integers(0, 10**12), st.sampled_from(UNITS))
+LANGS = st.sampled_from(("fr", "en"))
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import re
 from xml.etree import ElementTree as ET
 
 import pytest
-from pages import HEAD, HOLE, LANGS, REVIEW, Lang, compare
 
 import procrules
+from pages import HEAD, HOLE, LANGS, REVIEW, Lang, compare
 from procrules import FactError, Ruleset
 from procrules.views.html import STYLE
 

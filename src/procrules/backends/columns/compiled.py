@@ -69,6 +69,7 @@ class Compiled:
             [
                 (found.conflict, constant("conflict")),
                 (last_word, constant("needs_review")),
+                (found.plainly, constant("decided")),
                 (found.decided, constant("decided")),
                 (for_review, constant("needs_review")),
             ],
@@ -88,7 +89,11 @@ class Compiled:
         if beside is None:
             return found
         texts = [constant(program.cite(reference)) for reference in beside.references]
-        return terms.coalesce(beside.tree.sure(texts, "text"), terms.lazy(found))
+        if not beside.tree.apart:
+            return terms.coalesce(beside.tree.sure(texts, "text"), terms.lazy(found))
+        if len(set(texts)) == 1:
+            return case([(self.found.decided, texts[0])], found)
+        return terms.coalesce(beside.tree.reached(texts, "text"), terms.lazy(found))
 
     @property
     def value(self) -> Value:
@@ -237,7 +242,8 @@ def answered(
         elif part == "article":
             outputs[name] = plainly(found.article)
         elif part == "missing":
-            outputs[name] = names_where(found.missing(), terms.TRUE)
+            some = found.found.doubt.has(found.bits.all_of("missing"))
+            outputs[name] = names_where(found.missing(), terms.TRUE, some)
         else:
             outputs[name] = value_output(found)
     return on_a_stack_of_its_own(lambda: emitted(table, outputs, keep, prefix))

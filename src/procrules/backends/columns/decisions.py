@@ -73,6 +73,7 @@ class Resolved:
         members: For a set, when each is open, and why it may not be known.
         cited: The references of the answer in order, each with when it is the first.
         beside: Those that stand at the leaves of a tree, for the rows in which one is sure.
+        plainly: In most of the rows in which it is decided, and seen at a glance.
     """
 
     decided: Term
@@ -82,6 +83,7 @@ class Resolved:
     members: Mapping[str, Truth]
     cited: tuple[tuple[Term, Reference], ...]
     beside: TreeCited | None = None
+    plainly: Term = FALSE
 
 
 @define
@@ -342,42 +344,92 @@ def _not_outweighed(contributions: tuple[Contribution, ...]) -> tuple[Contributi
 
 def _by_tree(tree: Tree, rule: Rule) -> Resolved:
     """Return how a decision stands that one tree concludes."""
+    references = [_first_of(leaf, rule) for leaf, _ in tree.leaves]
+    ends = [value.alternatives[0].value for _, value in tree.leaves]
+    texts = [end.term for end in ends if isinstance(end, Words)]
+    found = _by_leaf if tree.apart else _by_leaves
+    return found(tree, ends, texts if len(texts) == len(ends) else [], references)
+
+
+def _by_leaf(
+    tree: Tree, ends: list[Payload], texts: list[Term], references: list[Reference]
+) -> Resolved:
+    """Return how a decision stands whose leaves have values of their own: the leaf must be reached."""
+    plain: Plain | None
+    if texts:
+        text = terms.own(tree.reached(texts, "text"))
+        decided, plain = no(is_null(text)), Words(text)
+        alternatives = [Alternative(decided, plain)]
+    else:
+        numbers = [constant(n) for n in range(len(ends))]
+        place = terms.own(tree.reached(numbers, "integer"))
+        decided = no(is_null(place))
+        alternatives = [
+            Alternative(_reached(place, 1 << number), end) for number, end in enumerate(ends)
+        ]
+        plain = chosen((a.when, a.value) for a in alternatives)
+    return Resolved(
+        decided,
+        FALSE,
+        tree.doubt(decided),
+        Value(tuple(alternatives), decided, decided, CLEAR, plain),
+        {},
+        (),
+        TreeCited(tree, tuple(references)),
+    )
+
+
+def _by_leaves(
+    tree: Tree, ends: list[Payload], texts: list[Term], references: list[Reference]
+) -> Resolved:
+    """Return how a decision stands some of whose leaves say the same: it matters which are left."""
     possible, values = tree.possible, said(tree.leaves)
-    wide = (1 << len(tree.leaves)) - 1
+    untold, wide = no(tree.told), (1 << len(ends)) - 1
     alone = [
-        (both(no(tree.told), no(terms.has_bits(terms.kept(possible, wide & ~leaves)))), payload)
+        (both(untold, no(_left(possible, wide & ~leaves))), payload)
         for payload, leaves in values.items()
     ]
     decided = either(tree.told, *(when for when, _ in alone))
     plain: Plain | None
-    kinds = {type(payload) for payload in values}
-    if kinds == {Words}:
-        ends = [v.alternatives[0].value for _, v in tree.leaves]
-        texts = [end.term for end in ends if isinstance(end, Words)]
+    if texts:
         words = Words(coalesce(tree.sure(texts, "text"), terms.lazy(_else(alone))))
         plain, alternatives = words, [Alternative(decided, words)]
     else:
-        place = tree.sure([constant(n) for n in range(len(tree.leaves))], "integer")
+        place = tree.sure([constant(n) for n in range(len(ends))], "integer")
         alternatives = [
             Alternative(either(when, _reached(place, values[payload])), payload)
             for when, payload in alone
         ]
         plain = chosen((a.when, a.value) for a in alternatives)
-    references = [_first_of(leaf, rule) for leaf, _ in tree.leaves]
     # Where a leaf is sure, its article is found beside it; elsewhere by the first leaf that is left.
     firsts = [
-        (both(decided, no(tree.told), terms.has_bits(terms.kept(possible, 1 << place))), reference)
-        for place, reference in enumerate(references)
+        (both(decided, untold, _left(possible, leaves)), reference)
+        for reference, leaves in _in_a_row(references)
     ]
     return Resolved(
         decided,
         FALSE,
-        tree.doubt(possible).where(no(decided)),
+        tree.doubt(tree.told, decided),
         Value(tuple(alternatives), decided, decided, CLEAR, plain),
         {},
         tuple(firsts),
         TreeCited(tree, tuple(references)),
+        tree.told,
     )
+
+
+def _left(possible: Term, leaves: int) -> Term:
+    """Return when one of some leaves may be reached."""
+    return terms.has_bits(terms.kept(possible, leaves))
+
+
+def _in_a_row(references: list[Reference]) -> list[tuple[Reference, int]]:
+    """Return references with the leaves that cite them, those that follow one another together."""
+    found: list[tuple[Reference, int]] = []
+    for place, reference in enumerate(references):
+        before = found.pop() if found and found[-1][0] == reference else (reference, 0)
+        found.append((reference, before[1] | 1 << place))
+    return found
 
 
 def _else(alone: list[tuple[Term, Payload]]) -> Term:

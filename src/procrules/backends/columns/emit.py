@@ -113,8 +113,14 @@ def number(over: Term, unit: int, *, whole: bool) -> Output:
     return Output((over,), lambda render: as_decimal(over, unit, render))
 
 
-def names_where(names: Sequence[tuple[str, Term]], there: Term) -> Output:
-    """Return a column of lists: the names whose condition holds, in order; NULL elsewhere."""
+def names_where(names: Sequence[tuple[str, Term]], there: Term, some: Term | None = None) -> Output:
+    """Return a column of lists: the names whose condition holds, in order; NULL elsewhere.
+
+    Args:
+        names: The names with their conditions.
+        there: When there is a list.
+        some: When it has a name, if that is told more shortly than by all of the conditions.
+    """
 
     def rendered(render: Renderer) -> Any:
         nothing = ibis.literal([], type="array<string>")
@@ -122,12 +128,14 @@ def names_where(names: Sequence[tuple[str, Term]], there: Term) -> Output:
             parts = [ibis.cases((render.of(when), f",{name}"), else_="") for name, when in names]
             # Text joined and split again: no engine lacks it, unlike functions over arrays.
             text = _balanced(lambda one, other: one.concat(other), parts)
-            listed = ibis.cases((text == "", nothing), else_=text.substr(1).split(","))
+            none = text == "" if some is None else ~render.of(some)
+            listed = ibis.cases((none, nothing), else_=text.substr(1).split(","))
         else:
             listed = nothing
         return ibis.cases((render.of(there), listed), else_=ibis.null("array<string>"))
 
-    return Output((there, *(when for _, when in names)), rendered)
+    told = () if some is None else (some,)
+    return Output((there, *told, *(when for _, when in names)), rendered)
 
 
 def emitted(table: Any, outputs: Mapping[str, Output], keep: Sequence[str], prefix: str) -> Any:

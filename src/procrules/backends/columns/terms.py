@@ -7,7 +7,7 @@ are those of SQL, which are the strong Kleene ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final, Literal
 from weakref import WeakValueDictionary
@@ -119,8 +119,7 @@ def _joined(op: str, items: Iterable[Term], neutral: Term, settling: Term) -> Te
     for each in found:
         if not each.nullable and no(each) in found:
             return settling
-    if op == "or":
-        found = _weakest(found)
+    found = _weakest(found) if op == "or" else _unsaid(found)
     if any(each.op in _JOINTS or each.op == "not" for each in found):
         found = _spared(op, found, neutral)
         if settling in found:
@@ -149,26 +148,44 @@ def _spared(op: str, items: dict[Term, None], neutral: Term) -> dict[Term, None]
         if each.op == _JOINTS[op] and any(part in items for part in each.args):
             continue  # p and (p or q) is p
         simple = each.op not in _JOINTS and not (each.op == "not" and each.args[0].op in _JOINTS)
-        spared = each if simple else _granted(each, facts)
+        spared = each if simple else granted(each, facts)
         if spared is not neutral:
             found[spared] = None
     return found
 
 
-def _granted(item: Term, facts: set[Term], deep: int = _DEEP) -> Term:
+def granted(item: Term, facts: Collection[Term], deep: int = _DEEP) -> Term:
     """Return a condition where some others, which are never NULL, are known to hold."""
     if item in facts:
         return TRUE
     if deep and item.op in _JOINTS:
-        parts = tuple(_granted(part, facts, deep - 1) for part in item.args)
+        parts = tuple(granted(part, facts, deep - 1) for part in item.args)
         if parts == item.args:
             return item
         return both(*parts) if item.op == "and" else either(*parts)
     if no(item) in facts:
         return FALSE
     if deep and item.op == "not":
-        return no(_granted(item.args[0], facts, deep - 1))
+        return no(granted(item.args[0], facts, deep - 1))
     return item
+
+
+def _unsaid(items: dict[Term, None]) -> dict[Term, None]:
+    """Return conditions without that something is not NULL, where one holds that it would not hold for."""
+    said = {no(null) for each in items for null in _nulls_ruled_out(each)}
+    return {each: None for each in items if each not in said} if said else items
+
+
+def _nulls_ruled_out(item: Term) -> Iterator[Term]:
+    """Yield conditions, that something is NULL, of which none holds where one does that is never NULL."""
+    stack = [item.args[0]] if item.op == "coalesce" and item.args[1] is FALSE else []
+    while stack:
+        top = stack.pop()
+        if top.op == "and":
+            stack.extend(top.args)
+        elif top.op in ("compare", "among"):
+            null = is_null(top)
+            yield from null.args if null.op == "or" else (null,)
 
 
 def _weakest(items: dict[Term, None]) -> dict[Term, None]:
@@ -228,7 +245,7 @@ def is_null(item: Term) -> Term:
         return FALSE
     if item.op == "constant":
         return TRUE
-    if item.op == "not":
+    if item.op in ("not", "among"):  # Spark does not parse x IN (…) IS NULL either
         return is_null(item.args[0])
     if item.op == "compare":
         return either(*map(is_null, item.args))
@@ -245,6 +262,12 @@ def is_null(item: Term) -> Term:
 def is_true(item: Term) -> Term:
     """Whether a condition holds for sure."""
     return coalesce(item, FALSE)
+
+
+def any_true(items: Iterable[Term]) -> Term:
+    """Whether one of some conditions holds for sure."""
+    bare = (i.args[0] if i.op == "coalesce" and i.args[1] is FALSE else i for i in items)
+    return is_true(either(*bare))
 
 
 def not_false(item: Term) -> Term:
@@ -275,6 +298,8 @@ def case(branches: Iterable[tuple[Term, Term]], default: Term) -> Term:
         if condition is TRUE:
             default = value
             break
+        if value.op == "case" and value.args[0] is condition:
+            value = value.args[1]
         kept.append((condition, value))
     while kept and kept[-1][1] is default:
         kept.pop()
@@ -286,6 +311,8 @@ def case(branches: Iterable[tuple[Term, Term]], default: Term) -> Term:
             return condition
         if value is FALSE and default is TRUE:
             return no(condition)
+    # A condition that is NULL is not met either.
+    kept = [(c.args[0] if c.op == "coalesce" and c.args[1] is FALSE else c, v) for c, v in kept]
     args = [term for branch in kept for term in branch]
     values = [value for _, value in kept]
     nullable = default.nullable or any(value.nullable for value in values)
@@ -302,6 +329,41 @@ def case(branches: Iterable[tuple[Term, Term]], default: Term) -> Term:
 def branches(term: Term) -> Iterator[tuple[Term, Term]]:
     """Yield the conditions of a case with what stands beside them, the default apart."""
     yield from zip(term.args[0:-1:2], term.args[1:-1:2], strict=True)
+
+
+def by_truth(term: Term, yes: Term, fails: Term, unknown: Term) -> Term:
+    """Return one of three terms, by whether a condition holds, does not, or is NULL: it is asked once."""
+    match term.op:
+        case "lazy":
+            return by_truth(term.args[0], yes, fails, unknown)
+        case "constant":
+            return unknown if term.data is None else yes if term.data else fails
+        case "coalesce":
+            first, other = term.args[0], by_truth(term.args[1], yes, fails, unknown)
+            if yes is fails:
+                return case([(is_null(first), other)], yes)
+            return case([(first, yes), (no(first), fails)], other)
+        case "case":
+            found = [(c, by_truth(v, yes, fails, unknown)) for c, v in branches(term)]
+            return case(found, by_truth(term.args[-1], yes, fails, unknown))
+        case _ if yes is fails:
+            return case([(is_null(term), unknown)], yes)
+        case _:
+            return case([(term, yes), (no(term), fails)], unknown)
+
+
+def in_context(term: Term, facts: Collection[Term]) -> Term:
+    """Return a condition where some others, which are never NULL, are known to hold."""
+    match term.op:
+        case "lazy":
+            return lazy(in_context(term.args[0], facts))
+        case "coalesce":
+            return coalesce(term.args[0], in_context(term.args[1], facts))
+        case "case":
+            found = [(granted(c, facts), in_context(v, facts)) for c, v in branches(term)]
+            return case(found, in_context(term.args[-1], facts))
+        case _:
+            return term
 
 
 # -- comparing --------------------------------------------------------------------------------------

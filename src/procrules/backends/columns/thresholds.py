@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from fractions import Fraction
 
 from procrules.backends.columns import terms
-from procrules.backends.columns.terms import Term, both, either, no
+from procrules.backends.columns.terms import FALSE, Term, both, either, no
 from procrules.backends.columns.truths import (
     HOLE,
     Alternative,
     Day,
+    Number,
     Payload,
     Plain,
+    Spread,
     Value,
     chosen,
     joined,
@@ -21,7 +24,7 @@ from procrules.backends.columns.truths import (
     when,
     when_named,
 )
-from procrules.core.items import Period, Threshold
+from procrules.core.items import Period, Threshold, ThresholdRow
 from procrules.values.nothing import NEANT
 
 
@@ -54,8 +57,10 @@ def threshold_value(threshold: Threshold, day: Value, selectors: Sequence[Value]
                 found.append(Alternative(may_be, payload_of(value)))
                 sure.append(both(in_row, told, fit))
                 listed.append(terms.own(both(complete, may)))
+    in_force = _in_force(threshold, day, rows)
     known = either(*sure)
-    in_force = either(*rows)
+    if all(value is not None for row in threshold.rows for value in row.values):
+        known = both(in_force, told, terms.any_true(here))
     doubts = (
         day.doubt,
         HOLE.where(both(day.known, no(in_force))),
@@ -68,6 +73,7 @@ def threshold_value(threshold: Threshold, day: Value, selectors: Sequence[Value]
         either(known, *listed),
         merged(doubts).where(no(known)),
         _plain(threshold, day, here),
+        _spread(threshold, day, no(told), free),
     )
 
 
@@ -86,21 +92,68 @@ def _first(threshold: Threshold, fits: list[list[Term]]) -> list[Term]:
 
 def _plain(threshold: Threshold, day: Value, here: list[Term]) -> Plain | None:
     """Return the value as one term: the latest period that has begun, then the column."""
+
+    def of_row(row: ThresholdRow) -> Plain | None:
+        values = zip(here, row.values, strict=True)
+        return chosen((fit, payload_of(v)) for fit, v in values if v is not None)
+
+    return _on_the_day(threshold, day, of_row)
+
+
+def _spread(threshold: Threshold, day: Value, open_: Term, free: list[Term]) -> Spread | None:
+    """Return between what it lies where an axis is not told: the ends of what may be chosen on the day."""
+    held = [value for row in threshold.rows for value in row.values if value is not None]
+    if open_ is FALSE or not all(isinstance(value, Fraction) for value in held):
+        return None
+    may = [terms.granted(each, {open_}) for each in free]
+    ends = []
+    for upward in (True, False):
+
+        def end(row: ThresholdRow, upward: bool = upward) -> Plain | None:
+            held = [(m, v) for m, v in zip(may, row.values, strict=True) if isinstance(v, Fraction)]
+            held.sort(key=lambda each: each[1], reverse=not upward)
+            none = [m for m, v in zip(may, row.values, strict=True) if v is None]
+            unheld: Payload = Number(terms.null("integer"))
+            return chosen([(either(*none), unheld), *((m, payload_of(v)) for m, v in held)])
+
+        ends.append(_on_the_day(threshold, day, end))
+    least, most = ends
+    if not (isinstance(least, Number) and isinstance(most, Number)):
+        return None
+    return Spread(open_, least, most)
+
+
+def _on_the_day(
+    threshold: Threshold, day: Value, of_row: Callable[[ThresholdRow], Plain | None]
+) -> Plain | None:
+    """Return what the period of the day gives, NULL where none is in force."""
     if not isinstance(day.plain, Day):
         return None
-    rows = sorted(threshold.rows, key=lambda r: r.period.start or date.min, reverse=True)
-    starts = [None, *(row.period.start for row in rows[:-1])]
-    follow = all(_eve(row.period.end, start) for row, start in zip(rows, starts, strict=True))
+    rows, follow = _latest_first(threshold)
     branches: list[tuple[Term, Payload]] = []
     for row in rows:
         # Where periods follow one another, the latest that has begun is in force.
         end = None if follow else row.period.end
-        values = zip(here, row.values, strict=True)
-        value = chosen((fit, payload_of(v)) for fit, v in values if v is not None)
+        value = of_row(row)
         if value is None:
             return None
         branches.append((_within(day.plain.term, row.period.start, end), value))
     return chosen(branches)
+
+
+def _in_force(threshold: Threshold, day: Value, rows: list[Term]) -> Term:
+    """Return when some period is in force."""
+    ordered, follow = _latest_first(threshold)
+    if not follow or not day.simple or not isinstance(day.plain, Day):
+        return either(*rows)
+    return terms.is_true(_within(day.plain.term, ordered[-1].period.start, ordered[0].period.end))
+
+
+def _latest_first(threshold: Threshold) -> tuple[list[ThresholdRow], bool]:
+    """Return the rows from the latest period, and whether the periods follow one another and go on."""
+    rows = sorted(threshold.rows, key=lambda r: r.period.start or date.min, reverse=True)
+    starts = [None, *(row.period.start for row in rows[:-1])]
+    return rows, all(_eve(row.period.end, start) for row, start in zip(rows, starts, strict=True))
 
 
 def _eve(end: date | None, start: date | None) -> bool:

@@ -6,18 +6,24 @@ leaves, and what is left says what may be answered; rows without an unknown neve
 
 from __future__ import annotations
 
-from attrs import evolve, frozen
+from collections.abc import Mapping
+
+from attrs import frozen
 
 from procrules.backends.columns import terms
 from procrules.backends.columns.inputs import Bound
 from procrules.backends.columns.rules import Rules
 from procrules.backends.columns.terms import (
+    FALSE,
     TRUE,
     UNKNOWN,
     ZERO,
     Term,
+    both,
     case,
+    coalesce,
     constant,
+    either,
     is_null,
     no,
 )
@@ -37,12 +43,39 @@ _FEWEST, _LARGEST = 8, 4_000
 
 
 @frozen
-class Branch:
-    """A condition of the tree: what it rules out when it holds, and when it does not."""
+class Guard:
+    """A condition of the tree, wherever it is asked.
 
-    guard: Truth
+    Attributes:
+        careful: The condition as it is read in the rows where something is unknown.
+        waits: What it waits for, where it is unknown.
+        own: The leaves that it rules out when it does not hold.
+        later: Those that it rules out when it does.
+    """
+
+    careful: Term
+    waits: Doubt
     own: int
     later: int
+
+    @property
+    def unknown(self) -> Term:
+        """When it is unknown."""
+        return terms.by_truth(self.careful, FALSE, FALSE, TRUE)
+
+    @property
+    def may_hold(self) -> Term:
+        """When it holds, or is unknown."""
+        return terms.by_truth(self.careful, TRUE, FALSE, TRUE)
+
+    @property
+    def may_fail(self) -> Term:
+        """When it does not hold, or is unknown."""
+        return terms.by_truth(self.careful, FALSE, TRUE, TRUE)
+
+
+Nested = int | list[tuple[Truth, "Nested"]]
+"""The number of a leaf, or conditions with what stands below each; the last always holds."""
 
 
 @frozen(eq=False)
@@ -52,52 +85,88 @@ class Tree:
     Attributes:
         told: When all that it reads is known.
         leaves: The leaves, with the value that each gives.
-        branches: Its conditions.
-        nested: The conditions with what stands below each, down to the numbers of leaves.
+        nested: The conditions with what stands below each.
+        guards: The conditions, each once.
     """
 
     told: Term
     leaves: tuple[tuple[Leaf, Value], ...]
-    branches: tuple[Branch, ...]
     nested: Nested
+    guards: Mapping[Truth, Guard]
+
+    @property
+    def apart(self) -> bool:
+        """Whether no two leaves give the same value: where one is not reached, none is decided."""
+        return len(said(self.leaves)) == len(self.leaves)
 
     def sure(self, ends: list[Term], kind: terms.Kind) -> Term:
         """Return what stands at the leaf that is reached; NULL where something is unknown."""
         return terms.lazy(case([(self.told, _down(self.nested, ends))], terms.null(kind)))
 
+    def reached(self, ends: list[Term], kind: terms.Kind) -> Term:
+        """Return what stands at the leaf that is reached, even where what is not asked there is unknown."""
+        careful = terms.lazy(self._known(self.nested, ends, frozenset()))
+        return case([(self.told, _down(self.nested, ends))], careful)
+
+    def _known(self, node: Nested, ends: list[Term], facts: frozenset[Term]) -> Term:
+        """Return what stands at the leaf that is reached; NULL where a condition on the way is."""
+        if isinstance(node, int):
+            return ends[node]
+        found: list[tuple[Term, Term]] = []
+        for guard, below in node[:-1]:
+            asked = terms.in_context(self.guards[guard].careful, facts)
+            unknown = is_null(asked)
+            # Below it, and beside it, what it reads is known.
+            facts |= {no(each) for each in (unknown.args if unknown.op == "or" else (unknown,))}
+            found.append((asked, self._known(below, ends, facts)))
+            found.append((unknown, terms.null(ends[0].kind)))
+        return case(found, self._known(node[-1][1], ends, facts))
+
     @property
     def possible(self) -> Term:
-        """The leaves that may be reached, as a mask; computed only where something is unknown."""
+        """The leaves that may be reached, as a mask; no bit where all is told."""
         everything = (1 << len(self.leaves)) - 1
         found: Term = constant(everything)
-        for branch in self.branches:
-            left = case(
-                [
-                    (branch.guard.term, constant(everything & ~branch.later)),
-                    (no(branch.guard.term), constant(everything & ~branch.own)),
-                ],
-                constant(everything),
-            )
+        for guard in self.guards.values():
+            yes, fails = constant(everything & ~guard.later), constant(everything & ~guard.own)
+            left = terms.by_truth(guard.careful, yes, fails, constant(everything))
             found = terms.common(found, left)
-        return terms.own(case([(self.told, ZERO)], terms.lazy(found)))
+        return _elsewhere(found, self.told)
 
-    def doubt(self, possible: Term) -> Doubt:
-        """Return what the leaves that may be reached wait for."""
-        return merged(
-            branch.guard.doubt.where(
-                terms.has_bits(terms.kept(possible, branch.own | branch.later))
-            )
-            for branch in self.branches
-        )
+    def doubt(self, *settled: Term) -> Doubt:
+        """Return what the conditions wait for that may be asked; nothing where something holds."""
+        waiting = self._waiting(self.nested)
+        found = merged(doubt.where(when) for doubt, when in waiting.items())
+        return Doubt(tuple(_elsewhere(word, *settled) for word in found.words))
+
+    def _waiting(self, node: Nested) -> dict[Doubt, Term]:
+        """Return what is waited for in a part of the tree that may be reached, each with when it is."""
+        if isinstance(node, int):
+            return {}
+        after = self._waiting(node[-1][1])
+        for truth, below in reversed(node[:-1]):
+            guard, under = self.guards[truth], self._waiting(below)
+            found: dict[Doubt, Term] = {}
+            for doubt in dict.fromkeys((guard.waits, *under, *after)):
+                own, later = under.get(doubt, FALSE), after.get(doubt, FALSE)
+                further = own
+                if own is not later:
+                    further = either(both(guard.may_hold, own), both(guard.may_fail, later))
+                itself = guard.unknown if doubt == guard.waits else FALSE
+                found[doubt] = either(itself, further)
+            after = found
+        return after
 
 
-Nested = int | list[tuple[Term, "Nested"]]
+def _elsewhere(mask: Term, *settled: Term) -> Term:
+    """Return a mask that has a column of its own, and is computed only where some conditions do not hold."""
+    return terms.own(case([(when, ZERO) for when in settled], terms.lazy(mask)))
 
 
 def _down(node: Nested, ends: list[Term]) -> Term:
     if isinstance(node, int):
         return ends[node]
-    found = [(guard, _down(below, ends)) for guard, below in node[:-1]]
+    found = [(_at_once(guard.term), _down(below, ends)) for guard, below in node[:-1]]
     return case(found, _down(node[-1][1], ends))
 
 
@@ -120,17 +189,18 @@ class _Building:
     def __init__(self, rules: Rules, rule: Rule, decision: str) -> None:
         self.rules, self.rule, self.decision = rules, rule, decision
         self.leaves: list[tuple[Leaf, Value]] = []
-        self.branches: list[Branch] = []
+        self.guards: dict[Truth, tuple[int, int]] = {}
 
     def tree(self) -> Tree | None:
         nested = self.node(self.rule.body)
         if nested is None:
             return None
-        told = terms.own(
-            no(terms.either(*(is_null(terms.at_once(b.guard.term)) for b in self.branches)))
-        )
-        branches = tuple(evolve(b, guard=_elsewhere(b.guard, told)) for b in self.branches)
-        found = Tree(told, tuple(self.leaves), branches, nested)
+        told = terms.own(no(terms.either(*(is_null(terms.at_once(g.term)) for g in self.guards))))
+        guards = {
+            guard: Guard(_careful(guard.term, told), _waits(guard), own, later)
+            for guard, (own, later) in self.guards.items()
+        }
+        found = Tree(told, tuple(self.leaves), nested, guards)
         trial = found.sure([constant(n) for n in range(len(self.leaves))], "integer")
         return found if terms.size(trial, _LARGEST) < _LARGEST else None
 
@@ -138,7 +208,7 @@ class _Building:
         """Return a node with its leaves numbered; ``None`` where it is of another form."""
         if isinstance(node, Leaf):
             return self.leaf(node)
-        found: list[tuple[Term, Nested]] = []
+        found: list[tuple[Truth, Nested]] = []
         spans = []
         for each in node.cases:
             guard = self.rules.expressions.truth(each.guard)
@@ -148,14 +218,14 @@ class _Building:
             below = self.node(each.node)
             if below is None:
                 return None
-            found.append((_computed_once(terms.at_once(guard.term)), below))
+            found.append((guard, below))
             spans.append((guard, first, len(self.leaves)))
-        if found[-1][0] is not TRUE:
+        if found[-1][0].term is not TRUE:
             return None  # nothing says that one of the branches is followed
         end = len(self.leaves)
         for guard, first, after in spans[:-1]:
-            own, later = _bits(first, after), _bits(after, end)
-            self.branches.append(Branch(guard, own, later))
+            own, later = self.guards.get(guard, (0, 0))
+            self.guards[guard] = own | _bits(first, after), later | _bits(after, end)
         return found
 
     def leaf(self, leaf: Leaf) -> Nested | None:
@@ -174,16 +244,32 @@ class _Building:
 _SHORT = 6
 
 
-def _computed_once(guard: Term) -> Term:
+def _at_once(guard: Term) -> Term:
     """Return a condition with a column of its own: many branches ask it, and engines work by columns."""
+    guard = terms.at_once(guard)
     return guard if terms.size(guard, _SHORT) < _SHORT else terms.own(guard)
 
 
-def _elsewhere(guard: Truth, told: Term) -> Truth:
-    """Return a condition that is computed only in the rows where something is unknown."""
-    words = (case([(told, ZERO)], terms.lazy(word)) for word in guard.doubt.words)
-    term = terms.own(case([(told, UNKNOWN)], terms.lazy(guard.term)))
-    return Truth(term, Doubt(tuple(terms.own(word) for word in words)))
+def _careful(guard: Term, told: Term) -> Term:
+    """Return a condition as it is read in the rows where something is unknown."""
+    if guard.op == "coalesce" and terms.size(guard.args[1], _INLINE) < _INLINE:
+        # What is known at once has a column; what may be one of several is looked at where it is not.
+        return coalesce(_at_once(guard), guard.args[1])
+    if terms.size(guard, _SHORT) < _SHORT:
+        return guard
+    return terms.own(case([(told, UNKNOWN)], terms.lazy(guard)))
+
+
+def _waits(guard: Truth) -> Doubt:
+    """Return what a condition waits for, said of its unknown rows alone."""
+    null, words = is_null(guard.term), guard.doubt.words
+    if not all(word.op == "case" and word.args[0] is null for word in words):
+        return guard.doubt
+    return Doubt(tuple(word.args[1] for word in words))
+
+
+_INLINE = 60
+"""Up to so many nodes, what is asked in few rows is written wherever it is asked."""
 
 
 def _bits(first: int, after: int) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from math import lcm
+from typing import Literal
 
 from attrs import evolve, field, frozen
 
@@ -272,6 +273,21 @@ class Alternative:
 
 
 @frozen
+class Spread:
+    """What a number that is not known may be: one of a few, of which the least and the most are told.
+
+    Attributes:
+        where: When it is so; it is not known there.
+        least: The least that it may be; NULL where nothing is known of it.
+        most: The most.
+    """
+
+    where: Term
+    least: Number
+    most: Number
+
+
+@frozen
 class Value:
     """What an expression may be worth.
 
@@ -282,6 +298,8 @@ class Value:
         listed: When the alternatives are all that it may be: it is known, or its values are few.
         doubt: Why it is unknown; no bit where it is known.
         plain: The value as one term where it can be, NULL where it is unknown.
+        spread: Between what it lies wherever it is listed and not known, if that is told: *plain* then is
+            what it is wherever it is known.
     """
 
     alternatives: tuple[Alternative, ...]
@@ -289,6 +307,7 @@ class Value:
     listed: Term
     doubt: Doubt = CLEAR
     plain: Plain | None = None
+    spread: Spread | None = None
 
     @property
     def simple(self) -> bool:
@@ -377,8 +396,11 @@ def when_named(value: Value, allowed: frozenset[str]) -> Term:
     found = []
     for alternative in value.alternatives:
         if isinstance(alternative.value, Words):
-            named = terms.is_true(terms.among(alternative.value.term, sorted(allowed)))
-            found.append(both(alternative.when, named))
+            term = alternative.value.term
+            named = terms.is_true(terms.among(term, sorted(allowed)))
+            # What is one of some names is known.
+            known = alternative.when is no(is_null(term))
+            found.append(named if known else both(alternative.when, named))
     return either(*found)
 
 
@@ -416,6 +438,11 @@ def compared_values(op: Operator, left: Value, right: Value, *, asks_truth: bool
         assert right.plain is not None
         term = _plain(op, left.plain, right.plain)
         return Truth(term, merged(doubts).where(is_null(term)))
+    if left.spread is not None and right.simple:
+        left, right, op = right, left, _TURNED[op]
+    if left.simple and right.spread is not None and op in _ENDS:
+        term = _between(op, left.plain, right.plain, right.spread)
+        return Truth(term, merged(doubts).where(is_null(term)))
     listed, ordered = both(left.listed, right.listed), True
     holds, fails = [], []
     for a in left.alternatives:
@@ -441,6 +468,21 @@ def compared_values(op: Operator, left: Value, right: Value, *, asks_truth: bool
         # Where nothing is stated there is no order, whatever the other side: it is not asked for.
         doubt = merged((doubt.where(no(silent)), HOLE.where(silent)))
     return Truth(term, doubt.where(is_null(term)))
+
+
+_ENDS: dict[Operator, tuple[Literal["least", "most"], Literal["least", "most"]]] = {
+    "<": ("least", "most"), "<=": ("least", "most"), ">": ("most", "least"), ">=": ("most", "least"),
+}  # fmt: skip
+"""With which end a comparison holds for sure, and with which it fails for sure."""
+
+
+def _between(op: Operator, known: Plain | None, other: Plain | None, spread: Spread) -> Term:
+    """Compare a number with one that is known, or lies between two."""
+    assert isinstance(known, Number)
+    assert isinstance(other, Number)
+    holds, fails = (_numbers(op, known, getattr(spread, end)) for end in _ENDS[op])
+    apart = case([(spread.where, three_valued(holds, no(fails)))], UNKNOWN)
+    return terms.if_need_be(_numbers(op, known, other), apart)
 
 
 def _is_nothing(payload: Payload) -> bool:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Any
-
-from attrs import define, field
 
 from procrules.backends.compiled.runtime import NOTHING, UNKNOWN
-from procrules.core.expr import Scalar
-from procrules.core.program import Program
-from procrules.core.types import Type
 from procrules.values.nothing import NEANT
 
-Record = Mapping[str, Scalar | None]
-FactValue = Scalar | None | tuple[Record, ...] | frozenset[str]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any, TypeAlias
+
+    from procrules.core.declared import Declarations, Typed
+    from procrules.core.expr import Scalar
+
+    Record: TypeAlias = Mapping[str, Scalar | None]
+FactValue: TypeAlias = "Scalar | tuple[Record, ...] | frozenset[str] | None"
 
 SCALES = {"money": 2, "rate": 4, "number": 2, "integer": 0}
 """Digits after the point that a unit holds, by kind of type. More digits make a fraction of it."""
@@ -37,41 +38,39 @@ def in_units(value: Fraction, scale: int) -> int | Fraction:
     return value * units
 
 
-@define(eq=False)
 class Shape:
     """Which facts are told, in one layout; ``None`` where nobody keeps count any more."""
 
-    told: frozenset[str] | None
+    __slots__ = ("told",)
+
+    def __init__(self, told: frozenset[str] | None) -> None:
+        self.told = told
 
 
 _ANY = Shape(None)
 
 
-@define(eq=False)
 class Layout:
     """Where each fact of a program stands, and each field in the records of its entity."""
 
-    program: Program
-    places: dict[str, int] = field(init=False)
-    fields: dict[str, dict[str, int]] = field(init=False)
-    _presuming: tuple[Any, ...] = field(init=False)
-    _strict: tuple[Any, ...] = field(init=False)
-    _shapes: dict[frozenset[str], Shape] = field(init=False, factory=dict)
+    __slots__ = ("_presuming", "_shapes", "_strict", "fields", "places", "program")
 
-    def __attrs_post_init__(self) -> None:
-        facts = self.program.facts
+    def __init__(self, program: Declarations) -> None:
+        self.program = program
+        facts = program.facts
         self.places = {name: place for place, name in enumerate(facts)}
         self.fields = {
             name: {f.name: HEAD + place for place, f in enumerate(entity.fields)}
-            for name, entity in self.program.entities.items()
+            for name, entity in program.entities.items()
         }
-        self._strict = (UNKNOWN,) * len(facts)
-        self._presuming = tuple(
+        self._shapes: dict[frozenset[str], Shape] = {}
+        self._strict: tuple[Any, ...] = (UNKNOWN,) * len(facts)
+        self._presuming: tuple[Any, ...] = tuple(
             UNKNOWN if f.presumed is None else self.value(f.name, f.presumed)
             for f in facts.values()
         )
 
-    def __reduce__(self) -> tuple[type[Layout], tuple[Program]]:
+    def __reduce__(self) -> tuple[type[Layout], tuple[Declarations]]:
         return Layout, (self.program,)  # what is not known is one object
 
     def untold(self, name: str, *, strict: bool) -> Any:
@@ -127,7 +126,7 @@ class Layout:
         return found
 
 
-def _scalar(type_: Type, value: Any) -> Any:
+def _scalar(type_: Typed, value: Any) -> Any:
     if value is NEANT:
         return NOTHING
     if isinstance(value, Fraction):

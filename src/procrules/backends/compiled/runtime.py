@@ -9,20 +9,21 @@ computation, and the interpreter answers.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 from datetime import date
 from decimal import Context, Decimal
 from fractions import Fraction
 from itertools import compress
-from typing import Any, NoReturn
 
-from attrs import frozen
-
-from procrules.core.answer import Status
 from procrules.limits import MAX_NUMBER_DIGITS
-from procrules.values.dates import MonthEnd, add
-from procrules.values.durations import Duration, Unit, orders
-from procrules.values.numbers import MAX_DIGITS, to_decimal
+from procrules.values.light import frozen
+from procrules.values.numbers import to_decimal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any, NoReturn
+
+    from procrules.core.answer import Status
 
 
 class Undetermined(Exception):  # noqa: N818  (it is no error: another back end answers)
@@ -164,87 +165,6 @@ def smallest(values: Sequence[Any]) -> Any:
     return best
 
 
-_OF_ORDERS = {
-    "=": (0,),
-    "!=": (-1, 1),
-    "<": (-1,),
-    "<=": (-1, 0),
-    ">": (1,),
-    ">=": (0, 1),
-}
-
-
-def ordered(op: str, left: Any, right: Any) -> bool:
-    """Whether a comparison of durations holds, where the calendar leaves one result."""
-    if not isinstance(left, Duration) or not isinstance(right, Duration):
-        raise Undetermined
-    results = {order in _OF_ORDERS[op] for order in orders(left, right)}
-    if len(results) != 1:
-        raise Undetermined
-    return results.pop()
-
-
-def extreme(op: str, values: Sequence[Any]) -> Any:
-    """Return the duration that stands to all others as ``op`` says."""
-    if not values:
-        raise Undetermined
-    best = values[0]
-    for value in values:
-        if ordered(op, value, best) and not same(value, best):
-            best = value
-    if not all(ordered(op, best, value) for value in values):
-        raise Undetermined
-    return best
-
-
-def same(left: Any, right: Any) -> bool:
-    """Whether two known values are equal: twelve months are a year."""
-    if isinstance(left, Duration) and isinstance(right, Duration):
-        return orders(left, right) == {0}
-    return bool(left == right)
-
-
-def agreed(*values: Any) -> Any:
-    """Return the value that all readings give; where they differ, no reading is taken."""
-    first = known(values[0])
-    for value in values[1:]:
-        if not same(known(value), first):
-            raise Undetermined
-    return first
-
-
-_DAYS: dict[Unit, int] = {"day": 1, "week": 7}
-_MONTHS: dict[Unit, int] = {"month": 1, "year": 12}
-
-
-def durations(sign: int, left: Any, right: Any) -> Duration:
-    """Return the sum or the difference of two durations of one group."""
-    if not isinstance(left, Duration) or not isinstance(right, Duration):
-        raise Undetermined
-    if left.unit == right.unit:
-        count, unit = left.count + sign * right.count, left.unit
-    elif left.unit in _DAYS and right.unit in _DAYS:
-        count, unit = left.count * _DAYS[left.unit] + sign * right.count * _DAYS[right.unit], "day"
-    elif left.unit in _MONTHS and right.unit in _MONTHS:
-        count = left.count * _MONTHS[left.unit] + sign * right.count * _MONTHS[right.unit]
-        unit = "month"
-    else:
-        raise Undetermined
-    if not 0 <= count < 10**MAX_DIGITS:
-        raise Undetermined
-    return Duration(count, unit)
-
-
-def shifted(start: Any, duration: Any, sign: Any, month_end: MonthEnd | None) -> int:
-    """Return a day moved by a duration, as an ordinal."""
-    if not isinstance(duration, Duration):
-        raise Undetermined
-    found = add(date.fromordinal(known(start)), duration, sign, month_end)
-    if found is None:
-        raise Undetermined
-    return found.toordinal()
-
-
 def preceding(record: Any, at: int) -> list[Any]:
     """Return the records up to one, itself included; the list decides between equals.
 
@@ -284,12 +204,6 @@ NAMES: dict[str, Any] = {
     "total": total,
     "largest": largest,
     "smallest": smallest,
-    "ordered": ordered,
-    "extreme": extreme,
-    "same": same,
-    "agreed": agreed,
-    "durations": durations,
-    "shifted": shifted,
     "preceding": preceding,
     "called": called,
     "outward": outward,
@@ -300,7 +214,17 @@ NAMES: dict[str, Any] = {
     "Undecided": Undecided,
     "CONFLICT": CONFLICT,
     "OPEN": OPEN,
-    "Duration": Duration,
     "Fraction": Fraction,
 }
-"""The names that generated code finds."""
+"""The names that generated code finds, with those of ``durations``."""
+
+BUILTINS: dict[str, Any] = {
+    "all": all,
+    "any": any,
+    "frozenset": frozenset,
+    "id": id,
+    "len": len,
+    "sum": sum,
+    "tuple": tuple,
+}
+"""The names of Python that it finds; there is no other."""

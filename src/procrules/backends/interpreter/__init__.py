@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
 
 from procrules.backends.interpreter.answering import answer, value_outside
 from procrules.backends.interpreter.evaluate import FactValue
@@ -13,24 +14,34 @@ from procrules.core.answer import Answer, Explainer, Reason, Receipt, Status
 from procrules.core.program import CheckedProgram
 from procrules.stack import on_a_stack_of_its_own
 
+if TYPE_CHECKING:
+    from procrules.backends.interpreter.settled import Settled
+
 __all__ = ["Interpreter", "Session", "Unfolding"]
 
 
 @frozen
 class Unfolding:
-    """Unfolds the reasons of an answer when they are asked for; it can be pickled."""
+    """Unfolds the reasons of an answer when they are asked for; it can be pickled.
+
+    Attributes:
+        settled: What other answers of the program share with it, for who asks many.
+    """
 
     program: CheckedProgram
     facts: Mapping[str, FactValue]
     strict: bool
+    settled: Settled | None = field(default=None, eq=False, repr=False)
 
     def explain(self, decision: str) -> Reason:
         """Return the reasons of a decision."""
         from procrules.backends.interpreter.explain import Explain  # only who asks why needs it
 
-        return on_a_stack_of_its_own(
-            lambda: Explain(Resolver(self.program, self.facts, self.strict)).decision(decision)
-        )
+        def unfold() -> Reason:
+            resolver = Resolver(self.program, self.facts, self.strict, self.settled)
+            return Explain(resolver).decision(decision)
+
+        return on_a_stack_of_its_own(unfold)
 
 
 @frozen
@@ -48,9 +59,13 @@ class Session:
     """The decisions of one set of facts."""
 
     def __init__(
-        self, program: CheckedProgram, facts: Mapping[str, FactValue], strict: bool
+        self,
+        program: CheckedProgram,
+        facts: Mapping[str, FactValue],
+        strict: bool,
+        settled: Settled | None = None,
     ) -> None:
-        self._resolver = Resolver(program, facts, strict)
+        self._resolver = Resolver(program, facts, strict, settled)
 
     def answer(self, decision: str, receipt: Receipt, explainer: Explainer) -> Answer:
         """Return the answer of a decision; ``explainer`` tells more of it when it is asked.

@@ -35,6 +35,14 @@ def too_long(result: Fraction) -> bool:
     return max(abs(result.numerator), result.denominator) >= _TOO_LONG
 
 
+_COMPARED: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 _OF_ORDERS: dict[str, Callable[[int], bool]] = {
     "=": lambda order: order == 0,
     "!=": lambda order: order != 0,
@@ -53,11 +61,9 @@ def holds(op: str, left: Any, right: Any) -> bool | None:
     if isinstance(left, Duration) and isinstance(right, Duration):
         results = {_OF_ORDERS[op](found) for found in orders(left, right)}
         return results.pop() if len(results) == 1 else None
-    if op in ("=", "!="):
-        return bool(left == right) == (op == "=")
-    if NEANT in (left, right):
+    if (left is NEANT or right is NEANT) and op not in ("=", "!="):
         return None
-    return _OF_ORDERS[op](int(left > right) - int(left < right))
+    return _COMPARED[op](left, right)
 
 
 def same(left: Any, right: Any) -> bool:

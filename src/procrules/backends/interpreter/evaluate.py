@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Any, Protocol, assert_never
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, Protocol, assert_never
 
 from attrs import evolve, frozen
 
@@ -40,6 +41,9 @@ from procrules.values.dates import add
 from procrules.values.durations import Duration
 from procrules.values.nothing import NEANT
 from procrules.values.numbers import MAX_DIGITS
+
+if TYPE_CHECKING:
+    from procrules.backends.interpreter.settled import Settled
 
 FactValue = Scalar | None | tuple[Record, ...] | frozenset[str]
 """The value of a fact as the engine holds it; ``None`` says that it is told to be unknown."""
@@ -81,12 +85,21 @@ class Evaluator:
         facts: Mapping[str, FactValue],
         strict: bool,
         decisions: Decisions,
+        settled: Settled | None = None,
     ) -> None:
         self.program = checked.program
         self.facts = facts
         self.strict = strict
         self.decisions = decisions
+        self.settled = settled
+        self.state = self.many = 0
+        if settled is not None:
+            self.state = settled.reads.state(facts)
+            self.many = self.state & settled.reads.many
+        self._facts: dict[str, Value] = {}
+        self._truths: dict[int, tuple[Truth, Expr]] = {}
         self._derived: dict[tuple[str, str], Value] = {}
+        self._rows: dict[tuple[str, str | None], ThresholdRow | Unknown] = {}
         self._presuming: dict[int, bool] = {}
         self._steps = 0
 
@@ -114,6 +127,12 @@ class Evaluator:
 
     def fact(self, name: str) -> Value:
         """Return the value of a fact: told, presumed, or unknown."""
+        found = self._facts.get(name)
+        if found is None:
+            found = self._facts[name] = self._fact(name)
+        return found
+
+    def _fact(self, name: str) -> Value:
         fact = self.program.facts[name]
         value = self.facts.get(name, None if self.strict else fact.presumed)
         if value is NEANT and fact.type.kind == "list":
@@ -128,51 +147,79 @@ class Evaluator:
     def derived(self, name: str, about: Bound | None = None) -> Value:
         """Return a derived value, computed once (once for each record when it has one for each)."""
         key = (name, about.path if about else "")
-        if key not in self._derived:
+        found = self._derived.get(key)
+        if found is None:
             item = self.program.derived[name]
             env = {item.each.variable: about} if item.each and about else NO_ENV
-            self._derived[key] = self.value(item.expr, env)
-        return self._derived[key]
+            found = self._derived[key] = self.value(item.expr, env)
+        return found
 
     # -- expressions ----------------------------------------------------------------------------
     def truth(self, expr: Expr, env: Env = NO_ENV) -> Truth:
         """Return the value of a condition; *néant* where yes/no is asked is neither."""
+        if env:
+            return self._truth(expr, env)
+        found = self._truths.get(id(expr))
+        if found is not None:
+            return found[0]
+        settled = self.settled
+        if settled is None:
+            truth = self._truth(expr, env)
+        else:
+            read = settled.reads.value.get(id(expr))
+            if read is None:
+                read = settled.reads.of(expr)
+            if read & self.many:
+                truth = self._truth(expr, env)
+            else:
+                key = (id(expr), read & self.state)
+                known = settled.truths.get(key)
+                truth = settled.truths.keep(key, self._truth(expr, env)) if known is None else known
+        # A condition is kept beside its truth, so that its identity can stand for it.
+        self._truths[id(expr)] = (truth, expr)
+        return truth
+
+    def _truth(self, expr: Expr, env: Env) -> Truth:
         value = self.value(expr, env)
-        if isinstance(value, bool | Unknown):
+        if value is True or value is False or isinstance(value, Unknown):
             return value
         return Unknown(holes=(Hole("nothing_stated", name_of(expr), name_of(expr)),))
 
     def value(self, expr: Expr, env: Env = NO_ENV) -> Value:
         """Return the value of an expression."""
-        self._count(1)
-        match expr:
-            case core.Constant():
-                return expr.value
+        self._steps += 1
+        if self._steps > MAX_STEPS:
+            raise LimitError([TooManySteps(limit=MAX_STEPS)])
+        match expr:  # the kinds that are met most often come first
             case core.FactRef():
                 return self.fact(expr.name)
+            case core.Constant():
+                return expr.value
+            case core.Compare():
+                return self._compare(expr, env)
+            case core.Every():
+                return every(map(self.truth, expr.items, repeat(env)))
+            case core.Some():
+                return some(map(self.truth, expr.items, repeat(env)))
             case core.DerivedRef():
                 return self.derived(expr.name, self.about(expr.record, env))
-            case core.DecisionRef():
-                return self.decisions.value_of(expr.name, self.about(expr.record, env))
+            case core.Among():
+                return self._among(expr, env)
             case core.ThresholdRef():
                 return self.threshold(expr, env)
+            case core.DecisionRef():
+                return self.decisions.value_of(expr.name, self.about(expr.record, env))
+            case core.Not():
+                return negate(self.truth(expr.item, env))
+            case core.Cited():
+                return self.truth(expr.item, env)
+            case core.Field():
+                return self._field(expr, env)
             case core.Variable():
                 return (env[expr.name].record,)
             case core.Preceding():
                 found, unknown = self._preceding(expr, env)
                 return unknown or tuple(b.record for b in found)
-            case core.Field():
-                return self._field(expr, env)
-            case core.Compare():
-                return self._compare(expr, env)
-            case core.Among():
-                return self._among(expr, env)
-            case core.Every():
-                return every(self.truth(item, env) for item in expr.items)
-            case core.Some():
-                return some(self.truth(item, env) for item in expr.items)
-            case core.Not():
-                return negate(self.truth(expr.item, env))
             case core.Arithmetic():
                 return self._arithmetic(expr, env)
             case core.Shift():
@@ -187,8 +234,6 @@ class Evaluator:
                 return self._readings(expr, env)
             case core.Weights():
                 return self._weigh(expr, env)
-            case core.Cited():
-                return self.truth(expr.item, env)
             case _:
                 assert_never(expr)
 
@@ -261,6 +306,15 @@ class Evaluator:
 
     def row(self, expr: core.ThresholdRef, env: Env = NO_ENV) -> ThresholdRow | Unknown:
         """Return the row in force on the day of a use of a threshold."""
+        if expr.day is not None:
+            return self._row(expr, env)
+        key = (expr.name, expr.reference)
+        found = self._rows.get(key)
+        if found is None:
+            found = self._rows[key] = self._row(expr, env)
+        return found
+
+    def _row(self, expr: core.ThresholdRef, env: Env) -> ThresholdRow | Unknown:
         day = self.day(expr, env)
         if isinstance(day, Unknown):
             return merge([day])  # the days that it may be are no values of the threshold
@@ -298,25 +352,29 @@ class Evaluator:
 
     # -- comparisons ----------------------------------------------------------------------------
     def _compare(self, expr: core.Compare, env: Env) -> Truth:
-        alike = _one_record(expr, env)
-        if alike is not None:
-            return alike
+        if env:
+            alike = _one_record(expr, env)
+            if alike is not None:
+                return alike
         left, right = self.value(expr.left, env), self.value(expr.right, env)
-        if expr.op not in ("=", "!=") and NEANT in (left, right):
+        silent = left is NEANT or right is NEANT
+        if silent and expr.op not in ("=", "!="):
             return self._silent(expr.right if right is NEANT else expr.left)
+        if not isinstance(left, Unknown) and not isinstance(right, Unknown):
+            found = _holds(expr, left, right)
+            if found is not None:
+                return found
+            if silent:
+                return self._silent(expr.right if right is NEANT else expr.left)
+            return self._hole("incomparable", expr.left)
         lefts, rights = possible(left), possible(right)
         if lefts is not None and rights is not None:
-            found = {_holds(expr, a, b) for a in lefts for b in rights}
-            if len(found) == 1:
-                only = found.pop()
+            every_way = {_holds(expr, a, b) for a in lefts for b in rights}
+            if len(every_way) == 1:
+                only = every_way.pop()
                 if only is not None:
                     return only
-        unknowns = [v for v in (left, right) if isinstance(v, Unknown)]
-        if unknowns:
-            return merge(unknowns)
-        if NEANT in (left, right):
-            return self._silent(expr.right if right is NEANT else expr.left)
-        return self._hole("incomparable", expr.left)
+        return merge([v for v in (left, right) if isinstance(v, Unknown)])
 
     def _among(self, expr: core.Among, env: Env) -> Truth:
         item = expr.item
@@ -324,12 +382,11 @@ class Evaluator:
             about = self.about(item.record, env)
             return some(self.decisions.is_open(item.name, v, about) for v in expr.values)
         value = self.value(item, env)
+        if not isinstance(value, Unknown):
+            return _is_among(value, expr.values)
         values = possible(value)
         found = {_is_among(v, expr.values) for v in values} if values is not None else set()
-        if len(found) == 1:
-            return found.pop()
-        assert isinstance(value, Unknown)
-        return merge([value])
+        return found.pop() if len(found) == 1 else merge([value])
 
     # -- arithmetic -----------------------------------------------------------------------------
     def _arithmetic(self, expr: core.Arithmetic, env: Env) -> Value:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from attrs import evolve, frozen
 
@@ -38,6 +38,9 @@ from procrules.core.items import (
 )
 from procrules.core.program import CheckedProgram
 from procrules.values.durations import Duration
+
+if TYPE_CHECKING:
+    from procrules.backends.interpreter.settled import Settled
 
 
 @frozen
@@ -102,11 +105,17 @@ class Resolver:
     """Answers decisions on one set of facts; nothing is computed twice, and nothing unasked."""
 
     def __init__(
-        self, checked: CheckedProgram, facts: Mapping[str, FactValue], strict: bool
+        self,
+        checked: CheckedProgram,
+        facts: Mapping[str, FactValue],
+        strict: bool,
+        settled: Settled | None = None,
     ) -> None:
         self.checked = checked
         self.program = checked.program
-        self.evaluator = Evaluator(checked, facts, strict, self)
+        self.evaluator = Evaluator(checked, facts, strict, self, settled)
+        self.settled = settled
+        self.state, self.many = self.evaluator.state, self.evaluator.many
         self.env: Env = NO_ENV
         self.whole: Resolver = self
         self._inside: dict[str, Resolver] = {}
@@ -114,6 +123,8 @@ class Resolver:
 
     def _clear(self) -> None:
         self._reached: dict[str, Reached] = {}
+        self._in_force: dict[str, Truth] = {}
+        self._defeated: dict[tuple[str, str], Truth] = {}
         self._effects: dict[tuple[str, str], Truth] = {}
         self._contributions: dict[str, tuple[Contribution, ...]] = {}
         self._policies: dict[str, tuple[Contribution, ...]] = {}
@@ -129,6 +140,7 @@ class Resolver:
                 self.program,
                 self.evaluator,
             )
+            inner.settled, inner.state, inner.many = None, 0, 0  # what reads a record is its own
             inner.env = {each.variable: bound}
             inner.whole, inner._inside = self, {}
             inner._clear()
@@ -174,6 +186,12 @@ class Resolver:
     # -- rules ----------------------------------------------------------------------------------
     def in_force(self, rule: Rule) -> Truth:
         """Return whether the reference date lies in the period of a rule."""
+        found = self._in_force.get(rule.name)
+        if found is None:
+            found = self._in_force[rule.name] = self._stands(rule)
+        return found
+
+    def _stands(self, rule: Rule) -> Truth:
         if not rule.period.bounded:
             return True
         if rule.reference_date is None:
@@ -185,14 +203,23 @@ class Resolver:
 
     def reached(self, rule: Rule) -> Reached:
         """Return the leaves that a rule may reach on these facts."""
-        if rule.name not in self._reached:
-            self._reached[rule.name] = self._reach_rule(rule)
-        return self._reached[rule.name]
+        found = self._reached.get(rule.name)
+        if found is None:
+            found = self._reached[rule.name] = self._settled(rule) or self._reach_rule(rule)
+        return found
+
+    def _settled(self, rule: Rule) -> Reached | None:
+        """Return what other answers reach by a rule as well; ``None`` where that need not be so."""
+        settled = self.settled
+        if settled is None or (read := settled.reads.of(rule)) & self.many:
+            return None
+        key = (rule.name, read & self.state)
+        return settled.reached.get(key) or settled.reached.keep(key, self._reach_rule(rule))
 
     def _reach_rule(self, rule: Rule) -> Reached:
         in_force = self.in_force(rule)
         if in_force is False:
-            return Reached((), False)
+            return _NOWHERE
         unmet: list[Demand] = []
         found, certain = self._reach(rule.body, in_force, unmet)
         return Reached(tuple(found), certain and in_force is True, tuple(unmet))
@@ -212,6 +239,8 @@ class Resolver:
         remaining: Truth = True
         for case in node.cases:
             guard = self.evaluator.truth(case.guard, self.env)
+            if guard is False:
+                continue
             here = every((remaining, guard))
             if here is False:
                 continue
@@ -249,14 +278,41 @@ class Resolver:
         """Return what the rules say, or may say, on a decision, defeated rules left out."""
         if self.program.decisions[decision].each is not None and self.whole is self:
             return ()  # said of each record, never of the whole
-        if decision not in self._contributions:
-            found = [
-                contribution
-                for rule in self.checked.by_decision[decision]
-                for contribution in self._of_rule(rule, decision)
-            ]
-            self._contributions[decision] = tuple(found)
-        return self._contributions[decision]
+        found = self._contributions.get(decision)
+        if found is None:
+            key = self._key(decision)
+            found = self.settled.contributions.get(key) if self.settled and key else None
+            if found is None:
+                found = tuple(
+                    contribution
+                    for rule in self.speaking(decision)
+                    if self.reached(rule).leaves
+                    for contribution in self._of_rule(rule, decision)
+                )
+                if self.settled and key:
+                    self.settled.contributions.keep(key, found)
+            self._contributions[decision] = found
+        return found
+
+    def _key(self, decision: str) -> tuple[str, int] | None:
+        """Return what a decision is kept under for other answers; ``None`` where it cannot be."""
+        settled = self.settled
+        if settled is None or (read := settled.reads.decision(decision)) & self.many:
+            return None
+        return decision, read & self.state
+
+    def speaking(self, decision: str) -> tuple[Rule, ...]:
+        """Return the rules of a decision, without some that certainly reach nothing."""
+        settled, rules = self.settled, self.checked.by_decision[decision]
+        if settled is None:
+            return rules
+        key = (decision, settled.reads.speaking(decision) & self.state)
+        found = settled.speaking.get(key)
+        if found is None:
+            reached = [(rule, self._settled(rule)) for rule in rules]
+            found = tuple(rule for rule, there in reached if there is None or there.leaves)
+            settled.speaking.keep(key, found)
+        return found
 
     def policies(self, decision: str) -> tuple[Contribution, ...]:
         """Return what policies say, or may say, beside the answer of a decision."""
@@ -282,11 +338,18 @@ class Resolver:
 
     def defeated(self, rule: Rule, decision: str) -> Truth:
         """Return whether an exception defeats a rule on a decision."""
-        return some(
-            self._effective(other, decision)
-            for other in self.checked.defeaters[rule.name]
-            if decision in other.concludes_on()
-        )
+        others = self.checked.defeaters[rule.name]
+        if not others:
+            return False
+        key = (rule.name, decision)
+        found = self._defeated.get(key)
+        if found is None:
+            found = self._defeated[key] = some(
+                self._effective(other, decision)
+                for other in others
+                if decision in other.concludes_on()
+            )
+        return found
 
     def _effective(self, rule: Rule, decision: str) -> Truth:
         key = (rule.name, decision)
@@ -307,13 +370,24 @@ class Resolver:
         item = self.program.decisions[decision]
         if item.each is None and self.whole is not self:
             return self.whole.resolve(decision)
-        if decision not in self._resolutions:
-            if item.each is not None and self.whole is self:
-                found = self._resolve_each(item, item.each)
-            else:
-                found = self._resolve_set(item) if item.many else self._resolve_one(item)
-            self._resolutions[decision] = _for_review(found)
-        return self._resolutions[decision]
+        found = self._resolutions.get(decision)
+        if found is None:
+            found = self._resolutions[decision] = self._resolve(item)
+        return found
+
+    def _resolve(self, item: Decision) -> Resolution:
+        key = self._key(item.name)
+        if self.settled is None or key is None:
+            return self._worked_out(item)
+        found = self.settled.resolutions.get(key)
+        return found or self.settled.resolutions.keep(key, self._worked_out(item))
+
+    def _worked_out(self, item: Decision) -> Resolution:
+        if item.each is not None and self.whole is self:
+            found = self._resolve_each(item, item.each)
+        else:
+            found = self._resolve_set(item) if item.many else self._resolve_one(item)
+        return _for_review(found)
 
     # -- each record ----------------------------------------------------------------------------
     def _resolve_each(self, item: Decision, each: Each) -> Resolution:
@@ -473,6 +547,7 @@ class Resolver:
 
 
 _KNOWN = Unknown()
+_NOWHERE = Reached((), False)
 
 
 def _not_outweighed(contributions: tuple[Contribution, ...]) -> tuple[Contribution, ...]:

@@ -14,6 +14,7 @@ from procrules.backends.interpreter.outward import outside
 from procrules.backends.interpreter.unknown import Unknown
 from procrules.core import expr as core
 from procrules.core.expr import Expr
+from procrules.core.frozen import FrozenDict
 
 Term = Mapping[str, Any]
 
@@ -67,14 +68,14 @@ def term(expr: Expr, evaluator: Evaluator, env: Env = NO_ENV) -> Term:
     found["type"] = expr.type.kind
     found["of"] = expr.type.name
     found["value"] = shown(expr, evaluator, env)
-    return found
+    return FrozenDict(found)
 
 
 def body(expr: Expr | None) -> Term | None:
     """Return what an aggregate takes of each record, without a value."""
     if not isinstance(expr, core.Field):
         return None
-    return {"kind": "field", "name": expr.name, "entity": expr.record.type.name}
+    return FrozenDict(kind="field", name=expr.name, entity=expr.record.type.name)
 
 
 def shown(expr: Expr, evaluator: Evaluator, env: Env = NO_ENV) -> Any:
@@ -91,7 +92,7 @@ def shown(expr: Expr, evaluator: Evaluator, env: Env = NO_ENV) -> Any:
     if isinstance(value, tuple):
         return len(value)
     if isinstance(value, frozenset):
-        return sorted(value)
+        return tuple(sorted(value))
     return outside(value, expr.type)
 
 

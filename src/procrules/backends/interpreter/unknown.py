@@ -40,9 +40,12 @@ def merge(unknowns: Iterable[Unknown]) -> Unknown:
     review: dict[str, None] = {}
     holes: dict[Hole, None] = {}
     for unknown in unknowns:
-        missing |= dict.fromkeys(unknown.missing)
-        review |= dict.fromkeys(unknown.review)
-        holes |= dict.fromkeys(unknown.holes)
+        if unknown.missing:
+            missing |= dict.fromkeys(unknown.missing)
+        if unknown.review:
+            review |= dict.fromkeys(unknown.review)
+        if unknown.holes:
+            holes |= dict.fromkeys(unknown.holes)
     return Unknown(tuple(missing), tuple(review), tuple(holes))
 
 

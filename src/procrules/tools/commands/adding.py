@@ -1,7 +1,11 @@
-"""``--add-examples``: examples that a command found, appended to the rule files that they belong to."""
+"""``--add-examples``: examples that a command found, written into the rule files that they belong to.
+
+They stand at the end of the file; in Markdown, at the end of the block that they are about.
+"""
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -9,21 +13,25 @@ from attrs import frozen
 
 from procrules.diagnostics.base import Diagnostic
 from procrules.diagnostics.proofs import BundledExample
+from procrules.syntax.blocks import added_to_blocks
 from procrules.syntax.formatter import format_text
 from procrules.syntax.keywords import Language
-from procrules.syntax.source import SourceText
-from procrules.tools.commands.layout import replace
+from procrules.syntax.source import MARKDOWN, SourceText
+from procrules.texts import read_file
+from procrules.tools.commands.layout import ENCODING
 from procrules.tools.commands.targets import Origin
 from procrules.tools.commands.words import unusable
+from procrules.tools.commands.writing import replace
 
 
 @frozen
 class Added:
-    """An example in French, and the file of an origin that takes it."""
+    """An example in French, the file of an origin that takes it, the line there that it is about."""
 
     origin: Origin
     file: str
     example: str
+    line: int = 0
 
 
 def language_of(sources: Iterable[SourceText], file: str) -> Language:
@@ -32,12 +40,12 @@ def language_of(sources: Iterable[SourceText], file: str) -> Language:
 
 
 def append(found: Iterable[tuple[Added, Language]]) -> None:
-    """Append examples to their files; all is looked at before anything is written.
+    """Write examples into their files; all is looked at before anything is written.
 
     Raises:
         RulesetError: One belongs to a ruleset that comes with the package, or to no file.
     """
-    texts: dict[Path, list[str]] = {}
+    texts: dict[Path, list[tuple[int, str]]] = {}
     refused: list[Diagnostic] = []
     for added, language in found:
         origin, file = added.origin, added.file
@@ -45,13 +53,21 @@ def append(found: Iterable[tuple[Added, Language]]) -> None:
             refused.append(BundledExample(name=file or origin.name))
         else:
             path = Path(origin.place(file))
-            texts.setdefault(path, []).append(_laid_out(added.example, language))
+            example = added.line, _laid_out(added.example, language)
+            texts.setdefault(path, []).append(example)
     if refused:
         raise unusable(dict.fromkeys(refused))
     for path, examples in texts.items():
         before = path.read_bytes()
+        if path.name.endswith(MARKDOWN):
+            text, problem = read_file(path, path.as_posix())
+            if text is None:
+                raise unusable([problem] if problem is not None else [])
+            kept = BOM_UTF8 if before.startswith(BOM_UTF8) else b""
+            replace(path, kept + added_to_blocks(text, examples).encode(*ENCODING))
+            continue
         end = b"" if before.endswith(b"\n") else b"\n"
-        text = "".join(f"\n{example}" for example in examples)
+        text = "".join(f"\n{example}" for _, example in examples)
         replace(path, before + end + text.encode("utf-8"))
 
 

@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
-from attrs import define
 
-from procrules.core.expr import Scalar
 from procrules.diagnostics.base import Lang
 from procrules.diagnostics.render import render_all
 from procrules.dossiers import Dossier
-from procrules.errors import FactError
-from procrules.questions.interview import Interview, Question
+from procrules.errors import ProcrulesError
+from procrules.factfile import read_fact_file
 from procrules.ruleset import Ruleset, load
-from procrules.tools.commands.console import ANSWER, PLAIN, out, problem
+from procrules.tools.asking.keeping import Keeper, closed_fields
+from procrules.tools.asking.lines import ask
+from procrules.tools.asking.state import Asking, begin
+from procrules.tools.commands.console import ANSWER, out, problem, terminal_width, wrapped
 from procrules.tools.commands.decide import case
 from procrules.tools.commands.dossiers import named_facts
-from procrules.tools.commands.frame import Verb
+from procrules.tools.commands.frame import INTERRUPTED, UNUSABLE, Verb
 from procrules.tools.commands.options import argument, option
-from procrules.tools.commands.words import say
+from procrules.tools.commands.targets import exists
+from procrules.tools.commands.words import missing_file, say
+from procrules.views.layout import WIDTH
 from procrules.views.prose import render
-from procrules.views.sentences import Speaker
-
-_BACK = ("<", "retour", "back")
-_HELP = ("?", "aide", "help")
-_UNKNOWN = ("", "inconnu", "unknown")
-_QUIT = ("fin", "quitter", "quit")
 
 
 def command(lang: Lang) -> click.Command:
@@ -42,11 +42,13 @@ def command(lang: Lang) -> click.Command:
         help=say(
             lang,
             "Pose une à une les questions dont la réponse peut encore changer la décision, puis répond.\n\n"
-            "À chaque question : une valeur, le numéro d'un choix, une ligne vide si l'on ne sait pas, « ? » pour "
-            "de l'aide, « < » pour revenir en arrière, « fin » pour répondre avec ce qui est dit.",
+            "Sur un terminal, les touches choisissent ; « ? » explique la question. Ailleurs, une ligne par "
+            "réponse : une valeur, le numéro d'un choix, rien si l'on ne sait pas, « ? » pour de l'aide, « < » "
+            "pour revenir en arrière, « fin » pour répondre avec ce qui est dit.",
             "Ask one by one the questions whose answer may still change the decision, then answer.\n\n"
-            "To each question: a value, the number of a choice, an empty line if it is not known, '?' for help, "
-            "'<' to go back, 'quit' to answer with what was told.",
+            "On a terminal, keys choose; '?' explains the question. Elsewhere, a line for each answer: a value, "
+            "the number of a choice, nothing if it is not known, '?' for help, '<' to go back, 'quit' to answer "
+            "with what was told.",
         ),
         params=[
             argument(lang, "ruleset", "REGLEMENT", "RULESET"),
@@ -67,6 +69,27 @@ def command(lang: Lang) -> click.Command:
             ),
             option(
                 lang,
+                "--save",
+                "Garde ce qui est dit dans ce fichier de faits, à chaque réponse.",
+                "Keep what is told in this file of facts, at each answer.",
+                metavar=say(lang, "FICHIER", "FILE"),
+            ),
+            option(
+                lang,
+                "--resume",
+                "Reprend ce qui a été gardé, et y garde la suite.",
+                "Take up what was kept, and keep there what follows.",
+                metavar=say(lang, "FICHIER", "FILE"),
+            ),
+            option(
+                lang,
+                "--plain",
+                "Une ligne par réponse, sans touches : pour un lecteur d'écran.",
+                "A line for each answer, without keys: for a screen reader.",
+                is_flag=True,
+            ),
+            option(
+                lang,
                 "--strict",
                 "N'emploie aucune présomption : demande aussi ce qui est présumé.",
                 "Use no presumption: ask what is presumed as well.",
@@ -76,19 +99,125 @@ def command(lang: Lang) -> click.Command:
     )
 
 
-def run(ruleset: str, decision: str, facts: str | None, strict: bool, lang: Lang) -> int:
+def run(
+    ruleset: str,
+    decision: str,
+    facts: str | None,
+    save: str | None,
+    resume: str | None,
+    strict: bool,
+    plain: bool,
+    lang: Lang,
+) -> int:
     """Ask, answer, and return 1 when the rules conflict."""
     rules = load(ruleset)
     known = {} if facts is None else _known(rules, facts)
-    session = _Session(rules, lang, [rules.interview(decision, known, strict=strict)])
-    session.ask()
-    told = session.now
-    answer = rules.decide(decision, told.told, strict=strict)
-    program = rules.program.program
+    kept = {} if resume is None else _kept(resume)
+    asking = begin(
+        rules, lang, decision, {**known, **kept}, strict=strict, closed=closed_fields(kept)
+    )
+    named = save if save is not None else resume
+    option = "--resume" if save is None else "--save"
+    command = f"procrules ask {shlex.quote(ruleset)} --decision {decision}"
+    keeper = Keeper(
+        Path(named) if named is not None else None, option, command + (" --strict" * strict)
+    )
+    if save is not None and save != resume:
+        keeper.begin(asking)
+    try:
+        _ask(asking, keeper, plain=plain)
+    except KeyboardInterrupt:
+        _interrupted(asking, keeper)
+        return INTERRUPTED
+    except ProcrulesError as error:
+        problem(render_all(error.diagnostics, lang))
+        _unkept(asking, keeper)
+        return UNUSABLE
+    answer = asking.answer()
     out("")
-    out(render(answer, program, lang=lang, style="text", why=False), ANSWER)
-    session.aside()
+    width = terminal_width() if sys.stdout is not None and sys.stdout.isatty() else WIDTH
+    out(
+        render(answer, rules.program.program, lang=lang, style="text", why=False, width=width),
+        ANSWER,
+    )
+    for line in asking.aside():
+        out(wrapped(line))
+    if keeper.path is not None:
+        out(_kept_words(keeper, lang))
     return int(answer.status == "conflict")
+
+
+def _ask(asking: Asking, keeper: Keeper, *, plain: bool) -> None:
+    """Ask with keys where a person sits before a terminal that has them, else line by line."""
+    if not plain and _has_keys():
+        try:
+            from procrules.tools.asking.screen import Screen
+        except ModuleNotFoundError as error:
+            if (error.name or "").partition(".")[0] != "prompt_toolkit":
+                raise
+        else:
+            Screen(asking, keeper, terminal_width()).run()
+            return
+    ask(asking, keeper)
+
+
+def _has_keys() -> bool:
+    streams = (sys.stdin, sys.stdout)
+    dumb = os.environ.get("TERM", "dumb") == "dumb" and os.name != "nt"
+    return not dumb and all(s is not None and s.isatty() for s in streams)
+
+
+def _interrupted(asking: Asking, keeper: Keeper) -> None:
+    """Say how to go on another day; what is kept nowhere is shown, so that nothing is lost."""
+    lang = asking.lang
+    out("")
+    if keeper.path is not None:
+        line = keeper.going_on(str(keeper.path))
+        problem(
+            say(
+                lang,
+                f"Arrêté. Tout est gardé ; pour reprendre :\n  {line}",
+                f"Stopped. All is kept; to go on:\n  {line}",
+            )
+        )
+    elif asking.told():
+        fr, en = (
+            "Arrêté. Rien n'est gardé sans « --save FICHIER ».",
+            "Stopped. Nothing is kept without '--save FILE'.",
+        )
+        problem(say(lang, fr, en))
+        _unkept(asking, keeper)
+    else:
+        problem(say(lang, "Arrêté.", "Stopped."))
+
+
+def _unkept(asking: Asking, keeper: Keeper) -> None:
+    """Show what is told and kept nowhere, so that it is not lost."""
+    fr, en = "Ce qui est dit, à mettre dans un fichier :", "What was told, to be put into a file:"
+    problem(say(asking.lang, fr, en))
+    problem(keeper.text(asking))
+
+
+def _kept_words(keeper: Keeper, lang: Lang) -> str:
+    again = (
+        f"{keeper.command.replace(' ask ', ' decide ', 1)} --facts {shlex.quote(str(keeper.path))}"
+    )
+    return say(
+        lang,
+        f"Les faits sont gardés ; pour les raisons :\n  {again} --why",
+        f"The facts are kept; for the reasons:\n  {again} --why",
+    )
+
+
+def _kept(name: str) -> dict[str, Any]:
+    """Return the facts of a questionnaire that was stopped.
+
+    Raises:
+        ProcrulesError: There is no such file, or it is no file of facts.
+    """
+    if not exists(Path(name)):
+        raise missing_file(name)
+    return read_fact_file(name)
 
 
 def _known(ruleset: Ruleset, named: str) -> dict[str, Any]:
@@ -96,132 +225,3 @@ def _known(ruleset: Ruleset, named: str) -> dict[str, Any]:
     if isinstance(told, Dossier):
         return dict(told.facts)
     return case(ruleset, named) if told is None else told
-
-
-@define
-class _Session:
-    """One questionnaire, with the way back."""
-
-    ruleset: Ruleset
-    lang: Lang
-    past: list[Interview]
-
-    @property
-    def now(self) -> Interview:
-        """The questionnaire as it stands."""
-        return self.past[-1]
-
-    @property
-    def speaker(self) -> Speaker:
-        """Says values in the language of the session."""
-        return Speaker(self.ruleset.program.program, self.lang)
-
-    def ask(self) -> None:
-        """Ask until nothing that may be told changes the answer, or nobody answers any more."""
-        while (question := self.now.question) is not None:
-            self._put(question)
-            line = _read()
-            word = line.strip().casefold() if line is not None else "fin"
-            if word in _QUIT:
-                return
-            if word in _BACK:
-                if len(self.past) > 1:
-                    self.past.pop()
-            elif word in _HELP:
-                self._help(question)
-            else:
-                self._tell(question, None if word in _UNKNOWN else (line or "").strip())
-
-    def _put(self, question: Question) -> None:
-        number = len(self.past)
-        record = f" ({question.record})" if question.record is not None else ""
-        words = question.question or question.label
-        if question.many:
-            words = say(self.lang, f"{question.label} : combien ?", f"{question.label}: how many?")
-        out(f"\n{number}. {words}{record}", PLAIN)
-        for rank, (_, label) in enumerate(question.choices, start=1):
-            out(f"   {rank}) {label}")
-        if question.type.kind == "boolean":
-            out(say(self.lang, "   oui ou non", "   yes or no"))
-        elif question.type.kind == "set":
-            out(say(self.lang, "   plusieurs, séparés par « ; »", "   several, separated by ';'"))
-
-    def _help(self, question: Question) -> None:
-        if question.question and question.label != question.question:
-            out("   " + question.label)
-        if question.help:
-            out("   " + question.help)
-        for words, bound in (
-            (say(self.lang, "au moins", "at least"), question.minimum),
-            (say(self.lang, "au plus", "at most"), question.maximum),
-        ):
-            if bound is not None:
-                shown = self.speaker.value(bound, question.type.kind, question.type.name)
-                out(f"   {words} {shown}")
-        if question.judgement is not None:
-            who = question.judgement.by or say(self.lang, "une personne", "a person")
-            out(say(self.lang, f"   c'est {who} qui apprécie :", f"   {who} appreciates:"))
-            for criterion in question.judgement.criteria:
-                out(f"   – {criterion}")
-        kind = question.type.words()
-        out("   (" + (kind.fr if self.lang == "fr" else kind.en) + f", {question.fact})")
-
-    def _tell(self, question: Question, typed: str | None) -> None:
-        value = None if typed is None else _meant(question, typed)
-        try:
-            self.past.append(self.now.tell(question.fact, value))
-        except FactError as error:
-            problem(render_all(error.diagnostics, self.lang))
-
-    def aside(self) -> None:
-        """Say what was not asked, and why."""
-        told = self.now
-        program = self.ruleset.program.program
-        names = [program.label(name) for name in told.pointless]
-        if names:
-            out(
-                say(
-                    self.lang,
-                    f"Sans importance ici, et non demandé : {' ; '.join(names)}.",
-                    f"Of no matter here, and not asked: {'; '.join(names)}.",
-                )
-            )
-        left = [p for p in told.unanswered if told.question is None]
-        if left:
-            labels = [program.label(p) for p in left]
-            out(
-                say(
-                    self.lang,
-                    "Encore inconnu ; aucun cas essayé n'en fait dépendre la réponse : "
-                    + " ; ".join(labels)
-                    + ".",
-                    "Still unknown; in no case that was tried does the answer hang on it: "
-                    + "; ".join(labels)
-                    + ".",
-                )
-            )
-
-
-def _meant(question: Question, typed: str) -> object:
-    """Return what was typed, the number of a choice being that choice."""
-    names: list[Scalar] = [name for name, _ in question.choices]
-    if question.many and typed.isdecimal() and len(typed) < 6:
-        return int(typed)
-    if question.type.kind == "set":
-        return [_chosen(names, word.strip()) for word in typed.split(";") if word.strip()]
-    return _chosen(names, typed)
-
-
-def _chosen(names: list[Scalar], typed: str) -> Scalar:
-    if names and typed.isdecimal() and 0 < int(typed) <= len(names):
-        return names[int(typed) - 1]
-    return typed
-
-
-def _read() -> str | None:
-    """Return a line of the standard input; ``None`` at its end."""
-    if sys.stdin is None:
-        return None
-    out("> ", newline=False)
-    line = sys.stdin.readline()
-    return line if line else None

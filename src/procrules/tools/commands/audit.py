@@ -21,15 +21,15 @@ from procrules.audit.running import Audit, Progress, Sink, Stage, audit
 from procrules.audit.splitting import Question
 from procrules.audit.tables import tables
 from procrules.audit.words import count
-from procrules.diagnostics.audit import NeedsOutput, OverwritesData, UnwritableOutput
+from procrules.diagnostics.audit import NeedsOutput, OverwritesData
 from procrules.diagnostics.base import Lang, Words
-from procrules.diagnostics.system import system_words
 from procrules.errors import FactError
 from procrules.ruleset import load
 from procrules.tools.commands.console import coloured, out
 from procrules.tools.commands.frame import Verb
 from procrules.tools.commands.options import Count, argument, format_option, option
 from procrules.tools.commands.words import say
+from procrules.tools.commands.writing import refusing, unwritable
 
 RULESET = "marches_publics"
 _MOST_MONTHS = 240
@@ -159,19 +159,19 @@ def _beside(files: list[Path], form: str, out: Path | None) -> Beside | None:
         if form == "parquet":
             raise FactError([NeedsOutput(form=form)])
         return None
-    with _refusing(out):
+    with refusing(out):
         if out.is_dir():  # ``/`` has no name, and nothing stands beside it
-            raise _unwritable(out, _FOLDER)
+            raise unwritable(out, _FOLDER)
     beside = Beside(out)
     if out == beside.picture:
-        raise _unwritable(out, _PICTURE)
+        raise unwritable(out, _PICTURE)
     read = {file.resolve() for file in files}
     for path in (out, beside.unreadable, beside.picture):
-        with _refusing(path):
+        with refusing(path):
             if path.resolve() in read:
                 raise FactError([OverwritesData(path=str(path))])
             if path.is_dir():
-                raise _unwritable(path, _FOLDER)
+                raise unwritable(path, _FOLDER)
     return beside
 
 
@@ -180,10 +180,6 @@ _PICTURE = Words(
     "c'est le nom de l'image qui s'écrit à côté",
     "it is the name of the picture that is written beside it",
 )
-
-
-def _unwritable(path: Path, problem: Words) -> FactError:
-    return FactError([UnwritableOutput(path=str(path), problem=problem)])
 
 
 def _report(
@@ -225,25 +221,16 @@ def _whole(path: Path) -> Iterator[Path]:
         FactError: Nothing can be written there.
     """
     part = path.with_name(path.name + ".part")
-    with _refusing(path):
+    with refusing(path):
         if not path.parent.is_dir():
-            raise _unwritable(path, Words("son dossier n'existe pas", "its folder does not exist"))
+            raise unwritable(path, Words("son dossier n'existe pas", "its folder does not exist"))
         part.touch()
     try:
         yield part
-        with _refusing(path):
+        with refusing(path):
             part.replace(path)
     finally:
         part.unlink(missing_ok=True)
-
-
-@contextmanager
-def _refusing(path: Path) -> Iterator[None]:
-    """Tell of what the system refuses by the name that was given."""
-    try:
-        yield
-    except OSError as error:
-        raise _unwritable(path, system_words(error)) from None
 
 
 @contextmanager

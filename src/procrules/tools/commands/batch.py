@@ -10,6 +10,7 @@ import click
 from procrules.batch import ENGINES, answer_file
 from procrules.diagnostics.base import Lang
 from procrules.ruleset import load
+from procrules.tools.commands.completing import BY_NAME
 from procrules.tools.commands.frame import Verb
 from procrules.tools.commands.options import OneOf, argument, option
 from procrules.tools.commands.words import say
@@ -40,6 +41,7 @@ def command(lang: Lang) -> click.Command:
             argument(lang, "ruleset", "REGLEMENT", "RULESET"),
             click.Option(
                 ["--decision", "decisions"],
+                shell_complete=BY_NAME["--decision"],
                 multiple=True,
                 required=True,
                 metavar=say(lang, "NOM", "NAME"),

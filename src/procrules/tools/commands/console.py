@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import TextIO
 
 import click
 
+from procrules.views.layout import WIDTH
 from procrules.views.showing import HIGHLIGHTS
 
 Highlights = Sequence[tuple[str, str]]
@@ -36,6 +39,19 @@ def coloured(stream: TextIO | None) -> bool:
     if stream is None or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
     return stream.isatty()
+
+
+def terminal_width() -> int:
+    """Return how many characters a line of a page may have where a person looks at it."""
+    return min(WIDTH, max(20, shutil.get_terminal_size((WIDTH, 24)).columns - 1))
+
+
+def wrapped(text: str, indent: str = "") -> str:
+    """Return a paragraph in lines that a terminal holds; as it is where nobody looks."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        return indent + text
+    width = terminal_width()
+    return textwrap.fill(text, width, initial_indent=indent, subsequent_indent=indent)
 
 
 def out(text: str, highlights: Highlights = PLAIN, *, newline: bool = True) -> None:

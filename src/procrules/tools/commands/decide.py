@@ -23,6 +23,7 @@ from procrules.errors import FactError
 from procrules.factfile import read_fact_file, read_fact_text
 from procrules.facts import read_facts
 from procrules.ruleset import Ruleset, load
+from procrules.tools.commands.completing import BY_NAME
 from procrules.tools.commands.console import ANSWER, out, problem
 from procrules.tools.commands.dossiers import bundled_dossiers, named_facts
 from procrules.tools.commands.frame import Verb
@@ -67,6 +68,7 @@ def command(lang: Lang) -> click.Command:
             ),
             click.Option(
                 ["--decision", "decisions"],
+                shell_complete=BY_NAME["--decision"],
                 multiple=True,
                 metavar=say(lang, "NOM", "NAME"),
                 help=say(

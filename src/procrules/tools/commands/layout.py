@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import difflib
-import os
-import shutil
-import tempfile
+from codecs import BOM_UTF8
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -19,6 +16,7 @@ from procrules.dossiers import load_dossier
 from procrules.syntax.agreement import Agreement, agreements_in
 from procrules.syntax.formatter import format_text
 from procrules.syntax.keywords import Language
+from procrules.syntax.source import MARKDOWN
 from procrules.texts import read_file
 from procrules.tools.commands.console import DIFFERENCE, out, problem
 from procrules.tools.commands.dossiers import written
@@ -27,6 +25,7 @@ from procrules.tools.commands.options import OneOf, argument, option
 from procrules.tools.commands.targets import Folder, written_files
 from procrules.tools.commands.typed import STANDARD_INPUT, standard_input
 from procrules.tools.commands.words import say, unusable
+from procrules.tools.commands.writing import replace
 
 ENCODING = ("utf-8", "surrogatepass")
 
@@ -166,7 +165,10 @@ def _lay_out(
     made = format_text(text, name, langue, known)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     found = tuple(_with_line(d, lines) for d in made.diagnostics)
-    return Laid(name, before, made.text.encode(*ENCODING), found)
+    after = made.text.encode(*ENCODING)
+    if name.endswith(MARKDOWN) and before.startswith(BOM_UTF8):
+        after = BOM_UTF8 + after  # what is not rules stays as it is
+    return Laid(name, before, after, found)
 
 
 def _with_line(diagnostic: Diagnostic, lines: list[str]) -> Diagnostic:
@@ -174,24 +176,6 @@ def _with_line(diagnostic: Diagnostic, lines: list[str]) -> Diagnostic:
     if diagnostic.source_line or not 0 < number <= len(lines):
         return diagnostic
     return evolve(diagnostic, source_line=lines[number - 1])
-
-
-def replace(path: Path, content: bytes) -> None:
-    """Put a file in the place of another in one step: it is never seen half written."""
-    target = path.resolve()
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    beside = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        shutil.copymode(target, beside)
-        beside.replace(target)
-    except BaseException:
-        with suppress(OSError):
-            beside.unlink()
-        raise
 
 
 def _difference(laid: Laid) -> str:

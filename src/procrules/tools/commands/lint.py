@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from pathlib import Path
 
 import click
@@ -14,10 +15,11 @@ from procrules.diagnostics.render import render
 from procrules.texts import read_file
 from procrules.tools.commands.console import FINDINGS, out
 from procrules.tools.commands.frame import Verb
-from procrules.tools.commands.layout import ENCODING, replace
+from procrules.tools.commands.layout import ENCODING
 from procrules.tools.commands.options import argument, format_option, option
 from procrules.tools.commands.targets import Origin, targets
 from procrules.tools.commands.words import say, unusable
+from procrules.tools.commands.writing import replace
 
 
 def command(lang: Lang) -> click.Command:
@@ -80,7 +82,8 @@ def run(paths: tuple[str, ...], fix: bool, format: str, lang: Lang) -> int:  # n
         if text is None:
             raise unusable([problem] if problem is not None else [])
         edits = dict.fromkeys(edit for found in fixed for edit in found.edits)
-        replace(file, edited(text, edits).encode(*ENCODING))
+        kept = BOM_UTF8 if file.read_bytes().startswith(BOM_UTF8) else b""
+        replace(file, kept + edited(text, edits).encode(*ENCODING))
     shown = [origin.locate(found.diagnostic) for origin, found in left]
     if format == "json":
         out(json.dumps([d.to_dict() for d in shown], ensure_ascii=False, indent=2))

@@ -191,9 +191,9 @@ def _added(session: Session, mutated: Mutated) -> Iterator[tuple[Added, Language
         case = example.partition("\n")[2]
         if example and case not in cases:
             cases.add(case)
-            file = change.mutant.span.file
+            file, line = change.mutant.span.file, change.mutant.span.line
             sources = session.rulesets[change.origin][0].sources
-            yield Added(change.origin, file, example), language_of(sources, file)
+            yield Added(change.origin, file, example, line), language_of(sources, file)
 
 
 def _changes(

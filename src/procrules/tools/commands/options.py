@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 import click
 from click.shell_completion import CompletionItem
 
-from procrules.bundled import bundled_rulesets
 from procrules.diagnostics.base import Lang, Words
 from procrules.diagnostics.facts import AmbiguousFactDate, WrongFactValue
 from procrules.errors import FactError
+from procrules.tools.commands.completing import BY_NAME
 from procrules.tools.commands.words import quote, say
 from procrules.values.dates import ambiguous_readings, parse_date
 
@@ -158,8 +158,8 @@ class Count(ParamType):
 
 
 def option(lang: Lang, name: str, fr: str, en: str, **more: Any) -> click.Option:
-    """Return an option with its help."""
-    return click.Option([name], help=say(lang, fr, en), **more)
+    """Return an option with its help, whose value the shell completes where it can."""
+    return click.Option([name], help=say(lang, fr, en), shell_complete=BY_NAME.get(name), **more)
 
 
 def language_option(lang: Lang) -> click.Option:
@@ -198,20 +198,5 @@ def argument(
         metavar=metavar,
         nargs=-1 if many else 1,
         required=required,
-        shell_complete=_codes if name == "code" else _rules,
+        shell_complete=BY_NAME[name],
     )
-
-
-def _rules(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Return the bundled rulesets that begin so, then what the shell knows of files."""
-    named = [name for name in sorted(bundled_rulesets()) if name.startswith(incomplete)]
-    return [*(CompletionItem(name) for name in named), CompletionItem(incomplete, type="file")]
-
-
-def _codes(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Return the codes of findings that begin so."""
-    from procrules.diagnostics.catalogue import catalogue  # every family: for this alone
-
-    return [
-        CompletionItem(code) for code in sorted(catalogue()) if code.startswith(incomplete.upper())
-    ]

@@ -186,13 +186,19 @@ def add_examples(session: Session) -> None:
     """
     append(
         (
-            Added(target.origin, finding.file, finding.example),
+            Added(target.origin, finding.file, finding.example, _line(target.origin, finding)),
             session.language(target.origin, finding.file),
         )
         for target, _, proof in session.proofs
         for finding in proof.findings
         if finding.example
     )
+
+
+def _line(origin: Origin, finding: Finding) -> int:
+    """Return the line that a finding is about, when it stands in the file of its example."""
+    span = finding.diagnostic.span  # with its path already
+    return span.line if span.file == origin.place(finding.file) else 0
 
 
 # -- what is told -----------------------------------------------------------------------------------

@@ -17,12 +17,12 @@ from procrules.desk.imports import Imports
 from procrules.diagnostics.base import Diagnostic, Span, Words
 from procrules.diagnostics.bounds import UnreadableFile
 from procrules.loading import compiled_file, compiled_named, compiled_text
-from procrules.resources import EXTENSION
 from procrules.syntax.parser import PARSE_FAILURES, tokens_of
 from procrules.syntax.source import DOSSIER_EXTENSION, SourceText, read_source
 from procrules.texts import read_file
 from procrules.tools.commands.typed import STANDARD_INPUT, standard_input
 from procrules.tools.commands.words import missing_file, unusable
+from procrules.values.files import ENDINGS, EXTENSION, LITERATE, holds_rules, rule_name
 
 
 @frozen
@@ -88,11 +88,13 @@ class Folder:
 
     def __attrs_post_init__(self) -> None:
         named: dict[str, frozenset[str]] = {}
-        for file in sorted(self.path.glob(f"*{EXTENSION}")):
+        for file in sorted(f for f in self.path.glob("*") if holds_rules(f.name)):
             text, _ = read_file(file, file.name)
             source = read_source(file.name, text or "")
             self.sources[file.name] = source
-            named[file.name] = frozenset(name + EXTENSION for name in _imported(source))
+            named[file.name] = frozenset(
+                name + ending for name in _imported(source) for ending in ENDINGS
+            )
         self.imports = Imports(self.path.resolve().name, named)
 
     def company(self, file: str) -> list[SourceText]:
@@ -101,14 +103,13 @@ class Folder:
         names = {name for root in imports.leading_to(file) for name in imports.reached(root)}
         beside = [self.sources[name] for name in sorted(names | {file}) if name in self.sources]
         wanted = {imported for name in names | {file} for imported in imports.of.get(name, ())}
-        return [*beside, *self._bundled(wanted - self.sources.keys())]
+        there = {rule_name(name) for name in self.sources}
+        return [*beside, *self._bundled({rule_name(name) for name in wanted} - there)]
 
     @staticmethod
-    def _bundled(files: set[str]) -> Iterator[SourceText]:
-        """Yield the texts of the bundled rulesets that files import."""
-        for name in sorted(
-            {file.removesuffix(EXTENSION) for file in files} & {*bundled_rulesets()}
-        ):
+    def _bundled(names: set[str]) -> Iterator[SourceText]:
+        """Yield the texts of the bundled rulesets among some names."""
+        for name in sorted(names & {*bundled_rulesets()}):
             yield from compiled_named(name).sources
 
 
@@ -168,11 +169,13 @@ def folders(path: Path, *, empty: bool = False) -> list[Folder]:
     Raises:
         ProcrulesError: None does, unless that is allowed (``empty``).
     """
-    below = {file.parent for file in path.rglob(f"*{EXTENSION}") if file.is_file()}
+    found = (f for ending in ENDINGS for f in path.rglob(f"*{ending}"))
+    below = {file.parent for file in found if file.is_file()}
     kept = [p for p in sorted(below) if not _hidden(p, path)]
     if not kept and not empty:
         problem = Words(
-            f"il ne contient aucun fichier {EXTENSION}", f"it holds no {EXTENSION} file"
+            f"il ne contient aucun fichier {EXTENSION} ou {LITERATE}",
+            f"it holds no {EXTENSION} or {LITERATE} file",
         )
         raise unusable([UnreadableFile(path=str(path), problem=problem)])
     return [Folder(p) for p in kept]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from procrules.resources import EXTENSION
 from procrules.texts import read_file
+from procrules.values.files import holds_rules
 
 
 class Files:
@@ -21,6 +21,6 @@ class Files:
     def rules(self, folder: str) -> list[str]:
         """Return the names of the rule files of a folder, in order."""
         try:
-            return sorted(p.name for p in Path(folder).iterdir() if p.name.endswith(EXTENSION))
+            return sorted(p.name for p in Path(folder).iterdir() if holds_rules(p.name))
         except (OSError, ValueError):
             return []

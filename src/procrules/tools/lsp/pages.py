@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePath
 from typing import Any
 
@@ -18,6 +19,8 @@ from procrules.tools.lsp.wire import kind_of, path_of
 from procrules.values.text import fold
 
 RUN_EXAMPLE = "procrules.runExample"
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+"""A line as the protocol counts them."""
 _MOST_SYMBOLS = 500
 _TOLD = 5
 
@@ -44,7 +47,7 @@ def make_format(server: Server, params: lsp.DocumentFormattingParams) -> list[ls
     if text is None:
         return None
     laid = format_text(text, PurePath(path).name).text
-    old, new = text.splitlines(keepends=True), laid.splitlines(keepends=True)
+    old, new = _LINE.findall(text), _LINE.findall(laid)
     same = _alike(old, new)
     kept = _alike(old[same:][::-1], new[same:][::-1])
     if old == new:

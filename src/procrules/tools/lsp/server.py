@@ -12,9 +12,9 @@ from pygls.lsp.server import LanguageServer
 
 from procrules.desk.workspace import Rules, Seen, Workspace
 from procrules.diagnostics.base import NOWHERE, Diagnostic, Lang
-from procrules.resources import EXTENSION
 from procrules.tools.lsp.disk import Files
 from procrules.tools.lsp.wire import Wire, path_of
+from procrules.values.files import holds_rules
 from procrules.version import __version__
 
 PAUSE = 0.3
@@ -47,7 +47,7 @@ class Server(LanguageServer):
         """Return the path, the name and the ruleset of a rule file; ``None`` for another file."""
         path = path_of(document.uri)
         name = PurePath(path).name
-        if path not in self.addresses and not name.endswith(EXTENSION):
+        if path not in self.addresses and not holds_rules(name):
             return None
         seen = self.desk.seen(path)
         return (path, name, seen) if name in seen.readings else None

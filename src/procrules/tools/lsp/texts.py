@@ -7,10 +7,11 @@ from typing import Any
 
 from lsprotocol import types as lsp
 
-from procrules.syntax.source import DOSSIER_EXTENSION
+from procrules.syntax.source import DOSSIER_EXTENSION, MARKDOWN
 from procrules.tools.lsp.server import Server
 from procrules.tools.lsp.wire import path_of
 from procrules.values.dates import parse_date
+from procrules.values.files import holds_rules
 
 
 def initialize(server: Server, params: lsp.InitializeParams) -> None:
@@ -39,8 +40,8 @@ def changed_settings(server: Server, params: lsp.DidChangeConfigurationParams) -
 def opened(server: Server, params: lsp.DidOpenTextDocumentParams) -> None:
     """Take the text of a file that is opened."""
     path = path_of(params.text_document.uri)
-    if path.endswith(DOSSIER_EXTENSION):
-        return  # rules alone are read
+    if path.endswith(DOSSIER_EXTENSION) or (path.endswith(MARKDOWN) and not holds_rules(path)):
+        return  # rules alone are read: a client that sends all its Markdown is told of none of it
     server.addresses[path] = params.text_document.uri
     server.desk.write(path, params.text_document.text)
     server.glanced(path)
@@ -83,5 +84,6 @@ def changed_files(server: Server, params: lsp.DidChangeWatchedFilesParams) -> No
     """Read files again that changed on the disk."""
     for change in params.changes:
         path = path_of(change.uri)
-        server.desk.forget(path)
-        server.check_later(path)
+        if holds_rules(path) or path in server.addresses:
+            server.desk.forget(path)
+            server.check_later(path)

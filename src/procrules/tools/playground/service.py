@@ -14,12 +14,12 @@ from attrs import define
 
 from procrules.diagnostics.base import Diagnostic
 from procrules.errors import FactError, LimitError, RulesetError
-from procrules.resources import EXTENSION
 from procrules.ruleset import load
 from procrules.tools.playground.answering import as_data
 from procrules.tools.playground.shelf import files, path_of, whole
 from procrules.tools.playground.telling import Telling, control, read_back
 from procrules.values.dates import format_date
+from procrules.values.files import rule_name
 from procrules.values.text import Lang
 from procrules.views.sentences import Speaker
 from procrules.views.summary import short
@@ -85,7 +85,7 @@ class Service:
                 {
                     "name": name,
                     "label": speaker.label(name),
-                    "theme": decision.about.span.file.removesuffix(EXTENSION),
+                    "theme": rule_name(decision.about.span.file),
                 }
                 for name, decision in ruleset.decisions.items()
             ],

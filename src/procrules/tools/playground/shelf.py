@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from procrules.bundled import bundled_rulesets, bundled_text
-from procrules.resources import EXTENSION
+from procrules.values.files import holds_rules, rule_name
 
 OWN = "/"
 """The folder of a ruleset of one's own: nothing else lies in it."""
@@ -14,8 +14,8 @@ OWN = "/"
 def files(ruleset: str) -> list[str]:
     """Return the names of the files of a bundled ruleset, its index first."""
     folder = bundled_rulesets()[ruleset]
-    found = sorted(e.name for e in folder.iterdir() if e.name.endswith(EXTENSION))
-    return sorted(found, key=lambda name: name != ruleset + EXTENSION)
+    found = sorted(e.name for e in folder.iterdir() if holds_rules(e.name))
+    return sorted(found, key=lambda name: rule_name(name) != ruleset)
 
 
 def path_of(ruleset: str | None, file: str) -> str:
@@ -28,7 +28,7 @@ def whole(path: str) -> str | None:
     found = bundled_at(str(PurePath(path).parent))
     if found is None:
         return None
-    return bundled_text(bundled_rulesets()[found], PurePath(path).name.removesuffix(EXTENSION))
+    return bundled_text(bundled_rulesets()[found], PurePath(path).name)
 
 
 def bundled_at(folder: str) -> str | None:

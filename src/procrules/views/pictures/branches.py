@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from attrs import evolve, frozen
 
@@ -82,7 +82,7 @@ class Branches:
             if asked and self.light is not None and clause.expr is not None:
                 truth = self.light.truth(clause.expr)
                 mark = _MARKS[None if truth is None else truth is not clause.contrary]
-            yield Line(clause.text, "text", clause.depth, mark)
+            yield Line(clause.text, "text", clause.depth, mark, clause.said)
 
     # -- ends -----------------------------------------------------------------------------------
     def _leaf(self, leaf: Leaf, here: Truth) -> Iterator[Box]:
@@ -126,17 +126,17 @@ class Branches:
             words = self.word(key, words=duty.words)
             cites = self.speaker.cites(duty.references)
             if not cites or all(r in known for r in duty.references):
-                yield Line(words, "note")
+                yield Line(words, "note", mark="→")
             else:
-                yield Line(f"{words} ({cites})", "note")
+                yield Line(f"{words} ({cites})", "note", mark="→", references=duty.references)
 
     def cites(
-        self, references: Iterable[Reference], known: Iterable[Reference] = ()
+        self, references: tuple[Reference, ...], known: tuple[Reference, ...] = ()
     ) -> Iterator[Line]:
         """Yield the articles, unless they are those said above."""
         cites = self.speaker.cites(references)
         if cites and cites != self.speaker.cites(known):
-            yield Line(cites, "cite")
+            yield Line(cites, "cite", references=tuple(references))
 
     def _speaks(self, node: Node) -> bool:
         """Whether something below a node concludes on what is drawn."""

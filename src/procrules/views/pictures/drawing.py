@@ -17,8 +17,8 @@ from procrules.views.pictures.decisions import tree
 from procrules.views.pictures.model import Box, Light, Line
 from procrules.views.sentences import Speaker
 
-Format = Literal["svg", "mermaid", "dot"]
-FORMATS: tuple[Format, ...] = ("svg", "mermaid", "dot")
+Format = Literal["svg", "mermaid", "dot", "text"]
+FORMATS: tuple[Format, ...] = ("svg", "mermaid", "dot", "text")
 Subject = Literal["decision", "threshold", "process"]
 SUBJECTS: tuple[Subject, ...] = ("decision", "threshold", "process")
 
@@ -56,7 +56,7 @@ def draw_decision(
     root = decision_tree(checked, name, lang, on, light)
     if form == "svg":
         return trees.svg(root, identifier("decision", name), lang)
-    return trees.mermaid(root) if form == "mermaid" else trees.dot(root)
+    return trees.TEXTS[form](root)
 
 
 def decision_tree(
@@ -86,7 +86,7 @@ def draw_threshold(
     )
     title = Line(speaker.label(threshold.name, "threshold"), "title")
     root = Box("decision", (title,), children)
-    return trees.mermaid(root) if form == "mermaid" else trees.dot(root)
+    return trees.TEXTS[form](root)
 
 
 def draw_process(
@@ -100,6 +100,8 @@ def draw_process(
     speaker = Speaker(program, lang, main_source(program, [process]))
     if form == "svg":
         return states.svg(process, speaker, identifier("process", process.name), answer)
+    if form == "text":
+        return trees.text(states.outline(process, speaker, answer))
     draw = states.mermaid if form == "mermaid" else states.dot
     return draw(process, speaker, answer)
 

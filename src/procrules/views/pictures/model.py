@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from procrules.core.expr import Expr
+from procrules.core.reference import Reference
 
 Kind = Literal["decision", "member", "rule", "condition", "outcome"]
 State = Literal["on", "off", "open"]
@@ -23,12 +24,16 @@ class Line:
         role: What it is: the title, the word before a condition, a text, articles, a remark.
         depth: How far it is moved in.
         mark: What stands before it: a bullet, or whether a condition is met.
+        expr: The condition that it says, if any, so that a page can link what it names.
+        references: The articles that it names.
     """
 
     text: str
     role: Role = "text"
     depth: int = 0
     mark: str = ""
+    expr: Expr | None = field(default=None, repr=False)
+    references: tuple[Reference, ...] = ()
 
 
 @frozen

@@ -11,7 +11,7 @@ from procrules.core.replay import ProcessAnswer
 from procrules.values.text import Lang
 from procrules.views.agreement import capital, typography
 from procrules.views.pictures.lettering import LEADING, SIZES, wrap
-from procrules.views.pictures.model import State
+from procrules.views.pictures.model import Box, Line, State
 from procrules.views.pictures.svg import Canvas, classes
 from procrules.views.pictures.trees import dot_text, mermaid_text
 from procrules.views.pictures.words import word
@@ -230,6 +230,21 @@ def _phase(canvas: Canvas, item: Placed, lang: Lang) -> None:
             canvas.text(_LEFT + _PADDING + 18, foot, line, classes(role))
             foot += LEADING
     canvas.close()
+
+
+# -- outline ------------------------------------------------------------------------------------
+def outline(process: Process, speaker: Speaker, answer: ProcessAnswer | None) -> Box:
+    """Return a process as a tree: its phases, and their events below them."""
+    children = []
+    for placed in _placed(process, speaker, answer, 0):
+        heading = Line(" ".join(placed.heading), "title")
+        notes = tuple(Line(words, "note") for words in placed.notes)
+        below = tuple(
+            Box("outcome", tuple(Line(words) for words, _ in row.lines), (), row.state)
+            for row in placed.rows
+        )
+        children.append(Box("member", (heading, *notes), below, placed.state))
+    return Box("decision", (Line(process.about.label or process.name, "title"),), tuple(children))
 
 
 # -- text ---------------------------------------------------------------------------------------

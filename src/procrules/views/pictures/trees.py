@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Callable, Iterator
 
 from procrules.values.text import Lang
 from procrules.views.pictures.layout import GUTTER, INDENT, PADDING, Layout, Placed, lay_out
@@ -144,6 +145,43 @@ def dot(root: Box) -> str:
 def dot_text(text: str) -> str:
     """Return a text that stands between quotation marks in DOT."""
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+
+
+def text(root: Box) -> str:
+    """Return a tree as lines for a terminal, what stands below moved in."""
+    found: list[str] = []
+    stack = [(root, 0)]
+    while stack:
+        box, depth = stack.pop()
+        first, *others = [_plain(line) for line in box.lines]
+        if box.lines[0].role == "lead" and others:
+            # « Si », and the condition that follows it, are one sentence.
+            first, others = f"{first} {others[0]}", others[1:]
+        indent = "  " * depth
+        mark = {"on": "✓ ", "off": "✗ ", "open": "? "}.get(box.state or "", "– ") if depth else ""
+        found += _wrapped(first, indent + mark, indent + " " * len(mark))
+        for line in others:
+            found += _wrapped(line, f"{indent}    ", f"{indent}    ")
+        stack.extend((child, depth + 1) for child in reversed(box.children))
+    return "\n".join(found) + "\n"
+
+
+_PAGE = 96
+
+
+def _wrapped(words: str, first: str, others: str) -> list[str]:
+    return textwrap.wrap(
+        words,
+        max(_PAGE, len(others) + _PAGE // 2),
+        initial_indent=first,
+        subsequent_indent=others,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [first.rstrip()]
+
+
+TEXTS: dict[str, Callable[[Box], str]] = {"mermaid": mermaid, "dot": dot, "text": text}
+"""The forms of a tree that are text."""
 
 
 def _plain(line: Line) -> str:

@@ -1,0 +1,1 @@
+"""A questionnaire with a person: line by line anywhere, with keys on a terminal."""

@@ -1,0 +1,245 @@
+"""Pages of rulesets: every link leads somewhere, nothing is markup that a rule wrote, both languages."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from attrs import define, field
+
+import procrules
+from procrules import Ruleset
+from procrules.core.reference import Reference
+from procrules.site.building import build
+from procrules.site.links import Places, article, legifrance, relative, slug
+from procrules.site.standalone import files
+from procrules.values.text import Lang
+
+ROOT = Path(__file__).parents[3]
+SMALL = ROOT / "tests" / "cases" / "pictures" / "visa.regles"
+VOID = {"meta", "link", "br", "img", "input", "hr"}
+
+
+@define
+class Read(HTMLParser):
+    """What a page holds: its ids, its links, its tags, and whether they are closed."""
+
+    ids: list[str] = field(factory=list)
+    links: list[dict[str, str | None]] = field(factory=list)
+    tags: set[str] = field(factory=set)
+    open: list[str] = field(factory=list)
+    text: list[str] = field(factory=list)
+
+    def __attrs_pre_init__(self) -> None:
+        HTMLParser.__init__(self)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self.tags.add(tag)
+        if found.get("id"):
+            self.ids.append(str(found["id"]))
+        if tag == "a":
+            self.links.append(found)
+        assert not [name for name in found if name.startswith("on")]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+def read(html: str) -> Read:
+    page = Read()
+    page.feed(html)
+    page.close()
+    assert page.open == []
+    return page
+
+
+def words(page: Read) -> str:
+    return " ".join("".join(page.text).replace("\u00a0", " ").split())
+
+
+def check_links(made: dict[str, str]) -> dict[str, Read]:
+    """Read every page, and hold that each of its links leads to a page and to a place in it."""
+    pages = {path: read(text) for path, text in made.items() if path.endswith(".html")}
+    for path, page in pages.items():
+        assert len(page.ids) == len(set(page.ids)), path
+        for link in page.links:
+            href = link["href"] or ""
+            if href.startswith("https://"):
+                assert href.startswith("https://www.legifrance.gouv.fr/search/"), href
+                continue
+            target, sign, anchor = href.partition("#")
+            where = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+            where = path if not target else where
+            assert where in made, (path, href)
+            assert not sign or anchor in pages[where].ids, (path, href)
+    return pages
+
+
+@pytest.fixture(scope="module")
+def bundled() -> Ruleset:
+    return procrules.load("marches_publics")
+
+
+@pytest.fixture(scope="module")
+def small() -> Ruleset:
+    return procrules.load(SMALL)
+
+
+# -- links --------------------------------------------------------------------------------------
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_every_link_of_the_bundled_pages_leads_somewhere(bundled: Ruleset, lang: Lang) -> None:
+    pages = check_links(files(build(bundled, lang)))
+    program = bundled.program.program
+    assert len(pages) == 6 + sum(
+        map(len, (program.decisions, program.thresholds, program.processes, program.sources))
+    )
+    # Every fact, every definition and every rule has its place.
+    assert {slug(name) for name in program.facts} <= set(pages["facts.html"].ids)
+    assert {slug(name) for name in program.derived} <= set(pages["definitions.html"].ids)
+    rules = {i for path, page in pages.items() if "decisions/" in path for i in page.ids}
+    assert {f"r-{slug(name)}" for name in program.rules} <= rules
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_pages_of_a_small_ruleset_hold_all_that_it_says(small: Ruleset, lang: Lang) -> None:
+    pages = check_links(files(build(small, lang)))
+    visa = words(pages["decisions/visa.html"])
+    assert (
+        "La valeur estimée du besoin atteint le seuil « Plafond du visa »" in visa or lang == "en"
+    )
+    assert "prévenir le service" in visa
+    assert "Grand besoin" in visa
+    assert "2 000 000 € HT" in visa or "2,000,000" in visa or "2 000 000" in visa
+    avis = words(pages["decisions/avis.html"])
+    assert "La note ne dit pas qui constate l'urgence." in avis
+    assert "Par dérogation à : Avis ordinaire" in avis or lang == "en"
+    assert "Écartée par : Avis d'urgence" in avis or lang == "en"
+    note = words(pages["articles/note.html"])
+    assert "Cette note n'a pas été relue." in note
+    assert "Avis d'urgence" in note
+    assert "600 000" in words(pages["thresholds/plafond.html"]).replace(",", " ")
+    assert "Demande instruite" in words(pages["processes/demande.html"])
+    front = words(pages["index.html"])
+    assert "La note ne dit pas qui constate l'urgence." in front
+
+
+def test_the_pages_speak_one_language(small: Ruleset) -> None:
+    for lang, own, others in (("fr", "Repose sur", "Rests on"), ("en", "Rests on", "Repose sur")):
+        made = files(build(small, lang))  # type: ignore[arg-type]
+        assert own in made["decisions/visa.html"]
+        assert others not in made["decisions/visa.html"]
+        assert f'<html lang="{lang}">' in made["index.html"]
+
+
+def test_nothing_is_asked_of_the_network_and_nothing_runs(small: Ruleset) -> None:
+    made = files(build(small, "fr"))
+    for path, text in made.items():
+        assert "<script" not in text, path
+        assert "@import" not in text, path
+        assert not re.search(r"(?:src|srcset)=", text), path
+        assert "url(" not in text, path
+    page = read(made["index.html"])
+    assert page.tags & {"iframe", "object", "embed", "form", "script"} == set()
+
+
+def test_trees_fold_without_a_script(small: Ruleset) -> None:
+    page = read(files(build(small, "fr"))["decisions/visa.html"])
+    assert {"details", "summary", "svg"} <= page.tags
+
+
+def test_a_picture_stands_beside_its_page(small: Ruleset) -> None:
+    made = files(build(small, "fr"))
+    assert made["decisions/visa.svg"] == small.picture("visa")
+    assert made["thresholds/plafond.svg"] == small.picture("plafond")
+    assert made["processes/demande.svg"] == small.picture("demande")
+
+
+# -- hostile words ------------------------------------------------------------------------------
+HOSTILE = "<script>alert(1)</script><img src=x onerror=y> & “x” --> </svg></style>"
+
+
+def test_words_of_rules_are_never_markup() -> None:
+    text = SMALL.read_text(encoding="utf-8")
+    labels = set(re.findall(r"« (.+?) »", text))
+    for label in labels:
+        text = text.replace(f"« {label} »", f"« {label} {HOSTILE} »")
+    pages = check_links(files(build(procrules.loads(text), "fr")))
+    assert len(pages) > 8
+    for page in pages.values():
+        assert page.tags & {"script", "img"} == set()
+        assert "<script>alert(1)</script>" in words(page)
+
+
+def test_names_that_differ_by_capitals_alone_have_files_of_their_own() -> None:
+    rules = procrules.loads(
+        "source g « Guide » : politique\n"
+        "fait a « A » : oui/non\n"
+        + "".join(
+            f"décision {name} « Visa {name} » : oui/non\n  vu g\n  si a alors oui\n  sinon non\n"
+            for name in ("visa", "Visa", "VISA", "visé")
+        )
+    )
+    places = Places(rules.program)
+    found = [places.of("decision", name) for name in rules.decisions]
+    assert len({str(f).lower() for f in found}) == 4
+    check_links(files(build(rules, "fr")))
+
+
+def test_rules_without_anything_else_have_pages_too() -> None:
+    rules = procrules.loads(
+        "source g « Guide » : politique\nfait a « A » : oui/non\n"
+        "décision d « D » : oui/non\n  vu g\n  si a alors oui\n  sinon non\n"
+    )
+    made = files(build(rules, "en"))
+    assert "thresholds.html" not in made
+    assert "processes.html" not in made
+    check_links(made)
+
+
+# -- addresses ----------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("address", "page", "expected"),
+    [
+        ("facts.html#x", "facts.html", "#x"),
+        ("facts.html#x", "decisions/d.html", "../facts.html#x"),
+        ("decisions/e.html", "decisions/d.html", "../decisions/e.html"),
+        ("index.html", "index.html", "index.html"),
+    ],
+)
+def test_an_address_is_written_from_its_page(address: str, page: str, expected: str) -> None:
+    assert relative(address, page) == expected
+
+
+@pytest.mark.parametrize(
+    ("locator", "expected"),
+    [("R2122-8 al. 1", "R2122-8"), ("art. 14", "art. 14"), ("annexe 2", "annexe 2")],
+)
+def test_the_article_of_a_place(locator: str, expected: str) -> None:
+    assert article(locator) == expected
+
+
+def test_legifrance_is_searched_for_french_texts_alone(bundled: Ruleset) -> None:
+    program = bundled.program.program
+    found = legifrance(program, Reference("ccp", "R2122-8 al. 1"))
+    assert found is not None
+    assert found.endswith("query=Code+de+la+commande+publique+R2122-8")
+    assert legifrance(program, Reference("directive_2014_24", "art. 31")) is None
+    assert legifrance(program, Reference("nulle_part", "art. 1")) is None
+    for name, source in program.sources.items():
+        address = legifrance(program, Reference(name))
+        assert address is None or source.authority in ("law", "case_law")
