@@ -8,12 +8,12 @@ import zlib
 from typing import Any
 
 import pytest
-from browser.conftest import Visit
 
 from procrules import load
 from procrules.ruleset import Ruleset
 from procrules.views.sentences import Speaker
 from procrules.views.summary import short
+from visitor import Visit
 
 pytestmark = [pytest.mark.extras, pytest.mark.slow]
 
@@ -223,7 +223,11 @@ def packed(state: object) -> str:
 
 
 STATE = {
-    **{"v": 1, "own": False, "file": "seuils.regles", "text": None, "edits": {}},
+    "v": 1,
+    "own": False,
+    "file": "seuils.regles",
+    "text": None,
+    "edits": {},
     "case": {"decision": "procedures", "told": []},
 }
 

@@ -35,7 +35,7 @@ class Shelf:
         """Return the rules of a file; ``None`` when there is none."""
         if path not in self._bare:
             text = whole(path)
-            self._bare[path] = None if text is None else without_examples(text)
+            self._bare[path] = None if text is None else without_examples(PurePath(path).name, text)
         return self._bare[path]
 
     def rules(self, folder: str) -> list[str]:
@@ -44,12 +44,13 @@ class Shelf:
         return files(found) if found is not None else []
 
 
-def without_examples(text: str) -> str:
-    """Return rules whose examples are blank lines."""
-    source = read_source("", text, start="item")
+def without_examples(name: str, text: str) -> str:
+    """Return the text of a file whose examples are blank lines."""
+    source = read_source(name, text, start="item")
     words = vocabulary(source.language)
     example = re.compile(rf"(?:{words.pattern('EXAMPLES')}|{words.pattern('EXAMPLE')})\b")
-    lines = source.text.split("\n")
+    # Lines are counted in the file: in Markdown, the rules stand among words that are none.
+    lines = text.replace("\r\n", "\n").split("\n")
     for chunk in source.chunks():
         if example.match(chunk.text):
             count = len(chunk.text.rstrip("\n").split("\n"))
