@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import define, field
 
-PATIENCE = 60_000
+PATIENCE = 120_000
 """Milliseconds after which what was to come is taken to be lost: no bar, which a benchmark measures."""
 
 
