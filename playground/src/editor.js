@@ -141,7 +141,7 @@ export class Editor {
           syntaxHighlighting(style),
           this.#language.of([]),
           EditorState.phrases.of(phrases),
-          EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
+          EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", tabindex: "0" }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged && !this.#quiet) onChange(this.text);
             if (update.focusChanged && update.view.hasFocus) onFocus();

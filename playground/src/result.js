@@ -66,7 +66,14 @@ export class Result {
   draw(svg) {
     const parsed = new DOMParser().parseFromString(svg, "image/svg+xml");
     this.picture.removeAttribute("aria-busy");
-    fill(this.picture, document.importNode(parsed.documentElement, true));
+    const shown = document.importNode(parsed.documentElement, true);
+    fill(this.picture, shown);
+    // A large tree is shown where its path ends.
+    const end = [...shown.querySelectorAll("g.pr-on")].at(-1)?.getBoundingClientRect();
+    if (!end) return;
+    const frame = this.picture.getBoundingClientRect();
+    this.picture.scrollTop = end.top - frame.top - frame.height / 3;
+    this.picture.scrollLeft = end.right - frame.left - frame.width;
   }
 
   #members({ members }) {
