@@ -226,7 +226,7 @@ async function next(asked, current, follow) {
   const found = await engine.ask({ do: "question", ...asked });
   if (!current()) return;
   const words = [say("no_question")];
-  if (found.unanswered.length) words.push(say("unanswered", { facts: found.unanswered.join(" ; ") }));
+  if (found.unanswered.length) words.push(say("unanswered", { facts: found.unanswered.join(say("separator")) }));
   const lost = question.focused || document.activeElement === document.body;
   question.show(found.question, words);
   if (follow && lost) found.question ? question.focus() : document.getElementById("answer").focus();

@@ -32,7 +32,7 @@ export class Result {
     this.headline.classList.remove("old");
     this.headline.dataset.status = answer.status;
     if (this.headline.textContent !== answer.headline) this.headline.textContent = answer.headline;
-    const day = answer.day_words ? `${answer.day_label} : ${answer.day_words}` : "";
+    const day = answer.day_words ? `${answer.day_label}${say("colon")}${answer.day_words}` : "";
     this.stands.textContent = [answer.stands, day].filter(Boolean).join(" — ");
     fill(this.members, this.#members(answer), this.#records(answer), this.#missing(answer));
     fill(this.scales, this.#scales(answer.scales));
@@ -89,7 +89,7 @@ export class Result {
           h("strong", {}, label),
           ` — ${stands}`,
           cites && status !== "closed" ? h("span", { class: "cites" }, cites) : null,
-          lacks.length ? h("span", { class: "cites" }, this.say("lacks", { facts: lacks.join(" ; ") })) : null,
+          lacks.length ? h("span", { class: "cites" }, this.say("lacks", { facts: lacks.join(this.say("separator")) })) : null,
         ),
       );
     return [h("h3", {}, this.say("members")), h("ul", { class: "members" }, members.map(line))];
@@ -97,7 +97,7 @@ export class Result {
 
   #records({ records }) {
     if (!records.length) return null;
-    const line = ({ id, label, words }) => h("li", {}, h("strong", {}, label ? `${id} (${label})` : id), ` : ${words}`);
+    const line = ({ id, label, words }) => h("li", {}, h("strong", {}, label ? `${id} (${label})` : id), `${this.say("colon")}${words}`);
     return h("ul", {}, records.map(line));
   }
 
@@ -125,7 +125,7 @@ export class Result {
       of ? ` (${of})` : null,
       certainty === "certain" ? null : h("span", { class: "tag" }, say(certainty)),
       bar ? this.#bar(bar) : null,
-      h("span", { class: "values" }, values.filter(Boolean).join(" ; ")),
+      h("span", { class: "values" }, values.filter(Boolean).join(say("separator"))),
       h("span", { class: "cites" }, [period, cites].filter(Boolean).join(" — ")),
     );
   }
@@ -144,7 +144,7 @@ export class Result {
       h(
         "li",
         {},
-        `${label} : ${words} `,
+        `${label}${this.say("colon")}${words} `,
         h(
           "button",
           { type: "button", class: "plain", "aria-label": this.say("say_otherwise_of", { label }), onclick: () => this.onTellOtherwise(fact) },

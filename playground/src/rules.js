@@ -187,7 +187,7 @@ export class Rules {
         "li",
         { class: severity },
         h("button", { type: "button", class: "plain", onclick: go }, place),
-        ` ${this.say(severity)} ${code} : ${message}`,
+        ` ${this.say(severity)} ${code}${this.say("colon")}${message}`,
       );
     };
     if (!findings.length) return fill(this.findings);

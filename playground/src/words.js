@@ -92,6 +92,8 @@ const WORDS = {
   judged: ["C'est {who} qui l'apprécie :", "{who} appreciates it:"],
   somebody: ["une personne", "a person"],
   record: ["{list}, {rank}", "{list}, {rank}"],
+  separator: [" ; ", "; "],
+  colon: [" : ", ": "],
   // -- the answer
   answer: ["La réponse", "The answer"],
   grounds: ["Ce qui la fonde", "What it rests on"],

@@ -327,11 +327,13 @@ def test_a_case_is_told_with_the_keyboard_alone(fresh: Visit) -> None:
 
 
 @pytest.mark.parametrize(
-    "fresh",
-    [{}, {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}}],
-    indirect=True,
+    ("fresh", "lang"),
+    [
+        ({}, "fr"),
+        ({"color_scheme": "dark", "viewport": {"width": 390, "height": 844}}, "en"),
+    ],
+    indirect=["fresh"],
 )
-@pytest.mark.parametrize("lang", ["fr", "en"])
 def test_axe_finds_nothing_serious(fresh: Visit, axe: str, lang: str) -> None:
     fresh.open(lang)
     assert fresh.faults(axe) == []
