@@ -60,7 +60,6 @@ const WORDS = {
   told: ["Ce qui est dit", "What is told"],
   nothing_told: ["Rien encore.", "Nothing yet."],
   next: ["Question suivante", "Next question"],
-  searching: ["Recherche de la question suivante…", "Looking for the next question…"],
   no_question: [
     "Plus rien de ce qui peut être dit ne change la réponse.",
     "Nothing more that may be told changes the answer.",
@@ -69,7 +68,6 @@ const WORDS = {
   pointless: ["Sans importance ici, et non demandé ({count})", "Of no matter here, and not asked ({count})"],
   add_fact: ["Dire autre chose", "Tell something else"],
   choose_fact: ["Choisir un fait…", "Choose a fact…"],
-  remove: ["Retirer", "Remove"],
   remove_of: ["Retirer : {label}", "Remove: {label}"],
   yes: ["oui", "yes"],
   no: ["non", "no"],
@@ -99,7 +97,6 @@ const WORDS = {
   grounds: ["Ce qui la fonde", "What it rests on"],
   waiting: ["La réponse vient avec les règles.", "The answer comes with the rules."],
   cannot: ["Ces faits ne se lisent pas :", "These facts cannot be read:"],
-  before: ["réponse d'avant", "answer before"],
   missing: ["Il manque", "Missing"],
   members: ["Ce qui est ouvert, ce qui est fermé", "What is open, what is closed"],
   lacks: ["manque : {facts}", "missing: {facts}"],
@@ -129,7 +126,6 @@ const WORDS = {
     "The law was read up to {day}; beyond it, only changes published by then count.",
   ],
   no_date: ["Ces règles ne dépendent d'aucune date.", "These rules depend on no date."],
-  go_to_day: ["Voir ce jour", "See this day"],
   // -- out of the page
   actions: ["Garder, partager", "Keep, share"],
   share: ["Copier le lien", "Copy the link"],

@@ -16,7 +16,6 @@ from attrs import define, evolve, field
 from procrules.compiled import fingerprint
 from procrules.desk.completion import complete
 from procrules.desk.hover import hover
-from procrules.desk.tokens import coloured
 from procrules.desk.workspace import Seen, Workspace
 from procrules.diagnostics.base import Diagnostic, Lang
 from procrules.ruleset import Ruleset
@@ -129,11 +128,6 @@ class Desk:
         """Return what is told of the name at a place, in Markdown."""
         found = hover(self.workspace.seen(self.path), self.file, line, column, lang)
         return found.markdown if found is not None else None
-
-    def colours(self) -> list[list[Any]]:
-        """Return the words of the open file that names are: line, column, length, what they are."""
-        seen = self.workspace.seen(self.path)
-        return [[c.line, c.column, c.length, c.colour] for c in coloured(seen, self.file)]
 
 
 _MOST_OFFERED = 200
