@@ -61,8 +61,11 @@ function translated(pattern) {
 
 const QUOTES = { "«": "»", "“": "”", '"': '"' };
 
-/** Return the language of rules, from the patterns of the library. */
-function rules(lexicon) {
+const FENCE = /^ {0,3}```/;
+const FENCE_OF_RULES = /^ {0,3}```\s*(règles|regles|rules)\b/;
+
+/** Return the language of rules, from the patterns of the library; in Markdown, blocks alone are rules. */
+function rules(lexicon, markdown) {
   const compiled = Object.fromEntries(
     ["fr", "en"].map((language) => {
       const parts = lexicon[language];
@@ -74,9 +77,19 @@ function rules(lexicon) {
   return StreamLanguage.define({
     name: "procrules",
     tokenTable: Object.fromEntries(Object.entries(TAGS).map(([key, tag]) => [key, tags[tag]])),
-    startState: () => ({ language: "fr", closing: "" }),
+    startState: () => ({ language: "fr", closing: "", prose: markdown }),
     copyState: (state) => ({ ...state }),
     token(stream, state) {
+      if (markdown && stream.sol() && FENCE.test(stream.string)) {
+        state.prose = !FENCE_OF_RULES.test(stream.string);
+        state.closing = "";
+        stream.skipToEnd();
+        return "comment";
+      }
+      if (state.prose) {
+        stream.skipToEnd();
+        return null;
+      }
       if (stream.sol() && english.test(stream.string)) state.language = "en";
       if (state.closing) {
         // A text that is not closed ends where a line begins at the margin.
@@ -119,6 +132,7 @@ const KINDS = { fact: "variable", threshold: "constant", decision: "function", r
 
 export class Editor {
   #language = new Compartment();
+  #languages;
   #view;
   #quiet = false;
 
@@ -141,7 +155,7 @@ export class Editor {
           syntaxHighlighting(style),
           this.#language.of([]),
           EditorState.phrases.of(phrases),
-          EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
+          EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", tabindex: "0" }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged && !this.#quiet) onChange(this.text);
             if (update.focusChanged && update.view.hasFocus) onFocus();
@@ -168,15 +182,17 @@ export class Editor {
     return this.#view.state.doc.toString();
   }
 
-  /** Take the patterns that colour the text. */
+  /** Take the patterns that colour the texts. */
   colour(lexicon) {
-    this.#view.dispatch({ effects: this.#language.reconfigure(rules(lexicon)) });
+    this.#languages = { rules: rules(lexicon, false), markdown: rules(lexicon, true) };
   }
 
-  /** Show another text, which nobody wrote here. */
-  show(text) {
+  /** Show the text of another file, which nobody wrote here. */
+  show(text, file) {
     this.#quiet = true;
+    const language = file.endsWith(".md") ? this.#languages.markdown : this.#languages.rules;
     this.#view.dispatch({
+      effects: this.#language.reconfigure(language),
       changes: { from: 0, to: this.#view.state.doc.length, insert: text },
       selection: { anchor: 0 },
       scrollIntoView: true,

@@ -6,9 +6,13 @@ const YES = new Set(["oui", "yes", "true", "vrai"]);
 
 /** Fields for one fact or field of a record; `onTell(value)` is called with what is told. */
 export class Field {
-  /** @param {Object} control how it is asked, as the library tells it */
-  constructor(control, say, onTell) {
+  /**
+   * @param {Object} control how it is asked, as the library tells it
+   * @param {boolean} folded whether the help is only shown to who asks for it
+   */
+  constructor(control, say, onTell, { folded = false } = {}) {
     this.control = control;
+    this.folded = folded;
     this.say = say;
     this.onTell = onTell;
     this.id = `f-${Field.#count++}`;
@@ -87,12 +91,13 @@ export class Field {
       "fieldset",
       {},
       h("legend", {}, this.title),
-      this.#help(),
+      this.folded ? null : this.#help(),
       h(
         "div",
         { class: "options" },
         options.map(([, label], index) => h("label", {}, this.boxes[index], h("span", {}, label))),
       ),
+      this.folded ? this.#help() : null,
       this.note,
       this.problem,
     );
@@ -126,8 +131,9 @@ export class Field {
       "div",
       { class: "single" },
       h("label", { for: this.id }, this.title),
-      this.#help(),
+      this.folded ? null : this.#help(),
       h("div", { class: "box" }, this.box, tax ? h("span", { class: "unit" }, `€ ${tax}`) : null),
+      this.folded ? this.#help() : null,
       this.note,
       this.problem,
     );
@@ -150,7 +156,7 @@ export class Field {
       control.most ? say("most", { value: control.most }) : null,
       control.presumed ? say("presumed", { value: control.presumed }) : null,
     ].filter(Boolean);
-    return h(
+    const help = h(
       "div",
       { class: "help", id: `${this.id}-help` },
       lines.map((line) => h("p", {}, line)),
@@ -161,6 +167,8 @@ export class Field {
           ]
         : null,
     );
+    if (!this.folded || !help.firstChild) return help;
+    return h("details", { class: "asked" }, h("summary", { "aria-label": say("help_of", { label: this.title }) }, say("help")), help);
   }
 }
 
@@ -178,8 +186,9 @@ export class Told {
   /** Show what is told; fields that stay are not made again, so that nobody loses their place. */
   show(told, controls, read, problems) {
     const paths = told.map(([path]) => path).filter((path) => controls[path]);
-    for (const [path, { item }] of this.#fields) {
-      if (!paths.includes(path)) {
+    for (const [path, { item, asked }] of this.#fields) {
+      // Other rules may ask the same fact in other words.
+      if (!paths.includes(path) || JSON.stringify(controls[path]) !== asked) {
         item.remove();
         this.#fields.delete(path);
       }
@@ -205,7 +214,7 @@ export class Told {
   }
 
   #made(path, control) {
-    const field = new Field(control, this.say, (value) => this.onTell(path, value));
+    const field = new Field(control, this.say, (value) => this.onTell(path, value), { folded: true });
     const label = this.say("remove_of", { label: field.title });
     const item = h(
       "li",
@@ -213,7 +222,7 @@ export class Told {
       field.element,
       h("button", { type: "button", class: "plain remove", "aria-label": label, title: label, onclick: () => this.onRemove(path) }, "✕"),
     );
-    const made = { item, field };
+    const made = { item, field, asked: JSON.stringify(control) };
     this.#fields.set(path, made);
     return made;
   }
@@ -221,6 +230,7 @@ export class Told {
 
 /** The next question, in a form of its own: what is typed is told when it is confirmed. */
 export class Question {
+  #asked = null;
   #path = null;
   #field = null;
   #value = undefined;
@@ -254,11 +264,13 @@ export class Question {
   show(control, words) {
     this.element.removeAttribute("aria-busy");
     if (!control) {
-      this.#path = this.#field = null;
+      this.#path = this.#field = this.#asked = null;
       fill(this.element, words.map((line) => h("p", { class: "quiet" }, line)));
       return;
     }
-    if (control.path === this.#path) return;
+    const asked = JSON.stringify(control);
+    if (asked === this.#asked) return;
+    this.#asked = asked;
     this.#path = control.path;
     this.#value = undefined;
     this.#field = new Field(control, this.say, (value) => {

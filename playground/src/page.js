@@ -56,7 +56,7 @@ const rules = new Rules({
 const decision = h("select", { id: "decision", onchange: () => ask(decision.value) });
 const bundled = h("select", { id: "case", onchange: () => take(bundled.value) });
 const more = h("select", { id: "more", onchange: () => add(more.value) });
-const pointless = h("div");
+const pointless = h("div", { class: "pointless" });
 const message = h("p", { class: "message", role: "status" });
 const link = h("input", { id: "link", type: "text", readonly: true, onfocus: () => link.select() });
 const linkBox = h("p", { class: "row", hidden: true }, h("label", { for: "link" }, say("link")), link);
@@ -111,17 +111,21 @@ document.body.prepend(
         result.assumptions,
         result.tree,
         result.why,
-        h("h3", {}, say("actions")),
         h(
-          "p",
-          { class: "row" },
-          h("button", { type: "button", onclick: share }, say("share")),
-          h("button", { type: "button", onclick: keep }, say("receipt")),
-          h("button", { type: "button", onclick: () => print() }, say("print")),
+          "div",
+          { class: "keep" },
+          h("h3", {}, say("actions")),
+          h(
+            "p",
+            { class: "row" },
+            h("button", { type: "button", onclick: share }, say("share")),
+            h("button", { type: "button", onclick: keep }, say("receipt")),
+            h("button", { type: "button", onclick: () => print() }, say("print")),
+          ),
+          message,
+          linkBox,
+          h("p", { class: "quiet" }, say("receipt_help")),
         ),
-        message,
-        linkBox,
-        h("p", { class: "quiet" }, say("receipt_help")),
         result.origin,
       ),
     ),
@@ -222,7 +226,7 @@ async function next(asked, current, follow) {
   const found = await engine.ask({ do: "question", ...asked });
   if (!current()) return;
   const words = [say("no_question")];
-  if (found.unanswered.length) words.push(say("unanswered", { facts: found.unanswered.join(" ; ") }));
+  if (found.unanswered.length) words.push(say("unanswered", { facts: found.unanswered.join(say("separator")) }));
   const lost = question.focused || document.activeElement === document.body;
   question.show(found.question, words);
   if (follow && lost) found.question ? question.focus() : document.getElementById("answer").focus();

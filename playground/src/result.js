@@ -32,7 +32,7 @@ export class Result {
     this.headline.classList.remove("old");
     this.headline.dataset.status = answer.status;
     if (this.headline.textContent !== answer.headline) this.headline.textContent = answer.headline;
-    const day = answer.day_words ? `${answer.day_label} : ${answer.day_words}` : "";
+    const day = answer.day_words ? `${answer.day_label}${say("colon")}${answer.day_words}` : "";
     this.stands.textContent = [answer.stands, day].filter(Boolean).join(" — ");
     fill(this.members, this.#members(answer), this.#records(answer), this.#missing(answer));
     fill(this.scales, this.#scales(answer.scales));
@@ -66,7 +66,14 @@ export class Result {
   draw(svg) {
     const parsed = new DOMParser().parseFromString(svg, "image/svg+xml");
     this.picture.removeAttribute("aria-busy");
-    fill(this.picture, document.importNode(parsed.documentElement, true));
+    const shown = document.importNode(parsed.documentElement, true);
+    fill(this.picture, shown);
+    // A large tree is shown where its path ends.
+    const end = [...shown.querySelectorAll("g.pr-on")].at(-1)?.getBoundingClientRect();
+    if (!end) return;
+    const frame = this.picture.getBoundingClientRect();
+    this.picture.scrollTop = end.top - frame.top - frame.height / 3;
+    this.picture.scrollLeft = end.right - frame.left - frame.width;
   }
 
   #members({ members }) {
@@ -82,7 +89,7 @@ export class Result {
           h("strong", {}, label),
           ` — ${stands}`,
           cites && status !== "closed" ? h("span", { class: "cites" }, cites) : null,
-          lacks.length ? h("span", { class: "cites" }, this.say("lacks", { facts: lacks.join(" ; ") })) : null,
+          lacks.length ? h("span", { class: "cites" }, this.say("lacks", { facts: lacks.join(this.say("separator")) })) : null,
         ),
       );
     return [h("h3", {}, this.say("members")), h("ul", { class: "members" }, members.map(line))];
@@ -90,7 +97,7 @@ export class Result {
 
   #records({ records }) {
     if (!records.length) return null;
-    const line = ({ id, label, words }) => h("li", {}, h("strong", {}, label ? `${id} (${label})` : id), ` : ${words}`);
+    const line = ({ id, label, words }) => h("li", {}, h("strong", {}, label ? `${id} (${label})` : id), `${this.say("colon")}${words}`);
     return h("ul", {}, records.map(line));
   }
 
@@ -118,7 +125,7 @@ export class Result {
       of ? ` (${of})` : null,
       certainty === "certain" ? null : h("span", { class: "tag" }, say(certainty)),
       bar ? this.#bar(bar) : null,
-      h("span", { class: "values" }, values.filter(Boolean).join(" ; ")),
+      h("span", { class: "values" }, values.filter(Boolean).join(say("separator"))),
       h("span", { class: "cites" }, [period, cites].filter(Boolean).join(" — ")),
     );
   }
@@ -137,7 +144,7 @@ export class Result {
       h(
         "li",
         {},
-        `${label} : ${words} `,
+        `${label}${this.say("colon")}${words} `,
         h(
           "button",
           { type: "button", class: "plain", "aria-label": this.say("say_otherwise_of", { label }), onclick: () => this.onTellOtherwise(fact) },

@@ -77,7 +77,7 @@ export class Rules {
     this.own = own;
     const text = this.#changed.get(file) ?? (await this.#original(file));
     if (this.file !== file) return;
-    this.editor.show(text);
+    this.editor.show(text, this.file);
     fill(this.findings);
     if (moved || this.#engine) await this.#check(text, moved);
     else this.status.textContent = this.say("untouched");
@@ -130,7 +130,7 @@ export class Rules {
     const text = await this.#original(this.file);
     if (text === this.editor.text) return;
     this.#changed.delete(this.file);
-    this.editor.show(text);
+    this.editor.show(text, this.file);
     await this.#check(text, false);
   }
 
@@ -187,7 +187,7 @@ export class Rules {
         "li",
         { class: severity },
         h("button", { type: "button", class: "plain", onclick: go }, place),
-        ` ${this.say(severity)} ${code} : ${message}`,
+        ` ${this.say(severity)} ${code}${this.say("colon")}${message}`,
       );
     };
     if (!findings.length) return fill(this.findings);

@@ -16,7 +16,6 @@ from attrs import define, evolve, field
 from procrules.compiled import fingerprint
 from procrules.desk.completion import complete
 from procrules.desk.hover import hover
-from procrules.desk.tokens import coloured
 from procrules.desk.workspace import Seen, Workspace
 from procrules.diagnostics.base import Diagnostic, Lang
 from procrules.ruleset import Ruleset
@@ -35,7 +34,7 @@ class Shelf:
         """Return the rules of a file; ``None`` when there is none."""
         if path not in self._bare:
             text = whole(path)
-            self._bare[path] = None if text is None else without_examples(text)
+            self._bare[path] = None if text is None else without_examples(PurePath(path).name, text)
         return self._bare[path]
 
     def rules(self, folder: str) -> list[str]:
@@ -44,12 +43,13 @@ class Shelf:
         return files(found) if found is not None else []
 
 
-def without_examples(text: str) -> str:
-    """Return rules whose examples are blank lines."""
-    source = read_source("", text, start="item")
+def without_examples(name: str, text: str) -> str:
+    """Return the text of a file whose examples are blank lines."""
+    source = read_source(name, text, start="item")
     words = vocabulary(source.language)
     example = re.compile(rf"(?:{words.pattern('EXAMPLES')}|{words.pattern('EXAMPLE')})\b")
-    lines = source.text.split("\n")
+    # Lines are counted in the file: in Markdown, the rules stand among words that are none.
+    lines = text.replace("\r\n", "\n").split("\n")
     for chunk in source.chunks():
         if example.match(chunk.text):
             count = len(chunk.text.rstrip("\n").split("\n"))
@@ -128,11 +128,6 @@ class Desk:
         """Return what is told of the name at a place, in Markdown."""
         found = hover(self.workspace.seen(self.path), self.file, line, column, lang)
         return found.markdown if found is not None else None
-
-    def colours(self) -> list[list[Any]]:
-        """Return the words of the open file that names are: line, column, length, what they are."""
-        seen = self.workspace.seen(self.path)
-        return [[c.line, c.column, c.length, c.colour] for c in coloured(seen, self.file)]
 
 
 _MOST_OFFERED = 200
