@@ -82,7 +82,9 @@ def run(script: Path) -> tuple[float, float]:
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), perf_counter()
     # What Python compiles is kept, as in any installation.
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    done = subprocess.run([sys.executable, script], env=environment, capture_output=True, check=True)
+    done = subprocess.run(
+        [sys.executable, script], env=environment, capture_output=True, check=True
+    )
     wall, after = perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     assert done.stdout.strip() in (b"dispense", b"decision", b"")
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

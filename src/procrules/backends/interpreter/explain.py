@@ -8,6 +8,7 @@ without children, with ``elsewhere`` in its data, so that the tree stays as smal
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from datetime import date
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from attrs import evolve
@@ -15,7 +16,7 @@ from attrs import evolve
 from procrules.backends.interpreter.evaluate import Bound, Env, bind, record_id
 from procrules.backends.interpreter.outward import outside
 from procrules.backends.interpreter.resolve import MemberResult, Resolution, Resolver
-from procrules.backends.interpreter.settled import Outline, Unfolded
+from procrules.backends.interpreter.settled import Kept, Outline, Unfolded
 from procrules.backends.interpreter.terms import Term, shown, term, told
 from procrules.backends.interpreter.unknown import Truth, Unknown
 from procrules.core import expr as core
@@ -55,6 +56,7 @@ class Standing(NamedTuple):
         data: What its reason tells of it but for the day, which has its place.
         references: What it rests on.
         grounds: Its conditions, once they are unfolded, where they are the same each time.
+        days: Its reasons by the day that they tell, where nothing else is told in several ways.
     """
 
     rule: Rule
@@ -63,6 +65,7 @@ class Standing(NamedTuple):
     data: Mapping[str, Any]
     references: tuple[Reference, ...]
     grounds: tuple[Reason, ...] | None = None
+    days: Kept[date, Reason] | None = None
 
 
 class Explain:
@@ -244,7 +247,7 @@ class Explain:
         found: Standing | None = self._outline.absent.get(key)
         if found is None:
             head = self._head(rule, decision, member)
-            found = Standing(rule, "not_in_force", (), head, rule.about.references, ())
+            found = Standing(rule, "not_in_force", (), head, rule.about.references, (), Kept())
             self._outline.absent[key] = found
         return found
 
@@ -275,10 +278,12 @@ class Explain:
         return "applies" if sure else "unknown"
 
     def _rule(self, standing: Standing, decision: str, member: str | None) -> Reason:
-        rule, state, _, data, references, grounds = standing
-        children = self._grounds(standing, decision, member) if grounds is None else grounds
+        rule, state, _, data, references, grounds, days = standing
         reference = rule.reference_date
         day = None if reference is None else self.evaluator.fact(reference)
+        if days is not None and isinstance(day, date) and (found := days.get(day)):
+            return found
+        children = self._grounds(standing, decision, member) if grounds is None else grounds
         if isinstance(day, Unknown):
             day = None
             if reference is not None and isinstance(self.resolver.in_force(rule), Unknown):
@@ -286,7 +291,8 @@ class Explain:
                 children = (Reason("in_force", None, reference, how), *children)
         data = FrozenDict(data, day=day)
         truth = _TRUTHS.get(state, False)
-        return Reason("rule", truth, rule.name, state, data, references, children)
+        reason = Reason("rule", truth, rule.name, state, data, references, children)
+        return days.keep(day, reason) if days is not None and isinstance(day, date) else reason
 
     def _head(self, rule: Rule, decision: str, member: str | None) -> Mapping[str, Any]:
         """Return what is told of a rule whatever the facts; what hangs on them has its place."""
@@ -324,7 +330,7 @@ class Explain:
         own = settled.reads.standing(rule)
         if len(self._met) == met and not (own & self._many or read & ~own):
             key = (rule.name, decision, member, own & self._facts)
-            settled.standings.keep(key, standing._replace(grounds=found))
+            settled.standings.keep(key, standing._replace(grounds=found, days=Kept()))
         return found
 
     def _says(self, outcomes: Iterable[Outcome]) -> tuple[Any, ...]:
