@@ -1,12 +1,13 @@
-"""Answers over tables: against the interpreter, against queries written by hand, and in bounded memory.
+"""Answers over tables: against queries written by hand, and in bounded memory.
 
 Run from a checkout with the extra ``batch``:
 
 - ``python benchmarks/batch.py speed [ROWS]``: a tree of forty leaves on DuckDB beside a query written by
   hand, with the same columns;
-- ``python benchmarks/batch.py agree [ROWS] [ENGINE] [DECISION…]``: differences with the interpreter;
 - ``python benchmarks/batch.py memory [ROWS]``: a file larger than the memory that DuckDB may take;
 - ``python benchmarks/batch.py bundled``: which decisions of the bundled rules are put into columns.
+
+``benchmarks/agree.py`` compares the answers with those of the interpreter.
 """
 
 from __future__ import annotations
@@ -15,21 +16,17 @@ import resource
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from multiprocessing import get_context
 from pathlib import Path
-from shutil import which
 from time import perf_counter
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
-
 from attrs import frozen
 from by_hand import BUYERS, KINDS, STARTS, THRESHOLDS, forty_leaves
-from figures import Figure, UnavailableError, Wanted
+from figures import Figure, Wanted
 
 import procrules
-from columns.comparing import Comparison
 from procrules.backends.columns import Column, Refused, compiled
 from procrules.batch import answer_file, connect
 from procrules.core.types import Type
@@ -37,6 +34,8 @@ from procrules.core.types import Type
 PARTS = ("status", "article", "missing")
 COMPARED = 1_000_000
 """How many rows are compared with those of a query written by hand, before the time is taken."""
+TIMES = 5
+"""How often each query is run; the least time counts."""
 MEMORY = 100
 """What DuckDB may take, in megabytes."""
 
@@ -89,14 +88,15 @@ def purchases(connection: Any, rows: int, unknown: float) -> None:
     )
 
 
-def least(run: Callable[[], object], times: int = 3) -> float:
-    """Return the least time of some runs, in seconds."""
-    spent = []
-    for _ in range(times):
-        start = perf_counter()
-        run()
-        spent.append(perf_counter() - start)
-    return min(spent)
+def least(connection: Any, *queries: str) -> list[float]:
+    """Return the least time of each query, in seconds: they are run in turn, into the same table."""
+    spent: list[list[float]] = [[] for _ in queries]
+    for _ in range(TIMES):
+        for query, times in zip(queries, spent, strict=True):
+            start = perf_counter()
+            connection.raw_sql(f"CREATE OR REPLACE TABLE answers AS {query}")
+            times.append(perf_counter() - start)
+    return list(map(min, spent))
 
 
 @frozen
@@ -140,26 +140,7 @@ def speeds(rows: int) -> Iterator[Speed]:
             same = f"SELECT count(*) FROM (({query}) EXCEPT ALL ({by_hand}))"
             assert connection.raw_sql(same).fetchone() == (0,)
             purchases(connection, rows, unknown)
-            ours, hand = (
-                least(lambda q=q: connection.raw_sql(f"CREATE OR REPLACE TABLE answers AS {q}"))  # type: ignore[misc]
-                for q in (query, by_hand)
-            )
-            yield Speed(rows, unknown, full, ours, hand, made)
-
-
-def agree(rows: int, engine: Any, decisions: list[str]) -> Iterator[tuple[Comparison, list[str]]]:
-    """Yield the comparison of each decision with the interpreter, and the differences in words."""
-    if engine == "pyspark" and which("java") is None:
-        raise UnavailableError("Spark needs Java")
-    bundled, connection = procrules.load("marches_publics"), connect(engine)
-    forty = procrules.loads(forty_leaves(), name="forty")
-    asked = [(bundled, name) for name in decisions] or [(forty, "route"), (bundled, "exclu")]
-    for ruleset, decision in asked:
-        comparison = Comparison(ruleset, decision, connection)
-        found: list[str] = []
-        for start in range(0, rows, 50_000):
-            found += comparison.differences(min(50_000, rows - start), start + 1)
-        yield comparison, found
+            yield Speed(rows, unknown, full, *least(connection, query, by_hand), made)
 
 
 @frozen
@@ -199,8 +180,8 @@ def most_memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
 
 
-def figures(quick: bool, what: str, engine: str = "") -> Iterator[Figure]:
-    """Yield the figures of the table: on speed, on memory, or on the differences of an engine."""
+def figures(quick: bool, what: str) -> Iterator[Figure]:
+    """Yield the figures of the table: on speed, or on memory."""
     match what:
         case "speed":
             rows = 1_000_000 if quick else 10_000_000
@@ -212,21 +193,13 @@ def figures(quick: bool, what: str, engine: str = "") -> Iterator[Figure]:
                 rate, bar = rows / speed.ours / 1e6, "tables, millions of rows a second"
                 wanted = None if speed.full else Wanted("≥", 10)
                 yield Figure(bar, speed.name, rate, "", wanted, less=quick)
-        case "memory":
+        case _:
             # Many more than the memory that is given, in a quick run too.
             found = memory(20_000_000)
             name = f"a file of {found.file:,.0f} MB, DuckDB held to {MEMORY} MB: most memory"
             told = f"{found.before:,.0f} MB before; {found.spent:.1f} s"
             bar, wanted = "tables, memory bounded", Wanted("<", round(found.file))
             yield Figure(bar, name, found.after, "MB", wanted, told)
-        case _:
-            each = 500 if quick else 500_000
-            for comparison, apart in agree(each, engine, []):
-                seen = ", ".join(f"{status} {count:,}" for status, count in comparison.seen.items())
-                name = f"{engine}: {comparison.decision}, {each:,} rows, differences"
-                told = "; ".join([seen, *apart[:1]])
-                bar = "tables, as the interpreter"
-                yield Figure(bar, name, len(apart), "", Wanted("=", 0), told, quick)
 
 
 def bundled() -> None:
@@ -272,18 +245,7 @@ def bundled() -> None:
 def main() -> int:
     """Run what the arguments name."""
     what, *rest = sys.argv[1:] or ["speed"]
-    rows = int(rest[0]) if rest else 20_000 if what == "agree" else 10_000_000
-    if what == "agree":
-        engine, differences = rest[1] if len(rest) > 1 else "duckdb", 0
-        for comparison, apart in agree(rows, engine, rest[2:]):
-            differences += len(apart)
-            print(*apart, sep="\n", end="\n" if apart else "")
-            print(
-                f"{comparison.decision} on {engine}: {rows} rows, {dict(comparison.seen)}, "
-                f"{len(apart)} differences",
-                flush=True,
-            )
-        return min(1, differences)
+    rows = int(rest[0]) if rest else 10_000_000
     if what == "bundled":
         bundled()
     elif what == "memory":

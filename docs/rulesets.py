@@ -61,12 +61,14 @@ def on_page_content(html: str, *, page: Any, **_: Any) -> str:
 @cache
 def _pages(language: str) -> dict[str, Any]:
     """Return the pages by the address of the Markdown that stands for them."""
-    import procrules
+    from procrules.loading import compiled_named
+    from procrules.ruleset import ruleset_of
     from procrules.site.building import build
 
     if language not in LANGUAGES:
         return {}
-    site = build(procrules.load(RULESET), "fr" if language == "fr" else "en")
+    compiled = compiled_named(RULESET)
+    site = build(ruleset_of(compiled), "fr" if language == "fr" else "en", compiled.sources)
     return {
         f"{language}/{RULESET}/{page.path.removesuffix('.html')}.md": page for page in site.pages
     }

@@ -22,6 +22,7 @@ function create() {
     {
       documentSelector: [
         { language: "procrules" },
+        { language: "procrules-dossier" },
         { language: "markdown", pattern: "**/*.regles.md" },
       ],
       initializationOptions: settings(),

@@ -32,16 +32,19 @@ def flag(name: str, value: object) -> bool:
     raise FactError([_wrong(name, value, _words("True ou False", "True or False"))])
 
 
-def count(name: str, value: object) -> int:
-    """Return an argument that is a whole number from one on.
+def count(name: str, value: object, least: int = 1, most: int | None = None) -> int:
+    """Return an argument that is a whole number from the least on, to the most if there is one.
 
     Raises:
         FactError: It is not.
     """
     whole = tame(value)
-    if isinstance(whole, int) and not isinstance(whole, bool) and whole > 0:
+    if isinstance(whole, int) and not isinstance(whole, bool) and least <= whole <= (most or whole):
         return whole
-    expected = _words("un nombre entier à partir de 1", "a whole number from 1 on")
+    expected = _words(f"un nombre entier à partir de {least}", f"a whole number from {least} on")
+    if most is not None:
+        bounds = f"{least} à {most}", f"{least} to {most}"
+        expected = _words(f"un nombre entier de {bounds[0]}", f"a whole number from {bounds[1]}")
     raise FactError([_wrong(name, value, expected)])
 
 

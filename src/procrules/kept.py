@@ -231,9 +231,12 @@ def kept_rules(name_or_path: object, choice: object) -> KeptRules | None:
     """
     if choice is False or choice == "" or not isinstance(choice, bool | str | os.PathLike):
         return None
+    cache = cache_at(choice)
+    if cache is None and not os.path.isdir(f"{_HERE}/{PRECOMPILED}"):
+        return None
     try:
         texts = texts_of(name_or_path)
-        return None if texts is None else KeptRules(texts, cache_at(choice), choice)
+        return None if texts is None else KeptRules(texts, cache, choice)
     except (OSError, ValueError):
         return None
 
@@ -269,7 +272,7 @@ class KeptRules:
         self._programs: dict[None, CheckedProgram] = {}
         self._opening: dict[str, Any] = {}
         opening = self.read(OPENING)
-        if opening is not None and self._up_to_date(opening):
+        if isinstance(opening, dict) and self._up_to_date(opening):
             self._opening = opening
 
     @property
@@ -340,6 +343,7 @@ class KeptRules:
             if compiled.program is None or compiled.sha256 != self.sha256:
                 raise RulesetError([_changed(texts.shown)])
             self._programs.setdefault(None, compiled.program)  # of two threads, the first
+            texts.met = {}  # nobody asks for them again
         return self._programs[None]
 
     # -- its decisions --------------------------------------------------------------------------

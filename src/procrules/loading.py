@@ -34,7 +34,7 @@ from procrules.texts import (
     no_reader,
     read_file,
 )
-from procrules.values.files import ENDINGS, rule_name
+from procrules.values.files import ENDINGS, holds_rules, rule_name
 from procrules.values.text import nearest
 
 if TYPE_CHECKING:
@@ -65,6 +65,9 @@ def compiled_named(name_or_path: str | PathLike[str], *, cache: CacheChoice = Tr
         return failed(diagnostics.literate.TwoTexts(name=rule_name(paths[0].name)))
     if paths:
         return compiled_file(paths[0], cache=cache)
+    index = _wanted_index(Path(name_or_path)) if shown else None
+    if index is not None:
+        return failed(diagnostics.bounds.FolderWithoutIndex(name=shown[:200], index=index[:200]))
     problem = diagnostics.bounds.UnknownRuleset(
         name=shown[:200], suggestion=nearest(shown[:80], bundled_rulesets())
     )
@@ -103,6 +106,15 @@ def _index(path: Path) -> list[Path]:
         return [file for file in found if file.is_file()]
     except (OSError, ValueError):  # a name that no file can have
         return []
+
+
+def _wanted_index(path: Path) -> str | None:
+    """Return the file that a folder which holds rules would be read by."""
+    try:
+        holds = path.is_dir() and any(holds_rules(file.name) for file in path.iterdir())
+        return path.resolve().name + ENDINGS[0] if holds else None
+    except (OSError, ValueError):  # a name that no folder can have
+        return None
 
 
 def compiled_root(root: RuleText, choice: CacheChoice, *, bundled: bool = False) -> Compiled:

@@ -90,17 +90,6 @@ class Ruleset:
     diagnostics: tuple[Diagnostic, ...] = field(repr=False)
     _made: _Made = field(init=False, eq=False, repr=False, factory=lambda: _Made())
 
-    if not TYPE_CHECKING:  # the attributes are those declared above
-
-        def __getattr__(self, name: str) -> Any:
-            """Read the program of rules of which what a first answer needs was read so far."""
-            kept = None if name != "program" else object.__getattribute__(self, "_made").get(_KEPT)
-            if kept is None:
-                raise AttributeError(name)
-            program = kept.program()
-            object.__setattr__(self, "program", program)
-            return program
-
     @property
     def header(self) -> Header:
         """Who the ruleset is, and up to which day its law was read."""
@@ -595,6 +584,22 @@ class Ruleset:
             "undetermined",
             None,
         )
+
+
+if not TYPE_CHECKING:  # the attribute is the one declared above
+    # No ``__getattr__``: Python would then find every attribute more slowly, ``decide`` too.
+    _slot = Ruleset.program
+
+    def _program(ruleset: Ruleset) -> CheckedProgram:
+        """Read the program of rules of which what a first answer needs was read so far."""
+        try:
+            return _slot.__get__(ruleset)
+        except AttributeError:
+            program = ruleset._made[_KEPT].program()
+            _slot.__set__(ruleset, program)
+            return program
+
+    Ruleset.program = property(_program, _slot.__set__)
 
 
 def _words(fr: str, en: str) -> Words:

@@ -21,7 +21,9 @@ import sys, procrules
 ruleset = procrules.load("marches_publics")
 facts = {"acheteur": "collectivite", "type_prestation": "fournitures"}
 facts |= {"valeur_estimee_ht": "39 999,99 €", "date_reference": "2022-08-02"}
-print(ruleset.decide("regime", facts).value, "lark" in sys.modules)
+answer = ruleset.decide("regime", facts)
+print(answer.value, "lark" in sys.modules, "attr" in sys.modules)
+assert answer == ruleset.decide_all(facts, decisions=["regime"])["regime"]
 """
 MAIN_JOB = ["decide", "marches_publics", "--decision", "procedures", "--why", "--facts"]
 
@@ -97,7 +99,7 @@ def decide_after_installing(wheel: Path, elsewhere: Path, name: str) -> str:
     assert home.resolve() in Path(place.strip()).resolve().parents
     # Nothing is kept from before, and nothing needs to be parsed.
     decided = run(binaries / "python", "-c", WITHOUT_PARSING, cwd=elsewhere, PROCRULES_CACHE="off")
-    assert decided.split() == ["dispense", "False"]
+    assert decided.split() == ["dispense", "False", "False"]
     return run(binaries / "procrules", *MAIN_JOB, "case.yaml", cwd=elsewhere)
 
 
@@ -147,4 +149,5 @@ def test_wheel_carries_every_data_file_of_the_checkout(wheel: Path) -> None:
 def test_wheel_carries_what_was_made_of_every_bundled_ruleset(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         made = {Path(name).name for name in archive.namelist() if "/precompiled/" in name}
-    assert made == {"engine", *(f"{p.name}.core" for p in (ROOT / "rulesets").iterdir())}
+    names = [p.name for p in (ROOT / "rulesets").iterdir()]
+    assert made == {"engine", *(f"{name}.{kind}" for name in names for kind in ("core", "start"))}

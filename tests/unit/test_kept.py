@@ -102,21 +102,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def is_kept(ruleset: Ruleset) -> bool:
-    """Whether the program was not read yet."""
-    return "program" not in told(ruleset)
-
-
-def told(ruleset: Ruleset) -> set[str]:
-    """Return the attributes that are set."""
-    names = [a.name for a in attrs.fields(Ruleset)]
-    found = set()
-    for name in names:
-        try:
-            object.__getattribute__(ruleset, name)
-        except AttributeError:
-            continue
-        found.add(name)
-    return found
+    """Whether rules were kept, and their program was not read yet."""
+    found = ruleset._made.get(("kept", None))
+    return found is not None and not found._programs
 
 
 def warm(load: Load) -> Ruleset:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from attrs import define, frozen
 
+from procrules.arguments import count
 from procrules.audit.judging import Judge
 from procrules.audit.law import Law
 from procrules.audit.mapping import contracts
@@ -18,6 +19,9 @@ from procrules.audit.splitting import Question, questions, remember
 from procrules.audit.store import Store, store
 from procrules.audit.summing import Counts, Summary
 from procrules.ruleset import Ruleset
+
+MOST_MONTHS = 240
+"""Twenty years: no consultation lasts as long, and every day before them is still a date."""
 
 Stage = Literal["reading", "judging"]
 Progress = Callable[[Stage, int, int], None]
@@ -73,17 +77,19 @@ def audit(
         paths: Files in the DECP formats of 2019 or 2022, JSON or tables, or folders of these.
         ruleset: The rules.
         sink: Takes each contract, each row that could not be read and each question.
-        launch_months: How long before its notification a consultation may have been launched.
-        framework_months: How much longer for a contract under a framework agreement.
+        launch_months: How long before its notification a consultation may have been launched: 0 to 240.
+        framework_months: How much longer for a contract under a framework agreement: 0 to 240.
         progress: Is told how far each stage is.
 
     Raises:
-        FactError: A path names nothing, or a file holds no contracts.
+        FactError: A path names nothing, a file holds no contracts, or the months are no such number.
         CountsDoNotAddUpError: A row was lost: the fault is in the audit.
     """
+    launch = count("launch_months", launch_months, 0, MOST_MONTHS)
+    framework = count("framework_months", framework_months, 0, MOST_MONTHS)
     files = files_of([Path(path) for path in paths])
     law = Law(ruleset)
-    judge = Judge(law, launch_months, framework_months)
+    judge = Judge(law, launch, framework)
     found = Audit(ruleset, tuple(map(str, files)), Counts(), Summary(ruleset.thresholds), law)
     with store() as kept:
         for item in _rows(files, progress):

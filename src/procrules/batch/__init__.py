@@ -12,6 +12,7 @@ from procrules.batch.reading import (
     Told,
     quoted,
     read,
+    refused,
     unreadable,
     wrong,
     wrong_name,
@@ -97,8 +98,7 @@ def write(table: Any, path: Path) -> None:
     except FactError:
         raise
     except Exception as error:  # each engine has errors of its own
-        told = " ".join(str(error).split())[:300]
-        raise wrong(path, f"il ne s'écrit pas ({told})", f"it cannot be written ({told})") from None
+        raise refused(path, error, "il ne s'écrit pas", "it cannot be written") from None
 
 
 def answer_file(

@@ -18,7 +18,7 @@ from procrules.core.items import Fact
 from procrules.core.program import Program
 from procrules.core.types import Type
 from procrules.diagnostics.base import Words
-from procrules.diagnostics.columns import UnreadableCells
+from procrules.diagnostics.columns import UnreadableCells, cells_not_read
 from procrules.errors import FactError
 from procrules.facts.reader import show_value
 from procrules.ruleset import Ruleset
@@ -79,7 +79,7 @@ def check(ruleset: Ruleset, told: Told, facts: Collection[str]) -> None:
     wrong = [
         UnreadableCells(
             name=one.name,
-            count=row[f"count_{place}"],
+            cells=cells_not_read(row[f"count_{place}"]),
             expected=one.expected,
             found=str(row[f"found_{place}"])[:80],
         )

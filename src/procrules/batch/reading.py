@@ -11,8 +11,9 @@ from attrs import frozen
 from procrules.batch.cells import is_read, parsed, records
 from procrules.core.program import Program
 from procrules.core.types import Type
-from procrules.diagnostics.base import Words
-from procrules.diagnostics.columns import LongNumbers, WrongDataFile
+from procrules.diagnostics.base import NOWHERE, Related, Words
+from procrules.diagnostics.columns import LongNumbers, WrongDataFile, rows_have
+from procrules.diagnostics.system import system_words
 from procrules.errors import FactError
 from procrules.ruleset import Ruleset
 
@@ -90,7 +91,7 @@ def _read(program: Program, connection: Any, path: Path, suffix: str) -> Any:
             return connection.read_csv(name, infer_schema=False)
         return connection.read_csv(name, header=True, inferSchema=False)
     if engine != "duckdb":
-        raise ValueError("JSON is read by DuckDB alone")
+        raise wrong(path, "le JSON n'est lu que par DuckDB", "JSON is read by DuckDB alone")
     _refuse_long_numbers(connection, path)
     # Every row is looked at: a key that comes late, or is first null, is a column all the same.
     found = connection.read_json(name, sample_size=-1)
@@ -111,7 +112,9 @@ def _refuse_long_numbers(connection: Any, path: Path) -> None:
         f"FROM read_json_objects({quoted(str(path))})) WHERE long <> ''"
     ).fetchone()
     if count:
-        raise FactError([LongNumbers(path=str(path)[:200], count=count, found=found[:80])])
+        raise FactError(
+            [LongNumbers(path=str(path)[:200], rows=rows_have(count), found=found[:80])]
+        )
 
 
 def _json_type(program: Program, column: str, dtype: Any) -> str:
@@ -154,5 +157,20 @@ def wrong_name(path: Path) -> FactError:
 
 def unreadable(path: Path, error: Exception) -> FactError:
     """Return the error of a file that an engine does not read."""
-    told = " ".join(str(error).split())[:300]
-    return wrong(path, f"il ne se lit pas ({told})", f"it cannot be read ({told})")
+    name = _NAMES.get(path.suffix.lower(), "JSON")
+    return refused(path, error, f"il ne se lit pas comme du {name}", f"it cannot be read as {name}")
+
+
+_NAMES = {".parquet": "Parquet", ".csv": "CSV"}
+
+
+def refused(path: Path, error: Exception, fr: str, en: str) -> FactError:
+    """Return the error of a file that an engine refuses, with its own words, which are English, as a note."""
+    if isinstance(error, OSError):
+        why = system_words(error)
+        return wrong(path, f"{fr} : {why.fr}", f"{en}: {why.en}")
+    # DuckDB quotes the query that we sent, which says nothing to a reader.
+    told = " ".join(str(error).split()).partition(" LINE 1:")[0][:300]
+    note = Related(NOWHERE, Words(f"le moteur dit : {told}", f"the engine says: {told}"))
+    problem = Words(fr, en)
+    return FactError([WrongDataFile(path=str(path)[:200], problem=problem, related=(note,))])

@@ -51,6 +51,23 @@ class UnknownRuleset(Diagnostic):
 
 
 @frozen(kw_only=True)
+class FolderWithoutIndex(Diagnostic):
+    """A folder is named, and holds no index file of its own name."""
+
+    code: ClassVar[str] = "PR834"
+    fr: ClassVar[str] = (
+        "le dossier « {name} » ne contient pas « {index} », par où se lit un règlement en plusieurs fichiers : "
+        "donnez le fichier à lire, ou renommez-le"
+    )
+    en: ClassVar[str] = (
+        "the folder '{name}' does not hold '{index}', by which a ruleset of several files is read: "
+        "give the file to read, or rename it"
+    )
+    name: str
+    index: str
+
+
+@frozen(kw_only=True)
 class ListTooLong(Diagnostic):
     """A list of facts is longer than the bound."""
 

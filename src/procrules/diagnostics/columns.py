@@ -9,6 +9,20 @@ from attrs import frozen
 from procrules.diagnostics.base import Diagnostic, Words
 
 
+def cells_not_read(count: int) -> Words:
+    """Say of so many cells that they cannot be read; at least one."""
+    if count == 1:
+        return Words("1 cellule ne se lit pas", "1 cell cannot be read")
+    return Words(f"{count} cellules ne se lisent pas", f"{count} cells cannot be read")
+
+
+def rows_have(count: int) -> Words:
+    """Say of so many rows that they have something; at least one."""
+    if count == 1:
+        return Words("1 ligne a", "1 row has")
+    return Words(f"{count} lignes ont", f"{count} rows have")
+
+
 @frozen(kw_only=True)
 class NotInColumns(Diagnostic):
     """A decision rests on something that the columns of a table cannot be computed with exactly."""
@@ -53,14 +67,10 @@ class UnreadableCells(Diagnostic):
     """Cells of a column cannot be read as the fact that it tells."""
 
     code: ClassVar[str] = "PR843"
-    fr: ClassVar[str] = (
-        "« {name} » : {count} cellules ne se lisent pas comme {expected}, par exemple « {found} »"
-    )
-    en: ClassVar[str] = (
-        "'{name}': {count} cells cannot be read as {expected}, for example '{found}'"
-    )
+    fr: ClassVar[str] = "« {name} » : {cells} comme {expected}, par exemple « {found} »"
+    en: ClassVar[str] = "'{name}': {cells} as {expected}, for example '{found}'"
     name: str
-    count: int
+    cells: Words
     expected: Words
     found: str
 
@@ -82,13 +92,13 @@ class LongNumbers(Diagnostic):
 
     code: ClassVar[str] = "PR845"
     fr: ClassVar[str] = (
-        "le fichier de données « {path} » : {count} lignes ont un nombre de plus de 15 chiffres "
+        "le fichier de données « {path} » : {rows} un nombre de plus de 15 chiffres "
         "significatifs, par exemple {found} ; écrivez-le entre guillemets"
     )
     en: ClassVar[str] = (
-        "the data file '{path}': {count} rows have a number of more than 15 significant digits, "
+        "the data file '{path}': {rows} a number of more than 15 significant digits, "
         "for example {found}; write it between quotes"
     )
     path: str
-    count: int
+    rows: Words
     found: str

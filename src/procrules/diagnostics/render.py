@@ -21,7 +21,8 @@ def render(diagnostic: Diagnostic, lang: Lang = "fr") -> str:
         lines += _extract(diagnostic)
     for related in diagnostic.related:
         note = related.note.fr if lang == "fr" else related.note.en
-        lines.append(f"    {related.span.file}:{related.span.line}: {note}")
+        where = f"{related.span.file}:{related.span.line}: " if related.span.file else ""
+        lines.append(f"    {where}{note}")
     return "\n".join(lines)
 
 

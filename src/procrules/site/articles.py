@@ -9,8 +9,9 @@ from procrules.core.items import Source
 from procrules.core.reference import Reference
 from procrules.core.walk import walk
 from procrules.site.context import Context
-from procrules.site.links import Kind, Thing, article, slug
+from procrules.site.links import Kind, Thing, article
 from procrules.site.model import Section, SitePage
+from procrules.views.pictures.svg import plain_name
 
 Cited = dict[str, dict[str, dict[Thing, None]]]
 """By source and by article, the things that rest on it."""
@@ -99,7 +100,7 @@ def source_page(context: Context, source: Source, found: Cited) -> SitePage:
         out = context.outside(reference) if place else ""
         things = _things(context, articles[place], path)
         also = "".join(left.get(place, ()))
-        anchor = f' id="a-{slug(place)}"' if place else ""
+        anchor = f' id="a-{plain_name(place)}"' if place else ""
         rows.append(f'<tr{anchor}><th scope="row">{words}{out}</th><td>{things}{also}</td></tr>')
     table = ""
     if rows:

@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from html import escape
 
 from procrules.core.items import Decision, Example, Rule
 from procrules.errors import ProcrulesError
 from procrules.site.context import Context
 from procrules.site.examples import example_tables, given_words
-from procrules.site.links import slug
 from procrules.site.model import Section, SitePage
 from procrules.site.pictures import scrolled
+from procrules.site.themes import Theme, written_in
 from procrules.site.trees import folded
 from procrules.site.types import type_words
 from procrules.views.html import STYLE as ANSWER_STYLE
 from procrules.views.pictures.decisions import tree
+from procrules.views.pictures.drawing import identifier
 from procrules.views.pictures.model import Box
+from procrules.views.pictures.svg import plain_name
 
 
-def decision_page(context: Context, decision: Decision, examples: list[Example]) -> SitePage:
-    """Return the page of a decision."""
-    return _DecisionPage(context, decision, examples).page()
+def decision_page(
+    context: Context,
+    decision: Decision,
+    examples: list[Example],
+    written: Mapping[str, Theme],
+) -> SitePage:
+    """Return the page of a decision; ``written`` has the Markdown files that rules stand in."""
+    return _DecisionPage(context, decision, examples, written).page()
 
 
 class _DecisionPage:
-    def __init__(self, context: Context, decision: Decision, examples: list[Example]) -> None:
+    def __init__(
+        self,
+        context: Context,
+        decision: Decision,
+        examples: list[Example],
+        written: Mapping[str, Theme],
+    ) -> None:
         self.context, self.decision, self.examples = context, decision, examples
+        self.theme = written.get(decision.about.span.file)
         self.path = context.places.of("decision", decision.name) or ""
         self.told: set[str] = set()
         checked = context.ruleset.program
@@ -79,6 +94,8 @@ class _DecisionPage:
             parts.append(f"<p>{words} {by}.</p>")
         parts.append(context.basis(decision.about.references, self.path))
         parts.append(context.said(decision.about, self.path))
+        if self.theme is not None:
+            parts.append(written_in(context, self.theme, decision.about.span.line, self.path))
         return "".join(parts)
 
     # -- rules ----------------------------------------------------------------------------------
@@ -95,32 +112,26 @@ class _DecisionPage:
         if box.kind != "rule" or box.subject is None:
             return None
         rule = self.context.program.rules[box.subject]
-        actions = [line for line in box.lines if line.role == "note" and line in self._actions(box)]
-        said = "".join(
-            f'<span class="pr-line pr-note">{self.context.text(line.text)}</span>'
-            for line in actions
-        )
-        return self.rule(rule, said)
+        return self.rule(rule, [line.text for line in box.lines if line.role == "action"])
 
-    @staticmethod
-    def _actions(box: Box) -> tuple[object, ...]:
-        """Return what is said right after the title: what the rule does to a member."""
-        return box.lines[1:2]
-
-    def rule(self, rule: Rule, said: str = "") -> str:
-        """Return what a rule says of itself; its anchor the first time."""
+    def rule(self, rule: Rule, actions: Iterable[str] = ()) -> str:
+        """Return what a rule says of itself and does to a choice; its anchor the first time."""
         context = self.context
         first = rule.name not in self.told
         self.told.add(rule.name)
         place = context.places.of("rule", rule.name) or ""
         here = place.startswith(f"{self.path}#")
-        anchor = f' id="r-{slug(rule.name)}"' if first and here else ""
+        anchor = f' id="r-{plain_name(rule.name)}"' if first and here else ""
         label = context.name("rule", rule.name)
         parts = [
             (
                 f'<span class="pr-line pr-title"{anchor}><strong>{context.text(label)}</strong> '
                 f"{context.code(rule.name)}</span>"
             ),
+        ]
+        parts += [
+            f'<span class="pr-line pr-action"><strong>{context.text(action)}</strong></span>'
+            for action in actions
         ]
         if rule.period.bounded:
             period = context.titled(context.speaker.period(rule.period, past=False))
@@ -177,11 +188,11 @@ class _DecisionPage:
                 answer=answer,
                 on=day,
                 record=expected.record,
-            ).replace(f"pr-decision-{slug(name)}", f"pr-case-{slug(name)}")
+            ).replace(identifier("decision", name), identifier("case", name))
             told = given_words(context, example, self.path)
             answered = answer.to_html(language=context.lang)
             answered = answered.replace(f"<style>{ANSWER_STYLE}</style>", "", 1)
             label = f"<p><strong>{context.text(example.label)}</strong></p>"
             case = f"{label}{told}{scrolled(context, picture)}{answered}"
-            return f'<figure class="pr-case" data-search-exclude>{case}</figure>'
+            return f'<figure class="pr-case" data-search-exclude="">{case}</figure>'
         return ""

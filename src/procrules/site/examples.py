@@ -39,7 +39,7 @@ def _group(context: Context, decision: str, label: str, group: list[Example], pa
     for example, row in zip(group, told, strict=True):
         cells = "".join(f"<td>{row.get(n, '—')}</td>" for n in varying)
         answers = [e for e in example.expected if e.decision == decision]
-        said = "<br>".join(expected_words(context, e, page) for e in answers)
+        said = "<br/>".join(expected_words(context, e, page) for e in answers)
         rows.append(f"<tr>{cells}<td>{said}</td></tr>")
     count = f' <span class="pr-count">{len(group)}</span>' if len(group) > 1 else ""
     answer = context.say("Réponse", "Answer")
@@ -48,7 +48,8 @@ def _group(context: Context, decision: str, label: str, group: list[Example], pa
         f"</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
     given = f"<p>{common}</p>" if common else ""
-    return f"<details data-search-exclude><summary>{context.text(label)}{count}</summary>{given}{table}</details>"
+    summary = f"<summary>{context.text(label)}{count}</summary>"
+    return f'<details data-search-exclude="">{summary}{given}{table}</details>'
 
 
 def given_words(context: Context, example: Example, page: str) -> str:

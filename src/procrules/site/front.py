@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from html import escape
 
 from procrules.core.items import About, Example
 from procrules.site.context import Context
-from procrules.site.links import Kind
+from procrules.site.links import Kind, relative
 from procrules.site.model import Section, SitePage
+from procrules.site.themes import Theme
 from procrules.values.dates import format_date
 from procrules.views.agreement import counted
 
 
-def front_page(context: Context) -> SitePage:
+def front_page(context: Context, written: Mapping[str, Theme]) -> SitePage:
     """Return the first page."""
     path = "index.html"
     sections = []
-    decisions = decisions_by_file(context, path)
+    decisions = decisions_by_file(context, path, written)
     if decisions:
         sections.append(Section("decisions", context.plain("Décisions", "Decisions"), decisions))
     doubts = _doubts(context, path)
@@ -64,24 +66,32 @@ def _lead(context: Context) -> str:
     return said + "".join(f"<p>{context.text(note)}</p>" for note in rules.header.notes)
 
 
-def decisions_by_file(context: Context, page: str) -> str:
+def decisions_by_file(context: Context, page: str, written: Mapping[str, Theme]) -> str:
     """Return the decisions as lists that fold, one for each file that declares some."""
     files: dict[str, list[str]] = {}
     for name, decision in context.program.decisions.items():
         link = context.link("decision", name, page)
         mark = "" if decision.about.certainty == "certain" else " ⚠"
         files.setdefault(decision.about.span.file, []).append(f"<li>{link}{mark}</li>")
-    if len(files) == 1:
+    if len(files) == 1 and not written:
         return f"<ul>{''.join(*files.values())}</ul>"
     parts = []
     for file, items in files.items():
         theme = file.rpartition("/")[2].partition(".")[0].replace("_", " ").capitalize()
         count = f'<span class="pr-count">{len(items)}</span>'
         parts.append(
-            f"<details open><summary>{context.text(theme)} {count}</summary>"
-            f"<ul>{''.join(items)}</ul></details>"
+            f'<details open=""><summary>{context.text(theme)} {count}</summary>'
+            f"{_read(context, written.get(file), page)}<ul>{''.join(items)}</ul></details>"
         )
     return "".join(parts)
+
+
+def _read(context: Context, theme: Theme | None, page: str) -> str:
+    """Return the link to the prose of a file, if it has any."""
+    if theme is None:
+        return ""
+    words = context.say("Lire le texte, article par article", "Read the text, article by article")
+    return f'<p><a href="{escape(relative(theme.path, page))}">{words}</a></p>'
 
 
 def _doubts(context: Context, page: str) -> str:

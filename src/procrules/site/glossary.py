@@ -5,12 +5,13 @@ from __future__ import annotations
 from procrules.core import expr as core
 from procrules.core.items import Derived, Fact
 from procrules.site.context import Context
-from procrules.site.links import Thing, slug
+from procrules.site.links import Thing
 from procrules.site.model import Section, SitePage
 from procrules.site.trees import line
 from procrules.site.types import type_words
 from procrules.views.clauses import Clauses
 from procrules.views.pictures.model import Line
+from procrules.views.pictures.svg import plain_name
 
 
 def facts_page(context: Context) -> SitePage:
@@ -20,7 +21,9 @@ def facts_page(context: Context) -> SitePage:
     for fact in context.program.facts.values():
         files.setdefault(fact.about.span.file, []).append(_fact(context, fact, path))
     sections = tuple(
-        Section(f"f-{slug(file)}", _theme(file) or context.plain("Faits", "Facts"), "".join(found))
+        Section(
+            f"f-{plain_name(file)}", _theme(file) or context.plain("Faits", "Facts"), "".join(found)
+        )
         for file, found in files.items()
     )
     title = context.plain("Faits à dire", "Facts to tell")
@@ -60,7 +63,7 @@ def _fact(context: Context, fact: Fact, page: str) -> str:
     parts.append(context.basis(fact.about.references, page))
     parts.append(context.said(fact.about, page))
     parts.append(_used(context, ("fact", fact.name), page))
-    return f'<section class="pr-entry" id="{slug(fact.name)}">{"".join(parts)}</section>'
+    return f'<section class="pr-entry" id="{plain_name(fact.name)}">{"".join(parts)}</section>'
 
 
 def _used(context: Context, thing: Thing, page: str) -> str:
@@ -78,7 +81,7 @@ def definitions_page(context: Context) -> SitePage:
         files.setdefault(derived.about.span.file, []).append(_derived(context, derived, path))
     sections = tuple(
         Section(
-            f"f-{slug(file)}",
+            f"f-{plain_name(file)}",
             _theme(file) or context.plain("Définitions", "Definitions"),
             "".join(found),
         )
@@ -105,7 +108,7 @@ def _derived(context: Context, derived: Derived, page: str) -> str:
     parts.append(context.basis(derived.about.references, page))
     parts.append(context.said(derived.about, page))
     parts.append(_used(context, ("definition", derived.name), page))
-    return f'<section class="pr-entry" id="{slug(derived.name)}">{"".join(parts)}</section>'
+    return f'<section class="pr-entry" id="{plain_name(derived.name)}">{"".join(parts)}</section>'
 
 
 def _formula(context: Context, derived: Derived, page: str) -> str:

@@ -14,6 +14,7 @@ from procrules.core.program import CheckedProgram, Program
 from procrules.core.reference import Reference
 from procrules.core.walk import walk
 from procrules.views.agreement import numbered
+from procrules.views.pictures.svg import plain_name
 
 Kind = Literal["decision", "threshold", "process", "fact", "definition", "rule", "source"]
 Thing = tuple[Kind, str]
@@ -24,14 +25,6 @@ _FOLDERS: Mapping[Kind, str] = {
     "source": "articles",
 }
 _SHARED: Mapping[Kind, str] = {"fact": "facts.html", "definition": "definitions.html"}
-
-
-def slug(name: str) -> str:
-    """Return a name as it stands in an address or as an anchor: letters without accents, digits, signs."""
-    plain = "".join(
-        c if c.isascii() and (c.isalnum() or c in "_-") else f"-{ord(c):x}-" for c in name
-    )
-    return plain.strip("-") or "x"
 
 
 class Places:
@@ -50,20 +43,20 @@ class Places:
             taken: set[str] = set()
             for name in names:
                 # Two names may differ by their capitals alone, and not every disk tells these apart.
-                file = slug(name).lower()
+                file = plain_name(name).lower()
                 while file in taken:
                     file += "-"
                 taken.add(file)
                 self._places[kind, name] = f"{_FOLDERS[kind]}/{file}.html"
         for name in program.facts:
-            self._places["fact", name] = f"{_SHARED['fact']}#{slug(name)}"
+            self._places["fact", name] = f"{_SHARED['fact']}#{plain_name(name)}"
         for name in program.derived:
-            self._places["definition", name] = f"{_SHARED['definition']}#{slug(name)}"
+            self._places["definition", name] = f"{_SHARED['definition']}#{plain_name(name)}"
         for decision in program.decisions:
             page = self._places["decision", decision]
             ruled = checked.by_decision.get(decision, ())
             for rule in (*ruled, *checked.policies.get(decision, ())):
-                self._places.setdefault(("rule", rule.name), f"{page}#r-{slug(rule.name)}")
+                self._places.setdefault(("rule", rule.name), f"{page}#r-{plain_name(rule.name)}")
 
     def of(self, kind: Kind, name: str) -> str | None:
         """Return where a thing stands, if it has a place."""
@@ -74,7 +67,7 @@ class Places:
         page = self.of("source", reference.source)
         if page is None or not reference.locator:
             return page
-        return f"{page}#a-{slug(article(reference.locator))}"
+        return f"{page}#a-{plain_name(article(reference.locator))}"
 
 
 def article(locator: str) -> str:

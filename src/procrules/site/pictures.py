@@ -25,6 +25,6 @@ def scrolled(context: Context, picture: str, page: str | None = None) -> str:
         words = context.say("Ouvrir l'image seule", "Open the picture alone")
         alone = f'<p class="pr-note"><a href="{address}">{words}</a></p>'
     return (
-        f'{alone}<div class="pr-scroll pr-picture" data-search-exclude tabindex="0" role="region" '
+        f'{alone}<div class="pr-scroll pr-picture" data-search-exclude="" tabindex="0" role="region" '
         f'aria-label="{escape(label)}">{picture.replace(f"<style>{STYLE}</style>", "", 1)}</div>'
     )

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from procrules.core.expr import Expr
 from procrules.core.items import Demand, Duty, Phase, Process, Transition
 from procrules.site.context import Context
-from procrules.site.links import slug
 from procrules.site.model import Section, SitePage
 from procrules.site.pictures import scrolled
 from procrules.site.trees import line
 from procrules.views.agreement import capital
 from procrules.views.clauses import Clauses
 from procrules.views.pictures.model import Line
+from procrules.views.pictures.svg import plain_name
 
 
 def process_page(context: Context, process: Process) -> SitePage:
@@ -81,7 +81,7 @@ class _ProcessPage:
         if events:
             parts.append(f'<ul class="pr-events">{"".join(events)}</ul>')
         label = context.titled(phase.about.label or phase.name)
-        return Section(f"p-{slug(phase.name)}", label, "".join(parts))
+        return Section(f"p-{plain_name(phase.name)}", label, "".join(parts))
 
     def event(self, transition: Transition) -> str:
         context = self.context
@@ -90,7 +90,7 @@ class _ProcessPage:
         if transition.target is not None:
             target = self.process.phase(transition.target)
             words = context.text(target.about.label or target.name)
-            where = f'→ <a href="#p-{slug(target.name)}">{words}</a>'
+            where = f'→ <a href="#p-{plain_name(target.name)}">{words}</a>'
         parts = [
             (
                 f"<strong>{context.text(capital(label or transition.event))}</strong> "

@@ -16,10 +16,13 @@ FRAGMENT: Final = f"""\
 .pr-scroll table{{margin:0}}
 .pr-picture{{max-height:85vh;overflow:auto;border:1px solid rgba(128,128,128,.3)}}
 .pr-case,.md-typeset .pr-case{{margin:0;width:auto;max-width:none;text-align:left}}
+.pr-prose{{border-left:3px solid rgba(128,128,128,.45);padding-left:1em;max-width:52rem}}
+.pr-block{{border:1px solid rgba(128,128,128,.35);border-radius:6px;padding:.2em .9em;margin:1em 0}}
+.pr-block pre{{overflow-x:auto}}
 .pr-crumbs{{font-size:.9em}}
 .pr-amount{{white-space:nowrap}}
 .pr-line{{display:block;padding-left:calc(var(--pr-depth,0)*1.2em)}}
-.pr-note,.pr-cite{{font-size:.92em}}
+.pr-note,.pr-cite,.pr-action{{font-size:.92em}}
 .pr-note{{opacity:.88}}
 .pr-out{{text-decoration:none;white-space:nowrap}}
 .pr-scroll td p{{margin:.2em 0}}
@@ -38,6 +41,7 @@ ul.pr-fold summary::-webkit-details-marker{{display:none}}
 ul.pr-fold summary{{list-style:none}}
 ul.pr-fold summary::before{{content:"▸";position:absolute;left:0;top:0;transform:none;
 background:none;-webkit-mask:none;mask:none;width:auto;height:auto}}
+.md-typeset ul.pr-fold summary::before{{left:0;top:0;transform:none}}
 ul.pr-fold details[open]>summary::before{{content:"▾"}}
 ul.pr-fold summary:focus-visible{{outline:2px solid currentColor}}
 ul.pr-fold summary::after{{content:none}}

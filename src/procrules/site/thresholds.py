@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from procrules.core.items import Threshold
 from procrules.site.context import Context
-from procrules.site.links import slug
 from procrules.site.model import Section, SitePage
 from procrules.site.pictures import scrolled
 from procrules.views.agreement import capital
 from procrules.views.pictures.charts import column
+from procrules.views.pictures.svg import plain_name
 
 
 def threshold_page(context: Context, threshold: Threshold) -> SitePage:
@@ -89,11 +89,11 @@ def thresholds_list(context: Context) -> SitePage:
                     if label
                     else context.text(shown)
                 )
-            values = "<br>".join(said)
+            values = "<br/>".join(said)
             period = context.text(capital(context.speaker.period(last.period, past=False)))
         link = context.link("threshold", name, path)
         rows.append(
-            f'<tr id="{slug(name)}"><th scope="row">{link}</th><td>{values}</td><td>{period}</td></tr>'
+            f'<tr id="{plain_name(name)}"><th scope="row">{link}</th><td>{values}</td><td>{period}</td></tr>'
         )
     table = (
         f'<div class="pr-scroll" tabindex="0"><table><thead><tr>{head}</tr></thead>'

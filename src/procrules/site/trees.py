@@ -22,7 +22,7 @@ def folded(context: Context, boxes: tuple[Box, ...], page: str, head: Head, dept
         if box.children:
             below = folded(context, box.children, page, head, depth + 1)
             items.append(
-                f'<li class="{style}"><details open><summary>{words}</summary>{below}</details></li>'
+                f'<li class="{style}"><details open=""><summary>{words}</summary>{below}</details></li>'
             )
         else:
             items.append(f'<li class="{style}">{words}</li>')

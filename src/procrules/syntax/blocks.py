@@ -42,7 +42,8 @@ def lay_blocks(
     done = 0
     for block in source.page.blocks:
         fence = block.fence
-        if fence.closing is None or block.language != source.language or block.cut(to) is not None:
+        own = source.language
+        if fence.closing is None or block.language != own or block.cut(own) is not None:
             continue
         laid = lay(fence.lines)
         found += [_placed(each, block, source) for each in laid.diagnostics]

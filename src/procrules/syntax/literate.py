@@ -7,7 +7,7 @@ and the prose that say what they are for. What is not in a block of rules is nev
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import evolve, field, frozen
@@ -127,29 +127,25 @@ def page_of(text: str) -> Page:
         language = known or ("fr" if fold(word).startswith("reg") else "en")
         block = Block(fence, found[1], fence.info_column + found.start(1), language)
         (blocks if known and not fence.quoted else aside).append(block)
-    told = (_told(block, above, headings, lines) for block, above in _after(blocks))
+    told = tuple(_told(blocks, headings, lines))
     openings = tuple(block.fence.opening for block in blocks)
-    return Page(text, tuple(lines), tuple(headings), tuple(told), tuple(aside), openings)
-
-
-def _after(blocks: Sequence[Block]) -> Iterator[tuple[Block, Block | None]]:
-    above = None
-    for block in blocks:
-        yield block, above
-        above = block
+    return Page(text, tuple(lines), tuple(headings), told, tuple(aside), openings)
 
 
 def _told(
-    block: Block, above: Block | None, headings: Sequence[Heading], lines: Sequence[str]
-) -> Block:
-    """Return a block with the heading and the prose that stand above it."""
-    opening = block.fence.opening
-    heading = max((h for h in headings if h.line < opening), key=lambda h: h.line, default=None)
-    start = (above.fence.closing or above.last) if above is not None else 0
-    if heading is not None:
-        start = max(start, heading.last)
-    prose = "\n".join(lines[start : opening - 1]).strip("\n")
-    return evolve(block, heading=heading, prose=prose)
+    blocks: Sequence[Block], headings: Sequence[Heading], lines: Sequence[str]
+) -> Iterator[Block]:
+    """Yield blocks with the heading and the prose that stand above each."""
+    starts = [heading.line for heading in headings]
+    above = 0
+    for block in blocks:
+        opening = block.fence.opening
+        at = bisect_left(starts, opening) - 1
+        heading = headings[at] if at >= 0 else None
+        start = max(above, heading.last) if heading is not None else above
+        prose = "\n".join(lines[start : opening - 1]).strip("\n")
+        yield evolve(block, heading=heading, prose=prose)
+        above = block.fence.closing or block.last
 
 
 # -- blocks that are not closed -------------------------------------------------------------------
@@ -199,7 +195,7 @@ def faults(name: str, page: Page, language: Language) -> Iterator[Diagnostic]:
         if compose(block.word) in BLOCKS:
             yield QuotedBlock(span=_opening(name, block))
         else:
-            wanted = "règles" if block.language == "fr" else "rules"
+            wanted = word_of(block.language)
             yield MisspeltBlock(span=_word(name, block), found=block.word, suggestion=wanted)
     for block in page.blocks:
         if block.language != language:

@@ -15,6 +15,8 @@ from attrs import define, evolve, field, frozen
 _TAB = 4
 _CODE = 4
 """Columns of indentation from which a line is code, and opens nothing."""
+_DEEPEST = 40
+"""Quotations and items inside each other: what is deeper is text."""
 
 _FENCE = re.compile(r"(?P<mark>`{3,})(?P<info>[^`]*)$|(?P<tilde>~{3,})(?P<words>.*)$")
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*))?$")
@@ -108,10 +110,11 @@ class _Item:
 
 @define
 class _Open:
-    """A fence that is open: what it is, its indentation, the lines met inside."""
+    """A fence that is open: what it is, its indentation, whether no line inside loses any; these lines."""
 
     fence: Fence
     indent: int
+    plain: bool
     lines: list[str] = field(factory=list)
     lost: list[int] = field(factory=list)
 
@@ -151,7 +154,12 @@ class Markdown:
     def read(self, lines: Sequence[str], first: int = 1) -> None:
         """Read lines, the first of which has a number; what is still open at the end is closed."""
         for number, line in enumerate(lines, start=first):
-            self._line(number, line)
+            leaf = self._leaf
+            if isinstance(leaf, _Open) and leaf.plain and leaf.fence.mark[0] not in line:
+                leaf.lines.append(line)  # as most lines are
+                leaf.lost.append(0)
+            else:
+                self._line(number, line)
         self._close(0)
 
     # -- one line -------------------------------------------------------------------------------
@@ -179,16 +187,19 @@ class Markdown:
 
     def _matched(self) -> int:
         """Return how many of the containers that are open a line goes on with, past their marks."""
+        blank = self._blank
         for number, held in enumerate(self._held):
+            if blank:
+                if isinstance(held, _Quote) or held.empty:
+                    return number
+                continue
             indent = self._indent()
             if isinstance(held, _Quote):
                 if indent >= _CODE or self._next() != ">":
                     return number
                 self._skip(indent)
                 self._take_mark(1)
-            elif self._blank:
-                if held.empty:
-                    return number
+                blank = self._blank
             elif indent >= held.indent:
                 self._skip(held.indent)
             else:
@@ -240,7 +251,8 @@ class Markdown:
                 return True  # code that is indented
             start = self._at + self._spaces()
             rest = self._text[start:]
-            if rest[0] == ">":
+            deep = len(self._held) >= _DEEPEST
+            if rest[0] == ">" and not deep:
                 self._open(matched, opened)
                 self._skip(indent)
                 self._take_mark(1)
@@ -249,7 +261,7 @@ class Markdown:
                 continue
             if self._takes(number, rest, start, indent, matched, opened, lazy=lazy, within=within):
                 return True
-            bullet = _BULLET.match(rest)
+            bullet = _BULLET.match(rest) if not deep else None
             if bullet is None or (within and not self._interrupts(bullet, rest)):
                 if opened:
                     self._leaf = None
@@ -275,7 +287,10 @@ class Markdown:
         """Take a line that is wholly a heading, a fence, HTML, or a rule."""
         if found := _HEADING.match(rest):
             self._open(matched, opened)
-            words = re.sub(r"(?:^|[ \t]+)#+[ \t]*$", "", found[2] or "").strip()
+            words = (found[2] or "").strip()
+            bare = words.rstrip("#")
+            if not bare or bare[-1] in _BLANKS:
+                words = bare.rstrip()
             self.headings.append(Heading(number, number, len(found[1]), words))
             return True
         if found := _FENCE.match(rest):
@@ -293,7 +308,7 @@ class Markdown:
                 start + lead + 1,
                 quoted=quoted,
             )
-            self._leaf = _Open(fence, indent)
+            self._leaf = _Open(fence, indent, not indent and not self._held)
             return True
         for begins, ends in _HTML:
             if begins.match(rest):

@@ -1,7 +1,7 @@
 """Frozen classes with slots, declared like those of attrs, and made without attrs.
 
 To import attrs and to let it write the methods of a class takes longer than a first decision may. The
-few classes that a first decision needs are made here: less is written, nothing is compiled. Type
+few classes that a first decision needs are made here, and nothing is compiled. Type
 checkers take them for classes of attrs, and so does attrs itself, which is told their fields when it
 asks (``attrs.fields``, ``attrs.evolve``). All other classes are those of attrs.
 """

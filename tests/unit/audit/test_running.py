@@ -25,6 +25,7 @@ from procrules.audit.splitting import Question
 from procrules.audit.summing import Counts, CountsDoNotAddUpError, Scale, Summary
 from procrules.audit.words import READ, agreed, money
 from procrules.diagnostics.base import Lang
+from procrules.errors import FactError
 from procrules.ruleset import Ruleset
 
 DATA = Path(__file__).parent / "data"
@@ -305,3 +306,11 @@ def test_each_line_of_the_counts_agrees(bundled: Ruleset) -> None:
         "1 illisible",
         "1 ligne d'un autre titulaire",
     ]
+
+
+@pytest.mark.parametrize("months", [-1, 241, 10**30, 1.5, "12", None, True])
+@pytest.mark.parametrize("name", ["launch_months", "framework_months"])
+def test_months_out_of_all_measure_are_refused(name: str, months: Any, bundled: Ruleset) -> None:
+    told: dict[str, Any] = {"launch_months": 12, "framework_months": 48, name: months}
+    with pytest.raises(FactError, match=name):
+        audit([DATA], bundled, Kept().sink(), **told)

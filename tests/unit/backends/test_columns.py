@@ -135,6 +135,14 @@ def test_a_tree_answers_as_the_interpreter(tree: Ruleset, connection: Any) -> No
     assert set(comparison.seen) == {"decided", "undetermined"}
 
 
+def test_a_tree_whose_leaves_all_differ_answers_as_the_interpreter(connection: Any) -> None:
+    routes = "\n".join(f"  r{n}" for n in range(1, 9))
+    text = TREE.format(routes=routes).replace("    else r7\n", "    else r8\n")
+    comparison = Comparison(loads(text, name="apart"), "route", connection)
+    assert list(comparison.differences(2_000, seed=4)) == []
+    assert set(comparison.seen) == {"decided", "undetermined"}
+
+
 def test_what_is_null_is_presumed_unless_it_is_known_not_to_be_known(
     tree: Ruleset, connection: Any
 ) -> None:
@@ -267,6 +275,39 @@ def test_a_cell_that_cannot_be_read_is_refused(tree: Ruleset, tmp_path: Path, ce
         answer_file(tree, ["route"], data, out)
     assert codes(error) == ["PR843"]
     assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("rows", "fr", "en"),
+    [
+        (1, "1 cellule ne se lit pas comme", "1 cell cannot be read as"),
+        (2, "2 cellules ne se lisent pas comme", "2 cells cannot be read as"),
+    ],
+)
+def test_the_count_of_wrong_cells_agrees(
+    tree: Ruleset, tmp_path: Path, rows: int, fr: str, en: str
+) -> None:
+    data = tmp_path / "rows.csv"
+    data.write_text("kind,amount,day,rush\n" + "work,1,2024-01-01,\n" * rows, encoding="utf-8")
+    with pytest.raises(FactError) as error:
+        answer_file(tree, ["route"], data, tmp_path / "answers.parquet")
+    (found,) = error.value.diagnostics
+    assert fr in found.message("fr")
+    assert en in found.message("en")
+
+
+def test_what_an_engine_says_is_a_note(tree: Ruleset, tmp_path: Path) -> None:
+    data = tmp_path / "rows.parquet"
+    data.write_bytes(b"no table")
+    with pytest.raises(FactError) as error:
+        answer_file(tree, ["route"], data, tmp_path / "answers.parquet")
+    (found,) = error.value.diagnostics
+    assert found.message("fr").endswith("il ne se lit pas comme du Parquet")
+    assert found.message("en").endswith("it cannot be read as Parquet")
+    (note,) = found.related
+    assert note.note.fr.startswith("le moteur dit : ")
+    assert note.note.en.startswith("the engine says: ")
+    assert "LINE 1" not in note.note.en
 
 
 # -- the bounds of the versions ---------------------------------------------------------------------

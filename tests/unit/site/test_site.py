@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -13,10 +14,13 @@ from attrs import define, field
 import procrules
 from procrules import Ruleset
 from procrules.core.reference import Reference
+from procrules.loading import compiled_named
+from procrules.ruleset import ruleset_of
 from procrules.site.building import build
-from procrules.site.links import Places, article, legifrance, relative, slug
+from procrules.site.links import Places, article, legifrance, relative
 from procrules.site.standalone import files
 from procrules.values.text import Lang
+from procrules.views.pictures.svg import plain_name
 
 ROOT = Path(__file__).parents[3]
 SMALL = ROOT / "tests" / "cases" / "pictures" / "visa.regles"
@@ -103,16 +107,24 @@ def small() -> Ruleset:
 @pytest.mark.slow
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_every_link_of_the_bundled_pages_leads_somewhere(bundled: Ruleset, lang: Lang) -> None:
-    pages = check_links(files(build(bundled, lang)))
+    site = build(bundled, lang)
+    for made in site.pages:
+        for section in made.sections:
+            # Each fragment is well formed by itself: it may stand in any page.
+            ET.fromstring(f"<div>{section.html}</div>")
+    pages = check_links(files(site))
     program = bundled.program.program
     assert len(pages) == 6 + sum(
         map(len, (program.decisions, program.thresholds, program.processes, program.sources))
     )
     # Every fact, every definition and every rule has its place.
-    assert {slug(name) for name in program.facts} <= set(pages["facts.html"].ids)
-    assert {slug(name) for name in program.derived} <= set(pages["definitions.html"].ids)
+    assert {plain_name(name) for name in program.facts} <= set(pages["facts.html"].ids)
+    assert {plain_name(name) for name in program.derived} <= set(pages["definitions.html"].ids)
+    # What a rule closes is told from what it opens.
+    closes = {"fr": "ferme ce choix", "en": "closes this choice"}[lang]
+    assert closes in words(pages["decisions/procedures.html"])
     rules = {i for path, page in pages.items() if "decisions/" in path for i in page.ids}
-    assert {f"r-{slug(name)}" for name in program.rules} <= rules
+    assert {f"r-{plain_name(name)}" for name in program.rules} <= rules
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
@@ -193,6 +205,7 @@ def test_names_that_differ_by_capitals_alone_have_files_of_their_own() -> None:
             f"décision {name} « Visa {name} » : oui/non\n  vu g\n  si a alors oui\n  sinon non\n"
             for name in ("visa", "Visa", "VISA", "visé")
         )
+        + "exemple « Accents »\n  soit a = oui\n  attendu visé = oui\n"
     )
     places = Places(rules.program)
     found = [places.of("decision", name) for name in rules.decisions]
@@ -209,6 +222,77 @@ def test_rules_without_anything_else_have_pages_too() -> None:
     assert "thresholds.html" not in made
     assert "processes.html" not in made
     check_links(made)
+
+
+# -- prose --------------------------------------------------------------------------------------
+def made_of(path: Path, lang: Lang = "fr") -> dict[str, str]:
+    compiled = compiled_named(path)
+    return files(build(ruleset_of(compiled), lang, compiled.sources))
+
+
+@pytest.mark.extras
+def test_the_prose_of_markdown_is_a_page_and_stands_with_its_rules() -> None:
+    made = made_of(ROOT / "tests" / "cases" / "literate" / "cantine")
+    pages = check_links(made)
+    theme = words(pages["themes/cantine.html"])
+    assert "Le règlement intérieur de la cantine dit comment elle achète." in theme
+    assert "Petit achat" in theme
+    assert 'href="../decisions/voie.html"' in made["themes/cantine.html"]
+    assert "Un petit achat est direct, sauf urgence" in words(pages["decisions/voie.html"])
+    assert "themes/cantine.html#b-" in made["decisions/voie.html"]
+    assert 'href="themes/cantine.html"' in made["index.html"]
+
+
+PROSE = """# Titre *penché* <b>gras</b>
+
+Du texte <script>alert(1)</script> ![image](https://ailleurs.example/x.png) et [un lien](https://ailleurs.example/a),
+[un voisin](autre.md), [un piège](javascript:alert(1)).
+
+```règles
+source g « Guide » : politique
+fait a « A » : oui/non
+```
+
+## Article & « second »
+
+```règles
+décision d « D » : oui/non
+  vu g
+  si a alors oui
+  sinon non
+```
+
+```python
+print("<script>")
+```
+"""
+
+
+@pytest.mark.extras
+def test_prose_is_never_run_and_asks_for_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "piege.regles.md"
+    path.write_text(PROSE, encoding="utf-8")
+    made = made_of(path)
+    page = read(made["themes/piege.html"])
+    assert page.tags & {"script", "img", "b"} == set()
+    outside = [a["href"] for a in page.links if str(a["href"]).startswith("http")]
+    assert outside == ["https://ailleurs.example/a"]
+    assert not [a for a in page.links if "javascript" in str(a["href"])]
+    assert not [a for a in page.links if "autre" in str(a["href"])]
+    told = words(page)
+    assert "un voisin" in told
+    assert 'print("<script>")' in told
+    assert "Article & « second »" in told
+    check_links({k: v.replace("https://ailleurs.example/a", "#main") for k, v in made.items()})
+
+
+@pytest.mark.extras
+def test_the_theme_that_is_bundled_in_markdown_has_its_page() -> None:
+    compiled = compiled_named("marches_publics")
+    site = build(ruleset_of(compiled), "fr", compiled.sources)
+    found = {page.path: page for page in site.pages if page.path.startswith("themes/")}
+    assert "themes/avances.html" in found
+    assert any("quand l'avance est due" in s.heading for s in found["themes/avances.html"].sections)
 
 
 # -- addresses ----------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -72,6 +74,19 @@ def test_headings_are_found() -> None:
     assert told == [(1, 1, 1, "Un"), (3, 5, 2, "Deux lignes"), (9, 9, 3, "Trois")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(">" * 300_000, "- " * 300_000, "> - " * 100_000 + "\n" * 300_000),
+        *("# a" + " " * 300_000 + "b", "# " + "# " * 300_000, "<a" + " b" * 300_000, "-" * 300_000),
+        *("```" + "`" * 300_000 + " `", "<a b='" * 100_000, "* " * 300_000 + "x"),
+    ],
+    ids=lambda text: text[:6],
+)
+def test_text_that_is_deep_or_long_is_read_to_its_end(text: str) -> None:
+    assert fences(f"{text}\n\n\n```x\na\n```")[-1].lines == ("a",)
+
+
 PIECES = [
     *("```", "```règles", "~~~", "~~~~ x y", "````", "`", "# t", "===", "---", "***", "texte", "a"),
     *("- ", "* ", "-", "1. ", "2) ", "> ", ">", "    ", "  ", " ", "\t", "\n", "\n", "\n\n"),
@@ -99,8 +114,8 @@ def test_blocks_are_those_that_a_package_of_markdown_finds(pieces: list[str]) ->
             expected.append(
                 (token.map[0] + 1, token.info.strip(), "\n".join(lines).rstrip(), quoted > 0)
             )
-    if ">" in text and "\t" in text:
-        return  # it takes a tab before the mark of a quotation for less than it is
+    if re.search(r"(?: {4}|\t)[ \t]*>", text):
+        return  # it takes a mark of quotation for one that is indented too far
     found = [
         (f.opening, f.info, "\n".join(line.rstrip() for line in f.lines).rstrip(), f.quoted)
         for f in fences(text)

@@ -925,10 +925,29 @@ def test_a_sample_is_the_same_each_time(tmp_path: Path) -> None:
     assert drawn == run("mutate", path, "--sample", "3", "--seed", "0", "--format", "json").output
     below = run("mutate", path, "--sample", "-1")
     assert below.exit_code == 2
-    assert "« -1 » n'est pas un nombre de zéro ou plus" in below.stderr
+    assert "« -1 » n'est pas un nombre de 1 ou plus" in below.stderr
+    nothing = run("mutate", path, "--sample", "0", "--lang", "en")
+    assert nothing.exit_code == 2
+    assert "'0' is not a number of 1 or more" in nothing.stderr
+    without = write(tmp_path, "vide.regles", "langue français\nfait x : oui/non\n")
+    assert run("mutate", without).output.endswith("score : rien à tuer\n")
     refused = run("mutate", path, "--sample", "peu", "--lang", "en")
     assert refused.exit_code == 2
     assert "'peu' is not a whole number" in refused.stderr
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_folder_without_its_index_file_says_which_is_looked_for(
+    tmp_path: Path, lang: str
+) -> None:
+    folder = tmp_path / "achats"
+    folder.mkdir()
+    assert "PR806" in run("show", str(folder), "--lang", lang).stderr  # nothing there is a ruleset
+    write(folder, "visa.regles", SMALL)
+    told = run("show", str(folder), "--lang", lang)
+    assert told.exit_code == 2
+    assert "PR834" in told.stderr
+    assert "achats.regles" in told.stderr
 
 
 def test_rules_with_errors_have_no_mutants(tmp_path: Path) -> None:

@@ -419,3 +419,27 @@ class Shelf:
 
     def rules(self, folder: PurePath) -> list[PurePath]:
         return []
+
+
+def test_file_of_a_procurement_is_checked_by_the_rules_that_it_names(
+    editor: Editor, canteen: Path
+) -> None:
+    """What `procrules check` says of it, after a pause; it can be laid out, and never hides a rule file."""
+    text = """langue français
+dossier « Repas 😀 du conseil » selon cantine
+jour = 2 mars 2026
+montant_hors_taxe = 900 €
+questions   voie
+"""
+    uri = editor.open(canteen / "repas.dossier", text)
+    found = editor.found(uri)
+    assert [(d["code"], d["range"]["start"]["line"]) for d in found] == [("PR201", 3)]
+    edits = editor.ask(
+        "textDocument/formatting",
+        {"textDocument": {"uri": uri}, "options": {"tabSize": 2, "insertSpaces": True}},
+    )
+    assert applied(text, edits).endswith("questions voie\n")
+    assert editor.ask("textDocument/hover", editor.at(uri, text, 3, "montant")) is None
+    editor.edit(uri, 3, "montant_hors_taxe", "montant_ht", text)
+    assert editor.found(uri) == []
+    editor.leave(uri)

@@ -39,7 +39,7 @@ def small() -> Ruleset:
 
 def said(picture: str) -> str:
     """Return the words of a picture, with plain spaces."""
-    return " ".join("".join(text) for text in _texts(picture)).replace("\u00a0", " ")
+    return " ".join(_texts(picture)).replace("\u00a0", " ")
 
 
 def _texts(picture: str) -> list[str]:
@@ -262,6 +262,18 @@ def test_a_process_shows_where_its_file_stands(small: Ruleset) -> None:
     answer = small.replay_process("demande", {}, [("2025-01-02", "depot")])
     picture = small.picture("demande", answer=answer)
     assert any("On en est là" in words for words in groups(picture, "on"))
+
+
+def test_a_step_that_broke_a_rule_is_taken_and_marked(small: Ruleset) -> None:
+    facts = {"valeur": "10 €", "urgent": False, "jour": "2025-01-01"}
+    history = [("2025-01-02", "depot"), ("2025-01-03", "accord")]
+    answer = small.replay_process("demande", facts, history)
+    assert [step.status for step in answer.steps] == ["allowed", "broken"]
+    marked = said(small.picture("demande", answer=answer))
+    assert "✓ Dépôt de la demande" in marked
+    assert "✗ Accord (sous conditions)" in marked
+    shown = small.picture("demande", answer=answer, format="text")
+    assert "✗ Accord (sous conditions)" in shown
 
 
 def test_each_record_has_its_own_path(bundled: Ruleset) -> None:

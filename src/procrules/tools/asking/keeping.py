@@ -71,7 +71,8 @@ class Keeper:
         said = (
             yaml.safe_dump(facts, allow_unicode=True, sort_keys=False, width=100) if facts else ""
         )
-        return f"# {self.going_on(file)}\n{said}"
+        going_on = " ".join(self.going_on(file).split())  # a name of a file may hold a line break
+        return f"# {going_on}\n{said}"
 
     def going_on(self, file: str) -> str:
         """Return what is typed to go on from a file."""

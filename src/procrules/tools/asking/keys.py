@@ -130,20 +130,39 @@ class Choosing:
         if self.at < self.several:
             self.ticked ^= {self.at}
 
-    def drawn(self) -> StyleAndTextTuples:
-        """Return the rows as they are drawn."""
+    def drawn(self, columns: int) -> StyleAndTextTuples:
+        """Return the rows as they are drawn, cut between words where they are too long."""
         found: StyleAndTextTuples = []
-        width = len(str(len(self.rows)))
-        for rank, row in enumerate(self.rows):
+        for rank, lines in enumerate(self._cut(columns)):
             here = rank == self.at
-            mark = ("[x] " if rank in self.ticked else "[ ] ") if rank < self.several else ""
             style = "class:at" if here else ""
+            indent = " " * self._before
+            found.append((style, "\n" if rank else ""))
             found.append((style, f" {'❯' if here else ' '} "))
-            found.append(("class:soft", f"{rank + 1:>{width}} "))
-            found.append((style, f"{mark}{row}"))
-            if rank + 1 < len(self.rows):
-                found.append(("", "\n"))
+            found.append(("class:soft", f"{rank + 1:>{self._before - 4}} "))
+            found.append((style, f"\n{indent}".join(lines)))
         return found
+
+    def line(self, columns: int) -> int:
+        """Return the line on which the row of the cursor begins."""
+        return sum(map(len, self._cut(columns)[: self.at]))
+
+    @property
+    def _before(self) -> int:
+        """How many characters stand before the words of a row: the cursor and its number."""
+        return 4 + len(str(len(self.rows)))
+
+    def _cut(self, columns: int) -> list[list[str]]:
+        width = max(1, columns - self._before)
+        return [
+            textwrap.wrap(self._mark(rank) + row, width, break_on_hyphens=False) or [""]
+            for rank, row in enumerate(self.rows)
+        ]
+
+    def _mark(self, rank: int) -> str:
+        if rank >= self.several:
+            return ""
+        return "[x] " if rank in self.ticked else "[ ] "
 
     def pressed(self, kind: Kind) -> Pressed:
         """Return what a person did."""
@@ -196,10 +215,10 @@ def choose(picture: Picture, choosing: Choosing) -> Pressed:
         on(*names)(leave)
     body = Window(
         FormattedTextControl(
-            choosing.drawn,
+            lambda: choosing.drawn(_columns()),
             focusable=True,
             show_cursor=False,
-            get_cursor_position=lambda: Point(0, choosing.at),
+            get_cursor_position=lambda: Point(0, choosing.line(_columns())),
         ),
         wrap_lines=True,
         dont_extend_height=True,
@@ -262,12 +281,16 @@ def type_in(picture: Picture, text: str, read: Callable[[str], Reading]) -> Pres
 
 
 # -- drawing --------------------------------------------------------------------------------------
+def _columns() -> int:
+    return max(1, get_app().output.get_size().columns)
+
+
 def _words(text: Callable[[], tuple[str, str]]) -> Window:
     """Return words, with their style, in lines that end between words whatever the width."""
 
     def drawn() -> StyleAndTextTuples:
         style, words = text()
-        width = max(1, get_app().output.get_size().columns)
+        width = _columns()
         indent = " " * (len(words) - len(words.lstrip(" ")))
         lines = textwrap.wrap(words, width, subsequent_indent=indent, break_on_hyphens=False)
         return [(style, "\n".join(lines))]

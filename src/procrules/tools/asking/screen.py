@@ -27,9 +27,11 @@ from procrules.views import agreement
 class Screen:
     """Puts the questions of one questionnaire, one after the other."""
 
-    def __init__(self, asking: Asking, keeper: Keeper, width: int) -> None:
+    def __init__(self, asking: Asking, keeper: Keeper, width: int, *, read_over: bool) -> None:
         self.asking, self.keeper = asking, keeper
         self.width = width
+        self.read_over = read_over
+        """Whether what was told is read over even where nothing is left to ask."""
         self.at: Pressed | None = None
         """Where the person was before looking for help."""
 
@@ -45,7 +47,9 @@ class Screen:
 
     def _more(self) -> bool:
         question = self.asking.question
-        return self.review(last=True) if question is None else self.put(question)
+        if question is not None:
+            return self.put(question)
+        return bool(self.read_over or self.asking.past) and self.review(last=True)
 
     @property
     def lang(self) -> Lang:
@@ -101,16 +105,15 @@ class Screen:
     def _as_before(self, question: Question, choosing: Choosing) -> None:
         """Begin where the person had chosen, when a question is asked again."""
         before = self.asking.before(question)
-        unknown = len(choosing.rows) - 1
+        unknown, names = len(choosing.rows) - 1, self._names(question)
         match before:
             case None:
                 choosing.at = unknown if self.asking.given(question) else 0
             case bool():
                 choosing.at = 0 if before else 1
-            case str():
-                choosing.at = self._names(question).index(before)
-            case _:
-                names = self._names(question)
+            case str() if before in names:
+                choosing.at = names.index(before)
+            case list() | frozenset():
                 choosing.ticked = {names.index(name) for name in before}
 
     @staticmethod
@@ -141,10 +144,10 @@ class Screen:
         return names[pressed.at]
 
     def _back(self) -> None:
-        if self.asking.back() is None:
-            out(say(self.lang, "  C'est la première question.", "  This is the first question."))
-        else:
+        if self.asking.back():
             self.keeper.keep(self.asking)
+        else:
+            out(say(self.lang, "  C'est la première question.", "  This is the first question."))
 
     def _help(self, question: Question) -> None:
         text = self.asking.asked.help(question).text(max(20, self.width - 2))
@@ -154,6 +157,7 @@ class Screen:
         """Show what was told and let it be corrected; return whether there is more to ask."""
         told = self.asking.told()
         if not told:
+            out(say(self.lang, "  Rien n'est encore dit.", "  Nothing is told yet."))
             return not last
         end = say(self.lang, "Répondre avec ce qui est dit", "Answer with what was told")
         if not last:

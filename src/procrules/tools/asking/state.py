@@ -69,7 +69,13 @@ class Asking:
             shown = Words(quote("fr", shorten(value)), quote("en", shorten(value)))
             expected = question.type.words()
             raise FactError([WrongFactValue(name=question.fact, found=shown, expected=expected)])
-        return self.now.tell(question.fact, value)
+        told = self.now.tell(question.fact, value)
+        before = self.now.told.get(question.fact)
+        if not question.many or not isinstance(before, tuple) or not isinstance(value, int):
+            return told
+        # Who corrects how many records there are has not taken back what was told of them.
+        made = told.told[question.fact]
+        return self.now.tell(question.fact, [*before[:value], *made[len(before) :]])
 
     def tell(self, question: Question, value: object) -> None:
         """Take an answer; ``None`` says that it is not known.
@@ -82,18 +88,18 @@ class Asking:
         self._given[question.fact] = value
         self.now, self.again = told, None
 
-    def back(self) -> str | None:
-        """Undo the last answer and ask for it again; return where it was, ``None`` at the start."""
+    def back(self) -> bool:
+        """Undo the last answer and ask for it again; return whether there was something to undo."""
         if self.again is not None:
             self.again = None
-            return self.now.question.fact if self.now.question is not None else ""
+            return True
         if not self.past:
-            return None
+            return False
         self.now, path = self.past.pop()
         question = self.now.question
         # What was asked again from the list of answers is asked so once more.
         self.again = path if question is None or question.fact != path else None
-        return path
+        return True
 
     # -- what stands ----------------------------------------------------------------------------
     def answer(self) -> Answer:

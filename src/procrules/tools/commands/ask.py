@@ -118,14 +118,13 @@ def run(
     )
     named = save if save is not None else resume
     option = "--resume" if save is None else "--save"
-    command = f"procrules ask {shlex.quote(ruleset)} --decision {decision}"
-    keeper = Keeper(
-        Path(named) if named is not None else None, option, command + (" --strict" * strict)
-    )
+    words = ["procrules", "ask", ruleset, "--decision", decision, *(["--strict"] if strict else [])]
+    command = shlex.join(words if lang == "fr" else [*words, "--lang", lang])
+    keeper = Keeper(Path(named) if named is not None else None, option, command)
     if save is not None and save != resume:
         keeper.begin(asking)
     try:
-        _ask(asking, keeper, plain=plain)
+        _ask(asking, keeper, plain=plain, resumed=resume is not None)
     except KeyboardInterrupt:
         _interrupted(asking, keeper)
         return INTERRUPTED
@@ -147,7 +146,7 @@ def run(
     return int(answer.status == "conflict")
 
 
-def _ask(asking: Asking, keeper: Keeper, *, plain: bool) -> None:
+def _ask(asking: Asking, keeper: Keeper, *, plain: bool, resumed: bool) -> None:
     """Ask with keys where a person sits before a terminal that has them, else line by line."""
     if not plain and _has_keys():
         try:
@@ -156,7 +155,7 @@ def _ask(asking: Asking, keeper: Keeper, *, plain: bool) -> None:
             if (error.name or "").partition(".")[0] != "prompt_toolkit":
                 raise
         else:
-            Screen(asking, keeper, terminal_width()).run()
+            Screen(asking, keeper, terminal_width(), read_over=resumed).run()
             return
     ask(asking, keeper)
 

@@ -17,7 +17,7 @@ from procrules.audit.drawing import svg
 from procrules.audit.model import Judged, Unreadable
 from procrules.audit.reading import files_of
 from procrules.audit.reporting import Examples, count_lines, markdown, text
-from procrules.audit.running import Audit, Progress, Sink, Stage, audit
+from procrules.audit.running import MOST_MONTHS, Audit, Progress, Sink, Stage, audit
 from procrules.audit.splitting import Question
 from procrules.audit.tables import tables
 from procrules.audit.words import count
@@ -32,8 +32,6 @@ from procrules.tools.commands.words import say
 from procrules.tools.commands.writing import refusing, unwritable
 
 RULESET = "marches_publics"
-_MOST_MONTHS = 240
-"""Twenty years: no consultation lasts as long, and every day before them is still a date."""
 
 
 def command(lang: Lang) -> click.Command:
@@ -75,7 +73,7 @@ def command(lang: Lang) -> click.Command:
                 "--launch-months",
                 f"Mois plausibles entre le lancement et la notification ({known.launch_months} par défaut).",
                 f"Plausible months between launch and notification ({known.launch_months} by default).",
-                type=Count(lang, most=_MOST_MONTHS),
+                type=Count(lang, most=MOST_MONTHS),
                 default=known.launch_months,
                 metavar=say(lang, "MOIS", "MONTHS"),
             ),

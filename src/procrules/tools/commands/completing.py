@@ -69,8 +69,9 @@ def members(ctx: click.Context, _: click.Parameter, typed: str) -> list[Completi
     choices = ruleset.program.program.choices
     asked = ctx.params.get("decisions") or ruleset.decisions
     types = [ruleset.decisions[name].type for name in asked if name in ruleset.decisions]
-    sets = {type_.name for type_ in types if type_.kind == "set" and type_.name in choices}
-    return _beginning((value.name for name in sets for value in choices[name].values), typed)
+    sets = {type_.name or "" for type_ in types if type_.kind == "set"}
+    names = (value.name for name in sets & {*choices} for value in choices[name].values)
+    return _beginning(names, typed)
 
 
 def _named(ctx: click.Context) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from procrules.diagnostics.base import Lang
-from procrules.ruleset import load
+from procrules.loading import compiled_named
+from procrules.ruleset import ruleset_of
 from procrules.tools.commands import console
 from procrules.tools.commands.frame import Verb
 from procrules.tools.commands.options import argument, option
@@ -54,8 +55,9 @@ def run(ruleset: str, out: str, lang: Lang) -> int:
     from procrules.site.building import build  # for this command alone
     from procrules.site.standalone import files
 
-    rules = load(ruleset)
-    made = files(build(rules, lang))
+    compiled = compiled_named(ruleset)
+    rules = ruleset_of(compiled)
+    made = files(build(rules, lang, compiled.sources))
     folder = Path(out)
     write_folder(folder, made)
     count = sum(name.endswith(".html") for name in made)

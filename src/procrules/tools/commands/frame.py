@@ -15,6 +15,7 @@ import click
 
 from procrules.diagnostics.base import Lang
 from procrules.diagnostics.render import render_all
+from procrules.diagnostics.system import system_words
 from procrules.errors import ProcrulesError
 from procrules.tools.commands.console import problem, settle
 from procrules.tools.commands.options import language_option
@@ -137,8 +138,7 @@ class Root(click.Group):
             return INTERRUPTED
         except OSError as error:
             settle(sys.stdout)
-            named = f"{error.filename} : " if error.filename else ""
-            self._tell(named + (error.strerror or str(error)))
+            self._tell(_refused(error, self.lang))
         return UNUSABLE
 
     def _tell(self, message: str, ctx: click.Context | None = None) -> None:
@@ -213,6 +213,13 @@ def usage_message(error: click.UsageError, lang: Lang) -> str:
     if "Missing command" in error.message:
         return say(lang, "il manque une commande", "a command is missing")
     return error.message.rstrip(".")
+
+
+def _refused(error: OSError, lang: Lang) -> str:
+    """Return why the system refused a file, in one language."""
+    words = system_words(error)
+    named = f"{quote(lang, str(error.filename))}{say(lang, ' : ', ': ')}" if error.filename else ""
+    return named + say(lang, words.fr, words.en)
 
 
 def _name(param: click.Parameter) -> str:

@@ -70,7 +70,7 @@ def command(lang: Lang) -> click.Command:
                 "--sample",
                 "N'essaie que ce nombre de mutants, toujours les mêmes pour les mêmes règles.",
                 "Try only that many mutants, always the same for the same rules.",
-                type=Count(lang),
+                type=Count(lang, least=1),
                 metavar=number,
             ),
             option(

@@ -150,6 +150,9 @@ class Mutated:
             f"equivalent: {counted.equivalent}",
         )
         yield from self._proofs(lang)
+        if not counted.told_apart:
+            yield say(lang, "score : rien à tuer", "score: nothing to kill")
+            return
         yield say(lang, f"score : {percent.replace('.', ',')} %", f"score: {percent} %")
 
     def _proofs(self, lang: Lang) -> Iterator[str]:

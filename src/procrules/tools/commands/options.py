@@ -128,13 +128,14 @@ class Percent(Figure):
 
 
 class Count(ParamType):
-    """A whole number from zero up, to the most that is asked for."""
+    """A whole number from the least to the most that is asked for."""
 
     name = "count"
 
-    def __init__(self, lang: Lang, most: int = 10**9 - 1) -> None:
+    def __init__(self, lang: Lang, most: int = 10**9 - 1, least: int = 0) -> None:
         self.lang = lang
         self.most = most
+        self.least = least
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the number."""
@@ -142,13 +143,15 @@ class Count(ParamType):
         digits = text.removeprefix("-")
         if not (digits.isascii() and digits.isdecimal()):
             self._refuse(str(value), Words("un nombre entier", "a whole number"))
-        if digits != text:
-            self._refuse(str(value), Figure.wanted)
         significant = digits.lstrip("0") or "0"
+        if digits != text or int(significant[:10]) < self.least:
+            one = Words("un nombre de 1 ou plus", "a number of 1 or more")
+            self._refuse(str(value), one if self.least else Figure.wanted)
         if len(significant) > len(str(self.most)) or int(significant) > self.most:
-            most = self.most
+            least, most = self.least, self.most
             self._refuse(
-                str(value), Words(f"un nombre de 0 à {most}", f"a number from 0 to {most}")
+                str(value),
+                Words(f"un nombre de {least} à {most}", f"a number from {least} to {most}"),
             )
         return int(significant)
 

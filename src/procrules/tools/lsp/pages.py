@@ -43,7 +43,8 @@ def show_actions(server: Server, params: lsp.CodeActionParams) -> list[lsp.CodeA
 def make_format(server: Server, params: lsp.DocumentFormattingParams) -> list[lsp.TextEdit] | None:
     """Lay out a file; what cannot be read stays as it is."""
     path = path_of(params.text_document.uri)
-    text = server.desk.written.get(path)
+    shelved = path in server.procurements
+    text = (server.shelf if shelved else server.desk).written.get(path)
     if text is None:
         return None
     laid = format_text(text, PurePath(path).name).text
@@ -55,7 +56,8 @@ def make_format(server: Server, params: lsp.DocumentFormattingParams) -> list[ls
     end = len(old) - kept
     span = lsp.Range(lsp.Position(same, 0), lsp.Position(end, 0))
     if not kept and not text.endswith("\n"):
-        last = server.wire.position(path, len(old), len(old[-1]) + 1) if old else span.end
+        wire = server.shelf_wire if shelved else server.wire
+        last = wire.position(path, len(old), len(old[-1]) + 1) if old else span.end
         span = lsp.Range(span.start, last)
     return [lsp.TextEdit(span, "".join(new[same : len(new) - kept]))]
 

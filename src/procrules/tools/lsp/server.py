@@ -30,6 +30,9 @@ class Server(LanguageServer):
         self.lang: Lang = lang
         self.on: date | None = None
         self.desk = Workspace(Files())
+        self.shelf = Workspace(Files())
+        """The texts of files of procurements, which are no rules."""
+        self.procurements: dict[str, str] = {}
         self.addresses: dict[str, str] = {}
         self.published: set[str] = set()
         self.waiting: dict[str, asyncio.Task[None]] = {}
@@ -39,9 +42,15 @@ class Server(LanguageServer):
     @property
     def wire(self) -> Wire:
         """What turns answers into values of the protocol."""
-        return Wire(
-            self.desk, self.workspace.position_encoding or _UTF16, self.lang, self.addresses
-        )
+        return self._wire(self.desk, self.addresses)
+
+    @property
+    def shelf_wire(self) -> Wire:
+        """The same, for files of procurements."""
+        return self._wire(self.shelf, self.procurements)
+
+    def _wire(self, texts: Workspace, addresses: dict[str, str]) -> Wire:
+        return Wire(texts, self.workspace.position_encoding or _UTF16, self.lang, addresses)
 
     def known(self, document: lsp.TextDocumentIdentifier) -> tuple[str, str, Seen] | None:
         """Return the path, the name and the ruleset of a rule file; ``None`` for another file."""

@@ -8,6 +8,7 @@ from typing import Any
 from lsprotocol import types as lsp
 
 from procrules.syntax.source import DOSSIER_EXTENSION, MARKDOWN
+from procrules.tools.lsp import procurements
 from procrules.tools.lsp.server import Server
 from procrules.tools.lsp.wire import path_of
 from procrules.values.dates import parse_date
@@ -35,13 +36,18 @@ def changed_settings(server: Server, params: lsp.DidChangeConfigurationParams) -
     for path in list(server.addresses):
         seen = server.desk.seen(path)
         server.publish(seen, PurePath(path).name)
+    for path, uri in server.procurements.items():
+        procurements.written(server, path, uri, server.shelf.written[path])
 
 
 def opened(server: Server, params: lsp.DidOpenTextDocumentParams) -> None:
     """Take the text of a file that is opened."""
     path = path_of(params.text_document.uri)
-    if path.endswith(DOSSIER_EXTENSION) or (path.endswith(MARKDOWN) and not holds_rules(path)):
-        return  # rules alone are read: a client that sends all its Markdown is told of none of it
+    if path.endswith(DOSSIER_EXTENSION):
+        procurements.written(server, path, params.text_document.uri, params.text_document.text)
+        return
+    if path.endswith(MARKDOWN) and not holds_rules(path):
+        return  # a client that sends all its Markdown is told of none of it
     server.addresses[path] = params.text_document.uri
     server.desk.write(path, params.text_document.text)
     server.glanced(path)
@@ -51,9 +57,12 @@ def opened(server: Server, params: lsp.DidOpenTextDocumentParams) -> None:
 def changed(server: Server, params: lsp.DidChangeTextDocumentParams) -> None:
     """Take the text of a file that is edited."""
     path = path_of(params.text_document.uri)
+    document = server.workspace.get_text_document(params.text_document.uri)
+    if path in server.procurements:
+        procurements.written(server, path, params.text_document.uri, document.source)
+        return
     if path not in server.addresses:
         return
-    document = server.workspace.get_text_document(params.text_document.uri)
     server.desk.write(path, document.source)
     server.edited(path)
 
@@ -69,6 +78,9 @@ def saved(server: Server, params: lsp.DidSaveTextDocumentParams) -> None:
 def closed(server: Server, params: lsp.DidCloseTextDocumentParams) -> None:
     """Go back to the text of a file that is saved."""
     path = path_of(params.text_document.uri)
+    if path in server.procurements:
+        procurements.closed(server, path)
+        return
     uri = server.addresses.pop(path, None)
     if uri is None:
         return

@@ -121,7 +121,7 @@ class _Tree:
             return []
         actions = {o.action for o in rule.outcomes_on(self.decision) if concerns(o, member)}
         keys = {"excludes": "closes", "withholds": "withholds"}
-        return [Line(self.word(keys[a]), "note") for a in sorted(actions) if a in keys]
+        return [Line(self.word(keys[a]), "action") for a in sorted(actions) if a in keys]
 
     def derogated(self, rule: Rule) -> str:
         """Return from what a rule derogates, as it is written: rules or articles."""

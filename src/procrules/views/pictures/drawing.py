@@ -15,6 +15,7 @@ from procrules.values.text import Lang
 from procrules.views.pictures import charts, states, trees
 from procrules.views.pictures.decisions import tree
 from procrules.views.pictures.model import Box, Light, Line
+from procrules.views.pictures.svg import plain_name
 from procrules.views.sentences import Speaker
 
 Format = Literal["svg", "mermaid", "dot", "text"]
@@ -38,10 +39,7 @@ def names(program: Program, subject: Subject | None) -> list[str]:
 
 def identifier(subject: str, name: str) -> str:
     """Return what the ids of a picture begin with."""
-    plain = "".join(
-        c if c.isascii() and (c.isalnum() or c in "_-") else f"-{ord(c):x}" for c in name
-    )
-    return f"pr-{subject}-{plain}"
+    return f"pr-{subject}-{plain_name(name)}"
 
 
 def draw_decision(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-SIZES = {"title": 14, "lead": 12, "text": 13, "cite": 12, "note": 12}
+SIZES = {"title": 14, "lead": 12, "text": 13, "cite": 12, "note": 12, "action": 12}
 """The size of the letters of a line, in pixels, by its role."""
 LEADING = 18
 """From one line to the next, in pixels."""

@@ -13,7 +13,7 @@ from procrules.core.reference import Reference
 Kind = Literal["decision", "member", "rule", "condition", "outcome"]
 State = Literal["on", "off", "open"]
 """Whether a box is on the path taken, is not, or may be, on the facts of an answer."""
-Role = Literal["title", "lead", "text", "cite", "note"]
+Role = Literal["title", "lead", "text", "cite", "note", "action"]
 
 
 @frozen
@@ -21,7 +21,8 @@ class Line:
     """A line of a box, before it is wrapped.
 
     Attributes:
-        role: What it is: the title, the word before a condition, a text, articles, a remark.
+        role: What it is: the title, the word before a condition, a text, articles, a remark, or
+            what a rule does to a choice that it does not open.
         depth: How far it is moved in.
         mark: What stands before it: a bullet, or whether a condition is met.
         expr: The condition that it says, if any, so that a page can link what it names.

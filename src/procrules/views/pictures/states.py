@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from procrules.core.items import Phase, Process, Transition
-from procrules.core.replay import ProcessAnswer
+from procrules.core.replay import ProcessAnswer, StepStatus
 from procrules.values.text import Lang
 from procrules.views.agreement import capital, typography
 from procrules.views.pictures.lettering import LEADING, SIZES, wrap
 from procrules.views.pictures.model import Box, Line, State
 from procrules.views.pictures.svg import Canvas, classes
-from procrules.views.pictures.trees import dot_text, mermaid_text
+from procrules.views.pictures.trees import MARKED, dot_text, mermaid_text
 from procrules.views.pictures.words import word
 from procrules.views.sentences import Speaker
 
@@ -29,6 +29,7 @@ class Row:
     lines: tuple[tuple[str, str], ...]
     target: str | None
     state: State | None
+    mark: str
 
 
 @frozen
@@ -88,6 +89,10 @@ def _head(process: Process, speaker: Speaker) -> list[tuple[str, str]]:
     lang = speaker.lang
     label = typography(process.about.label or process.name, lang)
     found = [(line, "title") for line in wrap(label, SIZES["title"], _WIDTH, bold=True)]
+    cites = speaker.cites(process.about.references)
+    if cites:
+        wrapped = wrap(typography(cites, lang), SIZES["cite"], _WIDTH)
+        found += [(line, "cite") for line in wrapped]
     main = speaker.program.sources.get(speaker.main_source or "")
     if main is not None:
         said = speaker.say("main_source", source=main.about.label or main.name).strip()
@@ -129,21 +134,45 @@ def _placed(
 def _rows(
     process: Process, phase: Phase, speaker: Speaker, answer: ProcessAnswer | None
 ) -> Iterator[Row]:
-    taken = {(s.phase, s.event, s.target) for s in answer.steps} if answer is not None else set()
-    following = {n.event: n.status for n in answer.next} if answer is not None else {}
     for transition in phase.transitions:
         state: State | None = None
+        mark = "•"
         if answer is not None:
-            end = transition.target or phase.name
-            state = "on" if (phase.name, transition.event, end) in taken else "off"
-            if phase.name == answer.phase and state == "off":
-                state = "off" if following.get(transition.event) == "refused" else "open"
-        yield Row(_words(process, transition, speaker), transition.target, state)
+            state, mark = _stands(transition, phase, answer)
+        yield Row(_words(process, transition, speaker), transition.target, state, mark)
     for barred in phase.forbidden:
         label = barred.about.label or process.event_label(barred.event) or barred.event
         text = speaker.stated(capital(word("forbidden", speaker.lang)), label)
         wrapped = wrap(typography(text, speaker.lang), SIZES["text"], _ROOM)
-        yield Row(tuple((line, "note") for line in wrapped), None, None)
+        yield Row(tuple((line, "note") for line in wrapped), None, None, "•")
+
+
+def _stands(transition: Transition, phase: Phase, answer: ProcessAnswer) -> tuple[State, str]:
+    """Return how an event stands in a history: taken, and lawfully or not; or what may follow."""
+    end = transition.target or phase.name
+    taken = [
+        step.status
+        for step in answer.steps
+        if (step.phase, step.event, step.target) == (phase.name, transition.event, end)
+    ]
+    if taken:
+        worst = min(taken, key=list(_TAKEN).index)
+        return "on", _TAKEN[worst]
+    if phase.name != answer.phase:
+        return "off", "•"
+    following = next((n.status for n in answer.next if n.event == transition.event), "refused")
+    if following == "refused":
+        return "off", "✗"
+    return "open", "•" if following == "allowed" else "?"
+
+
+_TAKEN: dict[StepStatus, str] = {
+    "broken": "✗",
+    "undetermined": "?",
+    "needs_review": "?",
+    "allowed": "✓",
+}
+"""The mark of a step that was taken, the gravest first."""
 
 
 def _words(
@@ -164,6 +193,8 @@ def _words(
     else:
         leads = "→ " + (process.phase(transition.target).about.label or transition.target)
     cites = speaker.cites(transition.about.references)
+    if cites == speaker.cites(process.about.references):
+        cites = ""  # those of the process, said with it
     leads = f"{leads} · {cites}" if cites else leads
     found += [(line, "note") for line in wrap(typography(leads, lang), SIZES["note"], _ROOM)]
     return tuple(found)
@@ -223,9 +254,8 @@ def _phase(canvas: Canvas, item: Placed, lang: Lang) -> None:
         canvas.text(_LEFT + _PADDING, foot, line, classes("lead"))
         foot += LEADING
     for row in item.rows:
-        mark = {"on": "✓", "open": "?"}.get(row.state or "", "•")
-        style = classes("mark", f"mark-{row.state}" if row.state else None)
-        canvas.text(_LEFT + _PADDING, foot, mark, style)
+        style = classes("mark", MARKED.get(row.mark))
+        canvas.text(_LEFT + _PADDING, foot, row.mark, style)
         for line, role in row.lines:
             canvas.text(_LEFT + _PADDING + 18, foot, line, classes(role))
             foot += LEADING
@@ -239,12 +269,14 @@ def outline(process: Process, speaker: Speaker, answer: ProcessAnswer | None) ->
     for placed in _placed(process, speaker, answer, 0):
         heading = Line(" ".join(placed.heading), "title")
         notes = tuple(Line(words, "note") for words in placed.notes)
-        below = tuple(
-            Box("outcome", tuple(Line(words) for words, _ in row.lines), (), row.state)
-            for row in placed.rows
-        )
+        below = tuple(Box("outcome", tuple(_lines(row)), (), row.state) for row in placed.rows)
         children.append(Box("member", (heading, *notes), below, placed.state))
     return Box("decision", (Line(process.about.label or process.name, "title"),), tuple(children))
+
+
+def _lines(row: Row) -> Iterator[Line]:
+    for number, (words, _) in enumerate(row.lines):
+        yield Line(words, mark="" if number or row.mark == "•" else row.mark)
 
 
 # -- text ---------------------------------------------------------------------------------------

@@ -66,6 +66,7 @@ def _style() -> str:
         ".pr-pic .pr-lead{font-weight:600;fill:var(--pr-soft)}"
         ".pr-pic .pr-cite{fill:var(--pr-accent)}"
         ".pr-pic .pr-note{fill:var(--pr-soft)}"
+        ".pr-pic .pr-action{font-weight:600;fill:var(--pr-doubt)}"
         ".pr-pic .pr-mark{font-weight:600}"
         ".pr-pic .pr-box{stroke:var(--pr-line);stroke-width:1}"
         f"{kinds}"
@@ -101,6 +102,13 @@ def escape(text: str) -> str:
     for char, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
         text = text.replace(char, entity)
     return text
+
+
+def plain_name(name: str) -> str:
+    """Return a name as an id or an address holds it: letters without accents, digits, ``_`` and ``-``."""
+    return "".join(
+        c if c.isascii() and (c.isalnum() or c == "_") else f"-{ord(c):x}-" for c in name
+    )
 
 
 def classes(*names: str | None) -> str:

@@ -15,7 +15,7 @@ from procrules.views.pictures.words import word
 _HEAD = PADDING + LEADING // 2
 """Where a branch meets a box, from its top."""
 _BEND = 8
-_MARKED = {"✓": "mark-on", "✗": "mark-off", "?": "mark-open", "⚠": "mark-doubt"}
+MARKED = {"✓": "mark-on", "✗": "mark-off", "?": "mark-open", "⚠": "mark-doubt"}
 
 
 def svg(root: Box, id_: str, lang: Lang) -> str:
@@ -81,7 +81,7 @@ def _box(canvas: Canvas, placed: Placed) -> None:
     foot = placed.y + PADDING + LEADING - 5
     for row in placed.rows:
         if row.mark:
-            mark = classes("mark", _MARKED.get(row.mark))
+            mark = classes("mark", MARKED.get(row.mark))
             canvas.text(placed.x + row.indent - INDENT, foot, row.mark, mark)
         canvas.text(placed.x + row.indent, foot, row.text, classes(row.line.role))
         foot += LEADING

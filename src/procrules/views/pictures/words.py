@@ -27,8 +27,8 @@ _WORDS: Final = {
     "not_in_force": Words("pas en vigueur ce jour-là", "not in force on that day"),
     "tree": Words("Arbre de décision : {label}", "Decision tree: {label}"),
     "tree_desc": Words(
-        "{leaves} conclusions. Le tableau des règles dit la même chose en toutes lettres.",
-        "{leaves} conclusions. The rules say the same in words.",
+        "{leaves} conclusions, chacune au bout de ses conditions.",
+        "{leaves} conclusions, each at the end of its conditions.",
     ),
     "lit_desc": Words(
         "Le chemin suivi est en trait plein, ce qui est inconnu en pointillé.",
