@@ -165,17 +165,15 @@ class Deciders:
             found = self._machines.setdefault((decision, strict), made)
         return found
 
-    def settled(self, machine: Machine, facts: PreparedFacts) -> Settled:
+    def settled(self, machine: Machine) -> Settled:
         """Return what the answers of the interpreter to a decision share, one for all who ask."""
         key = (machine.decision, machine.strict)
         found = self._settled.get(key)
-        if found is None or not found.names.issuperset(facts.told):
+        if found is None:
             from procrules.backends.interpreter.settled import Settled
 
-            # A fact is told that never was: what was kept did not look out for it.
-            names = frozenset(facts.told) | (found.names if found is not None else frozenset())
-            bounds = machine.bounds
-            found = self._settled[key] = Settled(self.checked, names, bounds.fact, bounds.cuts)
+            made = Settled(self.checked, machine.bounds.fact, machine.bounds.cuts)
+            found = self._settled.setdefault(key, made)
         return found
 
     def prepared(self, facts: object) -> PreparedFacts:
@@ -305,13 +303,13 @@ class Decider:
         """Return what tells more of an answer."""
         from procrules.questions.counsel import Counsel
 
-        settled = self._deciders.settled(self._machine, facts)
+        settled = self._deciders.settled(self._machine)
         return Counsel(self._deciders.checked, facts.told, self.strict, settled)
 
     def _interpreted(self, ask: Callable[[Session], T], facts: PreparedFacts) -> T:
         from procrules.backends.interpreter import Session
 
-        checked, settled = self._deciders.checked, self._deciders.settled(self._machine, facts)
+        checked, settled = self._deciders.checked, self._deciders.settled(self._machine)
         return on_a_stack_of_its_own(
             lambda: ask(Session(checked, facts.told, self.strict, settled))
         )

@@ -381,20 +381,18 @@ def test_every_correction_of_the_desk_is_a_code_action(editor: Editor, tmp_path:
         if not at_once:
             continue
         uri = editor.open(tmp_path / path.stem / path.name, text)
-        offered: set[tuple[str, str]] = set()
-        for told in editor.found(uri):
-            actions = editor.ask(
-                "textDocument/codeAction",
-                {
-                    "textDocument": {"uri": uri},
-                    "range": told["range"],
-                    "context": {"diagnostics": [told]},
-                },
-            )
-            for action in actions or ():
-                offered.add((action["diagnostics"][0]["code"], action["title"]))
-                assert applied(text, action["edit"]["changes"][uri]) != text
-        # The findings of the whole ruleset may come between two questions, and hide what a fault makes doubtful.
+        whole = {
+            "start": {"line": 0, "character": 0},
+            "end": {"line": text.count("\n") + 1, "character": 0},
+        }
+        actions = editor.ask(
+            "textDocument/codeAction",
+            {"textDocument": {"uri": uri}, "range": whole, "context": {"diagnostics": []}},
+        )
+        offered = {(action["diagnostics"][0]["code"], action["title"]) for action in actions}
+        for action in actions:
+            assert applied(text, action["edit"]["changes"][uri]) != text
+        # The findings of the whole ruleset may have come, and hide what a fault makes doubtful.
         later = corrected(made.check(f"/cas/{path.name}"), path.name)
         assert at_once & later <= offered <= at_once | later, path.name
         met |= {code for code, _ in at_once}

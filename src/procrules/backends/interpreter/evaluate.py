@@ -195,20 +195,20 @@ class Evaluator:
                 return self.fact(expr.name)
             case core.Constant():
                 return expr.value
+            case core.DerivedRef():
+                return self.derived(expr.name, self.about(expr.record, env))
+            case core.DecisionRef():
+                return self.decisions.value_of(expr.name, self.about(expr.record, env))
             case core.Compare():
                 return self._compare(expr, env)
             case core.Every():
                 return every(map(self.truth, expr.items, repeat(env)))
             case core.Some():
                 return some(map(self.truth, expr.items, repeat(env)))
-            case core.DerivedRef():
-                return self.derived(expr.name, self.about(expr.record, env))
             case core.Among():
                 return self._among(expr, env)
             case core.ThresholdRef():
                 return self.threshold(expr, env)
-            case core.DecisionRef():
-                return self.decisions.value_of(expr.name, self.about(expr.record, env))
             case core.Not():
                 return negate(self.truth(expr.item, env))
             case core.Cited():

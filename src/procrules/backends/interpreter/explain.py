@@ -104,7 +104,8 @@ class Explain:
         before, met = set(self._unfolded), len(self._met)
         found = unfold()
         if len(self._met) == met:
-            return self._settled.alone.keep(key, found)
+            self._settled.alone.keep(key, found)
+            return found
         first = frozenset(self._unfolded - before)
         elsewhere = frozenset(before.intersection(self._met[met:]))
         others = self._settled.unfolded.get(key, ())[: _VARIANTS - 1]
@@ -183,9 +184,7 @@ class Explain:
         name = found.decision.name
         speaking = {c.rule.name for c in self.resolver.contributions(name)}
         kept = [
-            r
-            for r in self.resolver.speaking(name)
-            if r.name in speaking or self._defeated(r, name)
+            r for r in self.resolver.speaking(name) if r.name in speaking or self._defeated(r, name)
         ]
         return tuple(kept) or self.resolver.checked.by_decision[name]
 
@@ -231,14 +230,23 @@ class Explain:
 
     def _standing(self, rule: Rule, decision: str, member: str | None) -> Standing:
         if self.resolver.in_force(rule) is False:
-            head, references = self._head(rule, decision, member), rule.about.references
-            return Standing(rule, "not_in_force", (), head, references, ())
+            return self._absent(rule, decision, member)
         settled = self._settled
         if settled is None or (read := settled.reads.standing(rule)) & self._many:
             return self._stands(rule, decision, member)
         key = (rule.name, decision, member, read & self._facts)
         found: Standing | None = settled.standings.get(key)
         return found or settled.standings.keep(key, self._stands(rule, decision, member))
+
+    def _absent(self, rule: Rule, decision: str, member: str | None) -> Standing:
+        """Return how a rule stands that is not in force: it is told the same each time."""
+        key = (rule.name, decision, member)
+        found: Standing | None = self._outline.absent.get(key)
+        if found is None:
+            head = self._head(rule, decision, member)
+            found = Standing(rule, "not_in_force", (), head, rule.about.references, ())
+            self._outline.absent[key] = found
+        return found
 
     def _stands(self, rule: Rule, decision: str, member: str | None) -> Standing:
         head, references = self._head(rule, decision, member), rule.about.references
@@ -301,9 +309,7 @@ class Explain:
             }
         return head
 
-    def _grounds(
-        self, standing: Standing, decision: str, member: str | None
-    ) -> tuple[Reason, ...]:
+    def _grounds(self, standing: Standing, decision: str, member: str | None) -> tuple[Reason, ...]:
         """Return the conditions of a rule, and where the values that it gives come from."""
         rule, settled = standing.rule, self._settled
 
@@ -568,8 +574,8 @@ class Explain:
                     else:
                         children = self._below(item.expr, inner)
                 references = item.about.references
-                found = Reason("derived", None, name, None, FrozenDict(data), references, children)
-                return (found,)
+                facts = FrozenDict(data)
+                return (Reason("derived", None, name, None, facts, references, children),)
             case core.FactRef(name=name):
                 how = told(name, self.evaluator)
                 if how == "told":

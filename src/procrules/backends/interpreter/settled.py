@@ -21,7 +21,6 @@ from procrules.backends.interpreter.resolve import Contribution, Reached, Resolu
 from procrules.backends.interpreter.terms import Term
 from procrules.backends.interpreter.unknown import Truth
 from procrules.core import expr as core
-from procrules.core.answer import Reason
 from procrules.core.items import Fact, Period, Rule
 from procrules.core.program import CheckedProgram, Program
 from procrules.core.walk import children
@@ -63,7 +62,6 @@ class Reads:
     def __init__(
         self,
         checked: CheckedProgram,
-        names: frozenset[str],
         dated: str | None,
         cuts: tuple[int, ...],
     ) -> None:
@@ -71,8 +69,6 @@ class Reads:
 
         Args:
             checked: The program.
-            names: The facts that may be told: the others have no bits, which would be the same each
-                time.
             dated: The fact that is the reference date, if any.
             cuts: The days on which periods begin, in order, as ordinals.
         """
@@ -83,8 +79,8 @@ class Reads:
         self._many: dict[str, int] = {}
         self._codes: dict[str, dict[object, int]] = {}
         self.many = place = 0
-        for name in sorted(names):
-            values = _values(self._program.facts[name], self._program)
+        for name, fact in self._program.facts.items():
+            values = _values(fact, self._program)
             if name == dated:
                 values = (None, NEANT, *range(len(cuts) + 1))
             width = len(values).bit_length() + 1
@@ -116,10 +112,10 @@ class Reads:
 
     def _looked_up(self, fact: str, periods: Iterable[Period]) -> int:
         """Return what is read of a date to look up what is in force in some periods."""
-        found = self._fields.get(fact, 0)
+        found = self._fields[fact]
         if fact != self._dated or any(d not in self._begins for p in periods for d in p.turns()):
             return found
-        return found & ~self._many.get(fact, 0)
+        return found & ~self._many[fact]
 
     def of(self, node: object) -> int:
         """Return what an expression, a rule or its body reads to have its value."""
@@ -175,7 +171,7 @@ class Reads:
     def _own(self, node: object) -> tuple[int, int]:
         match node:
             case core.FactRef(name=name):
-                found = self._fields.get(name, 0)
+                found = self._fields[name]
                 return found, found
             case core.DerivedRef(name=name):
                 return self._derived(name)
@@ -187,7 +183,7 @@ class Reads:
                 return found, found
             case Rule(reference_date=str(fact), period=period):
                 value = self._looked_up(fact, (period,)) if period.bounded else 0
-                return value, self._fields.get(fact, 0)
+                return value, self._fields[fact]
         return 0, 0
 
     def _derived(self, name: str) -> tuple[int, int]:
@@ -196,7 +192,7 @@ class Reads:
         if found is None:
             self._named[key] = _EVERYTHING
             item = self._program.derived[name]
-            around = self._fields.get(item.each.list, 0) if item.each is not None else 0
+            around = self._fields[item.each.list] if item.each is not None else 0
             found = (self.of(item.expr) | around, self.told(item.expr) | around)
             self._named[key] = found
         return found
@@ -208,7 +204,7 @@ class Reads:
         if found is None:
             self._named[key] = _EVERYTHING
             item = self._program.decisions[name]
-            value = told = self._fields.get(item.each.list, 0) if item.each is not None else 0
+            value = told = self._fields[item.each.list] if item.each is not None else 0
             if item.details is not None:
                 beside = self._decided(item.details)
                 value, told = value | beside[0], told | beside[1]
@@ -254,22 +250,25 @@ class Outline:
 
     Attributes:
         heads: By rule, decision and member, what its reason says of it.
+        absent: By rule, decision and member, how it stands while it is not in force.
         speaking: By decision and member, the rules that could say something of it.
         counting: By case, decision and member, whether it concludes, and whether it counts.
     """
 
     heads: dict[tuple[str, str, str | None], Mapping[str, Any]] = field(factory=dict)
+    absent: dict[tuple[str, str, str | None], Any] = field(factory=dict)
     speaking: dict[tuple[str, str], tuple[Rule, ...]] = field(factory=dict)
     counting: dict[tuple[int, str, str | None], tuple[bool, bool]] = field(factory=dict)
 
 
 @define(eq=False)
 class Settled:
-    """What answers of one program share, all of them with or without presumptions. Any thread may use it: each would keep the same.
+    """What answers of one program share, either all with presumptions or all without.
+
+    Any thread may use it: each would keep the same.
 
     Attributes:
         checked: The program.
-        names: The facts that these answers may tell.
         dated: The fact that is the reference date, if any.
         cuts: The days on which periods begin, in order, as ordinals.
         reads: What the parts of the program read.
@@ -286,16 +285,13 @@ class Settled:
     """
 
     checked: CheckedProgram
-    names: frozenset[str]
     dated: str | None
     cuts: tuple[int, ...]
     reads: Reads = field(init=False)
     outline: Outline = field(init=False, factory=Outline)
     truths: Kept[tuple[int, int], Truth] = field(init=False, factory=Kept)
     reached: Kept[tuple[str, int], Reached] = field(init=False, factory=Kept)
-    contributions: Kept[tuple[str, int], tuple[Contribution, ...]] = field(
-        init=False, factory=Kept
-    )
+    contributions: Kept[tuple[str, int], tuple[Contribution, ...]] = field(init=False, factory=Kept)
     resolutions: Kept[tuple[str, int], Resolution] = field(init=False, factory=Kept)
     speaking: Kept[tuple[str, int], tuple[Rule, ...]] = field(init=False, factory=Kept)
     standings: Kept[tuple[str, str, str | None, int], Any] = field(init=False, factory=Kept)
@@ -304,8 +300,8 @@ class Settled:
     unfolded: Kept[Hashable, tuple[Unfolded, ...]] = field(init=False, factory=Kept)
 
     def __attrs_post_init__(self) -> None:
-        self.reads = Reads(self.checked, self.names, self.dated, self.cuts)
+        self.reads = Reads(self.checked, self.dated, self.cuts)
 
     def __reduce__(self) -> tuple[type[Settled], tuple[Any, ...]]:
         # What it keeps stands for objects of this process.
-        return Settled, (self.checked, self.names, self.dated, self.cuts)
+        return Settled, (self.checked, self.dated, self.cuts)
