@@ -106,8 +106,8 @@ def changes_of_rule(page: Any) -> list[float]:
     page.keyboard.press("Escape")
     page.keyboard.press("ArrowRight")
     taken = []
-    # 100 000 € becomes 00 000 €: nothing is below it, and the answer loses what it opened.
-    for key in ("Backspace", "1") * TIMES:
+    # 100 000 € becomes 10 000 €, which the case exceeds: the answer loses what it opened.
+    for key in ("Delete", "0") * TIMES:
         taken.append(waited(page, lambda key=key: page.keyboard.press(key)))  # type: ignore[misc]
     return taken
 
