@@ -157,7 +157,7 @@ def test_a_cell_of_a_list_that_cannot_be_read_is_refused(
     )
     ((code, words),) = refused(bids, data)
     assert code == "PR843"
-    assert words.startswith(f"'{name}': 1 cells")
+    assert words.startswith(f"'{name}': 1 cell cannot")
 
 
 def test_lists_that_can_be_read_are(bids: Ruleset, tmp_path: Path) -> None:
@@ -211,7 +211,7 @@ def test_a_cell_out_of_bounds_is_refused(
     ((code, told),) = refused(bids, data, engine=engine)
     assert code == "PR843"
     assert words in told
-    assert ": 1 cells" in told
+    assert ": 1 cell cannot" in told
 
 
 def test_a_table_is_checked_on_request(bids: Ruleset) -> None:
@@ -223,7 +223,7 @@ def test_a_table_is_checked_on_request(bids: Ruleset) -> None:
     table = connect().create_table("rows", pa.table(columns))
     with pytest.raises(FactError) as error:
         check_table(bids, table, cents=["amount"])
-    found = [(d.code, d.message("en").split(" cells")[0]) for d in error.value.diagnostics]
+    found = [(d.code, d.message("en").split(" cell")[0]) for d in error.value.diagnostics]
     assert found == [
         ("PR843", "'amount': 1"),
         ("PR843", "'amount': 1"),
