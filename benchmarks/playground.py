@@ -101,7 +101,9 @@ def changes_of_rule(page: Any) -> list[float]:
     page.wait_for_selector(".rules [data-state=sound]", timeout=300_000)
     settle(page)
     page.keyboard.press("Control+f")
-    page.fill(".cm-search [name=search]", "à compter du 16 décembre 2021 | 1")
+    # Typed key by key: the search is made on a key, not on a text that is put there.
+    search = page.locator(".cm-search [name=search]")
+    search.press_sequentially("à compter du 16 décembre 2021 | 1")
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
     page.keyboard.press("ArrowRight")
