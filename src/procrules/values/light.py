@@ -82,6 +82,33 @@ class _AttrsFields:
         return found
 
 
+class _Signature:
+    """What ``help`` and editors show of how a class is called, made when it is read."""
+
+    __slots__ = ("annotated", "fields", "initialise")
+
+    def __init__(
+        self, fields: tuple[_Field, ...], annotated: Mapping[str, Any], initialise: object
+    ) -> None:
+        self.fields = fields
+        self.annotated = annotated
+        self.initialise = initialise
+
+    def __get__(self, _: object, cls: type[Any]) -> Any:
+        if cls.__init__ is not self.initialise:  # a class made of this one is called in another way
+            raise AttributeError("__signature__")
+        from inspect import Parameter, Signature
+
+        def parameter(of: _Field) -> Parameter:
+            default = Parameter.empty if not of.optional else _of_attrs(of.default)
+            annotation = self.annotated[of.name]
+            name = of.name.lstrip("_")
+            kind = Parameter.POSITIONAL_OR_KEYWORD
+            return Parameter(name, kind, default=default, annotation=annotation)
+
+        return Signature([parameter(f) for f in self.fields], return_annotation="None")
+
+
 def _of_attrs(default: Any) -> Any:
     from attrs import NOTHING
 
@@ -168,6 +195,7 @@ def _made(cls: type[Any]) -> type[Any]:
     body["__slots__"] = (*names, "__weakref__")
     body["__match_args__"] = given
     body["__attrs_attrs__"] = _AttrsFields(fields)
+    body["__signature__"] = _Signature(init, annotated, body["__init__"])
     set_ = object.__setattr__
     made = type(cls.__name__, cls.__bases__, body)
     return made

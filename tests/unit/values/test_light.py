@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import pickle
 import weakref
 from typing import Any
@@ -125,3 +126,24 @@ def test_attrs_knows_the_fields(cls: Any) -> None:
     assert attrs.asdict(one)["kind"] == "B"
     found = [(a.name, a.default, a.init, a.eq, a.repr) for a in attrs.fields(cls)]
     assert found == [(a.name, a.default, a.init, a.eq, a.repr) for a in attrs.fields(Heavy)]
+
+
+def test_how_a_class_is_called_is_shown_as_of_attrs() -> None:
+    def called(cls: Any) -> list[tuple[str, Any, Any]]:
+        shown = inspect.signature(cls).parameters.values()
+        return [(p.name, p.kind, p.default) for p in shown]
+
+    assert called(Light) == called(Heavy)
+    assert inspect.signature(Light).parameters["count"].annotation == "int"
+
+
+def test_a_class_made_of_a_light_one_shows_how_it_is_called_itself() -> None:
+    class Other(Light):
+        def __init__(self, words: str) -> None:
+            """Make one of words."""
+
+    class Same(Light):
+        """Nothing of its own."""
+
+    assert list(inspect.signature(Other).parameters) == ["words"]
+    assert inspect.signature(Same) == inspect.signature(Light)
