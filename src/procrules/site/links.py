@@ -27,6 +27,27 @@ _FOLDERS: Mapping[Kind, str] = {
 _SHARED: Mapping[Kind, str] = {"fact": "facts.html", "definition": "definitions.html"}
 
 
+_DEVICES = frozenset(
+    ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)))
+)
+
+
+def file_name(name: str, taken: set[str]) -> str:
+    """Return the name of a file, without its end, for a thing of a ruleset.
+
+    Args:
+        name: How the thing is called.
+        taken: The names of the files that stand beside it; this one is added.
+    """
+    # Two names may differ by their capitals alone, and not every disk tells these apart; on Windows a
+    # file cannot be called like a device, whatever its end.
+    file = plain_name(name).lower()
+    while file in taken or file in _DEVICES:
+        file += "-"
+    taken.add(file)
+    return file
+
+
 class Places:
     """The address of each thing, from the first page."""
 
@@ -42,12 +63,7 @@ class Places:
         for kind, names in tables.items():
             taken: set[str] = set()
             for name in names:
-                # Two names may differ by their capitals alone, and not every disk tells these apart.
-                file = plain_name(name).lower()
-                while file in taken:
-                    file += "-"
-                taken.add(file)
-                self._places[kind, name] = f"{_FOLDERS[kind]}/{file}.html"
+                self._places[kind, name] = f"{_FOLDERS[kind]}/{file_name(name, taken)}.html"
         for name in program.facts:
             self._places["fact", name] = f"{_SHARED['fact']}#{plain_name(name)}"
         for name in program.derived:

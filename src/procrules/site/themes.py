@@ -17,11 +17,10 @@ from procrules.core.items import About
 from procrules.core.program import Program
 from procrules.errors import MissingExtraError
 from procrules.site.context import Context
-from procrules.site.links import Kind, Thing, relative
+from procrules.site.links import Kind, Thing, file_name, relative
 from procrules.site.model import Section, SitePage
 from procrules.syntax.literate import Block, Page
 from procrules.syntax.source import SourceText
-from procrules.views.pictures.svg import plain_name
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -63,10 +62,7 @@ def themes(program: Program, sources: Iterable[SourceText]) -> dict[str, Theme]:
     for source in sources:
         if source.page is None:
             continue
-        name = plain_name(source.name.rpartition("/")[2].partition(".")[0]).lower()
-        while name in taken:
-            name += "-"
-        taken.add(name)
+        name = file_name(source.name.rpartition("/")[2].partition(".")[0], taken)
         things: dict[int, list[Thing]] = {}
         for thing, about in _declared(program):
             block = (

@@ -8,6 +8,7 @@ import sys
 from procrules.diagnostics.bounds import MissingExtra
 
 UNUSABLE = 2
+STOPPED = 130
 EXTRA = ("click", "rich", "yaml")
 """What the extra brings."""
 
@@ -27,6 +28,8 @@ def main() -> None:
             raise
         _tell_missing()
         sys.exit(UNUSABLE)
+    except KeyboardInterrupt:  # before there is a command to stop
+        sys.exit(STOPPED)
     root(language(sys.argv[1:])).main(prog_name="procrules")
 
 

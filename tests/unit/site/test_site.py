@@ -213,6 +213,17 @@ def test_names_that_differ_by_capitals_alone_have_files_of_their_own() -> None:
     check_links(files(build(rules, "fr")))
 
 
+@pytest.mark.parametrize("name", ["con", "Aux", "nul", "lpt1"])
+def test_no_file_is_called_like_a_device_of_windows(name: str) -> None:
+    rules = procrules.loads(
+        "source g « Guide » : politique\nfait a « A » : oui/non\n"
+        f"décision {name} « D » : oui/non\n  vu g\n  si a alors oui\n  sinon non\n"
+    )
+    made = files(build(rules, "fr"))
+    assert {path.rpartition("/")[2].partition(".")[0] for path in made}.isdisjoint({name.lower()})
+    check_links(made)
+
+
 def test_rules_without_anything_else_have_pages_too() -> None:
     rules = procrules.loads(
         "source g « Guide » : politique\nfait a « A » : oui/non\n"

@@ -565,6 +565,19 @@ def process(*arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
     )
 
 
+def test_a_command_stopped_while_it_starts_shows_no_traceback() -> None:
+    stopped = (
+        "import sys\n"
+        "class Stop:\n"
+        "    def find_spec(self, name, *rest):\n"
+        "        if name == 'click':\n"
+        "            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Stop())\n"
+    )
+    done = process("check", "marches_publics", before=stopped)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
 def test_the_module_runs_and_writes_no_colour_when_asked_not_to() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "procrules.tools.cli", "check", "marches_publics"],

@@ -139,7 +139,9 @@ class Asking:
             done = sum(r.answer.status == "decided" for r in answer.records)
             total = len(answer.records)
             parts.append(say(lang, f"décidés : {done} sur {total}", f"decided: {done} of {total}"))
-        if not parts:
+        if not parts and answer.status == "decided":
+            parts.append(say(lang, "la réponse est décidée", "the answer is decided"))
+        elif not parts:
             parts.append(say(lang, "rien n'est encore décidé", "nothing is decided yet"))
         left = len(self.now.may_matter)
         if left:
