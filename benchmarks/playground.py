@@ -106,10 +106,11 @@ def changes_of_rule(page: Any) -> list[float]:
     search.press_sequentially("à compter du 16 décembre 2021 | 1")
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
-    page.keyboard.press("ArrowRight")
+    for _ in range(2):  # to the end of what was found, and over one zero
+        page.keyboard.press("ArrowRight")
     taken = []
     # 100 000 € becomes 10 000 €, which the case exceeds: the answer loses what it opened.
-    for key in ("Delete", "0") * TIMES:
+    for key in ("Backspace", "0") * TIMES:
         taken.append(waited(page, lambda key=key: page.keyboard.press(key)))  # type: ignore[misc]
     return taken
 

@@ -182,7 +182,8 @@ class Deciders:
         Raises:
             FactError: Some facts are unknown or cannot be read; all are listed.
         """
-        if isinstance(facts, PreparedFacts) and facts.layout is self.layout:
+        # Not isinstance: a class may harm who asks an object for it.
+        if type(facts) is PreparedFacts and facts.layout is self.layout:
             return facts
         return PreparedFacts(self.layout, freeze(read_facts(self.layout.program, facts)))
 

@@ -17,6 +17,7 @@ from procrules.limits import MAX_NESTED_CALLS
 _OF_A_CONDITION = 4
 _OF_AN_OPERAND = 3
 _OF_A_DECISION = 9
+_OF_A_RECORD = 1
 _OF_A_DEFINITION = 2
 _OF_A_DEROGATION = 4
 _CALLS: Mapping[type, int] = {
@@ -47,7 +48,8 @@ def check_depth(
             depth = _OF_A_DEFINITION + _deepest(program.derived[name].expr, known)
         else:
             rules = [links[r.name] + _deepest(r.body, known) for r in concluding[name]]
-            depth = _OF_A_DECISION + max(rules, default=0)
+            each = _OF_A_RECORD if program.decisions[name].each is not None else 0
+            depth = _OF_A_DECISION + each + max(rules, default=0)
         known[name] = depth
         if depth > MAX_NESTED_CALLS:
             told.add(name)

@@ -86,7 +86,7 @@ def last(condition: str) -> str:
 
 CHAINS: list[tuple[Callable[[int], str], int]] = [
     (decisions, 73),
-    (of_records, 73),
+    (of_records, 67),
     (sets, 59),
     (conditions, 296),
     (nested, 47),

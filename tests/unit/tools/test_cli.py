@@ -469,7 +469,7 @@ def test_fmt_leaves_everything_when_it_cannot_write(
     monkeypatch.setattr(os, "fsync", full)
     result = run("fmt", str(path))
     assert result.exit_code == 2
-    assert "No space left" in result.stderr
+    assert "le disque est plein" in result.stderr
     assert path.read_text(encoding="utf-8") == UNTIDY
     assert [p.name for p in tmp_path.iterdir()] == ["a.regles"]
 
