@@ -52,6 +52,11 @@ const rules = new Rules({
   original: async (file) => (await engine.ask({ do: "file", file })).text,
   starter: () => readText(`starter.${lang}.regles`),
   onRules: answeredByRules,
+  onBroken: () => {
+    if (version) return; // the answer of before stands
+    document.body.dataset.busy = "no";
+    result.headline.textContent = say("mend_first");
+  },
 });
 const decision = h("select", { id: "decision", onchange: () => ask(decision.value) });
 const bundled = h("select", { id: "case", onchange: () => take(bundled.value) });

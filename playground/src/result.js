@@ -38,7 +38,7 @@ export class Result {
     fill(this.scales, this.#scales(answer.scales));
     fill(this.assumptions, this.#assumed(answer.assumptions));
     const { version, sha256 } = answer.receipt;
-    this.origin.textContent = say("fingerprint", { version: version ?? "", sha: sha256.slice(0, 16) });
+    this.origin.textContent = say("fingerprint", { version: version ? ` ${version}` : "", sha: sha256.slice(0, 16) });
   }
 
   /** Show the reasons, a fragment in which the library escaped every text, without what is shown apart. */

@@ -4,7 +4,7 @@ import { Editor } from "./editor.js";
 import { applied, difference } from "./share.js";
 import { PHRASES } from "./words.js";
 
-const PAUSE = 120;
+const PAUSE = 60;
 export const OWN_FILE = { fr: "mes_regles.regles", en: "my_rules.regles" };
 
 export class Rules {
@@ -17,10 +17,11 @@ export class Rules {
 
   /**
    * @param {Object} asked `engine()` starts the worker in which rules are read; `original(file)` gives a
-   *   bundled text, `starter()` that of one's own rules; `onRules(engine)` is told that other rules answer
+   *   bundled text, `starter()` that of one's own rules; `onRules(engine)` is told that other rules answer,
+   *   `onBroken()` that they cannot
    */
-  constructor({ say, lang, engine, original, starter, onRules, onHome }) {
-    Object.assign(this, { say, lang, make: engine, original, starter, onRules, onHome });
+  constructor({ say, lang, engine, original, starter, onRules, onBroken, onHome }) {
+    Object.assign(this, { say, lang, make: engine, original, starter, onRules, onBroken, onHome });
     this.own = false;
     this.file = "";
     this.editor = new Editor({
@@ -156,6 +157,7 @@ export class Rules {
     if (edit !== this.#edit) return;
     this.#tell(findings);
     if (answers) this.onRules(this.#engine, moved);
+    else this.onBroken();
     const key = !answers ? "broken" : this.#changed.size ? "sound_changed" : "sound";
     this.status.textContent = this.say(key);
     this.status.dataset.state = answers ? "sound" : "broken";

@@ -95,6 +95,7 @@ const WORDS = {
   // -- the answer
   answer: ["La réponse", "The answer"],
   grounds: ["Ce qui la fonde", "What it rests on"],
+  mend_first: ["Corrigez les règles : elles ne répondent pas encore.", "Correct the rules: they do not answer yet."],
   waiting: ["La réponse vient avec les règles.", "The answer comes with the rules."],
   cannot: ["Ces faits ne se lisent pas :", "These facts cannot be read:"],
   missing: ["Il manque", "Missing"],
@@ -153,7 +154,7 @@ const WORDS = {
     "Le lien changeait un texte qui a changé depuis : « {file} » est montré tel qu'il est aujourd'hui.",
     "The link changed a text that is another since: “{file}” is shown as it is today.",
   ],
-  fingerprint: ["Règles {version}, empreinte {sha}", "Rules {version}, fingerprint {sha}"],
+  fingerprint: ["Règles{version}, empreinte {sha}", "Rules{version}, fingerprint {sha}"],
 };
 
 /** What the editor itself says, in French; it speaks English by itself. */

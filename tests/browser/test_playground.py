@@ -275,6 +275,12 @@ def test_a_link_to_what_the_rules_do_not_know_leaves_a_page_that_works(
     assert visit.headline == said(rules, SCHOOL_YARD)
 
 
+def test_a_link_to_rules_of_ones_own_that_are_faulty_says_to_correct_them(fresh: Visit) -> None:
+    fresh.open(fragment=packed({**STATE, "own": True, "file": "regles.regles", "text": "abc"}))
+    assert fresh.headline == "Corrigez les règles : elles ne répondent pas encore."
+    assert "PR" in fresh.text(".findings")
+
+
 def test_the_receipt_that_one_saves_can_be_replayed(visit: Visit, rules: Ruleset) -> None:
     with visit.page.expect_download() as download:
         visit.page.get_by_role("button", name="Enregistrer le reçu").click()
