@@ -112,8 +112,7 @@ def test_the_tree_is_drawn_with_the_path_of_the_answer(visit: Visit) -> None:
     visit.page.select_option("#decision", "regime")
     visit.settle()
     visit.page.get_by_text("L'arbre, chemin éclairé").click()
-    visit.settle()
-    assert visit.page.locator(".tree svg .pr-on").count() > 0
+    visit.page.wait_for_selector(".tree svg .pr-on", state="attached")
 
 
 # -- the rules ----------------------------------------------------------------------------------
