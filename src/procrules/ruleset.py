@@ -138,11 +138,10 @@ class Ruleset:
         """
         if type(decision) is str and type(strict) is bool:
             decider = self._made.get(decision if not strict else (decision,))
-            if decider.__class__ is int or decider is None:
+            if decider.__class__ is not Decider:
                 decider = self._asked_again(decision, strict=strict)
             if decider is not None:
-                answer: Answer = decider.answer(facts)
-                return answer
+                return decider.answer(facts)
         return self.decide_all(facts, decisions=(decision,), strict=strict)[decision]
 
     def decide_all(
