@@ -250,6 +250,7 @@ def test_every_page_of_a_construct_has_an_example_that_runs(folder: str) -> None
     assert without == []
 
 
+@pytest.mark.extras  # the tables of the commands are drawn from the commands
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_tables_drawn_from_the_code_are_whole(language: str) -> None:
     spec = importlib.util.spec_from_file_location("tables", DOCS / "tables.py")
