@@ -8,7 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from procrules import diagnostics
-from procrules.arguments import one_of, text
+from procrules.arguments import language, one_of, text
 from procrules.backends.interpreter.lighting import lighting
 from procrules.core.answer import Answer
 from procrules.core.program import CheckedProgram
@@ -16,11 +16,9 @@ from procrules.core.replay import ProcessAnswer
 from procrules.errors import FactError
 from procrules.facts.foreign import shorten, show, tame
 from procrules.histories import read_day
-from procrules.values.text import Lang, nearest
+from procrules.values.text import nearest
 from procrules.views.pictures import drawing
 from procrules.views.pictures.model import Light
-
-_LANGUAGES: tuple[Lang, ...] = ("fr", "en")
 
 
 @frozen
@@ -48,7 +46,7 @@ def picture(checked: CheckedProgram, sha256: str, asked: Asked) -> str:
         FactError: Nothing has the name, the answer is not one to it, or an argument is not usable.
     """
     form: drawing.Format = one_of("format", asked.format, drawing.FORMATS)
-    lang: Lang = one_of("language", asked.language, _LANGUAGES)
+    lang = language(asked.language)
     kind: drawing.Subject | None = (
         None if asked.kind is None else one_of("kind", asked.kind, drawing.SUBJECTS)
     )
