@@ -20,8 +20,14 @@ pytestmark = pytest.mark.extras
 
 def printed(shown: object, width: int, *, colours: bool = False) -> str:
     file = io.StringIO()
+    # Said outright, lest NO_COLOR, FORCE_COLOR or TERM of who runs the tests decide.
     console = rich_console.Console(
-        file=file, width=width, force_terminal=colours, color_system="standard" if colours else None
+        file=file,
+        width=width,
+        force_terminal=colours,
+        color_system="standard" if colours else None,
+        no_color=not colours,
+        _environ={},
     )
     console.print(shown)
     return file.getvalue()
