@@ -22,7 +22,6 @@ from procrules.values.light import frozen
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from types import MemberDescriptorType
     from typing import Any, NoReturn, TypeVar
 
     from procrules.backends.compiled.machine import Kept
@@ -286,16 +285,17 @@ class Decider:
             found = run(values)
         except (Undetermined, RecursionError):
             return self.whole(prepared)
-        told = _new(Answer)
+        later = Later()
+        later.decider, later.facts = self, prepared
+        told: Any = _Telling()
+        told.decision, told.explainer = self.decision, later
         if found.__class__ is Undecided:
-            _set_status(told, found.status)
-            _set_value(told, found.value)
+            told.status, told.value = found.status, found.value
         else:
-            _set_status(told, "decided")
-            _set_value(told, freeze(found) if found.__class__ is dict else found)
-        _set_decision(told, self.decision)
-        _set_explainer(told, _tuple_of(Later, (self, prepared)))
-        return told
+            told.status = "decided"
+            told.value = freeze(found) if found.__class__ is dict else found
+        told.__class__ = Answer
+        return told  # type: ignore[no-any-return]
 
     def whole(self, facts: PreparedFacts) -> Answer:
         """Return the answer of the interpreter.
@@ -323,39 +323,44 @@ class Decider:
         )
 
 
-class Later(tuple[Decider, PreparedFacts]):
+class Later:
     """Completes an answer when more than its value is read, and tells more of it."""
 
-    __slots__ = ()
+    __slots__ = ("decider", "facts")
+
+    decider: Decider
+    facts: PreparedFacts
 
     def complete(self) -> Answer:
         """Return the whole answer."""
-        decider, facts = self
-        return decider.whole(facts)
+        return self.decider.whole(self.facts)
 
     def explain(self, decision: str) -> Reason:
         """Return the reasons of a decision."""
-        decider, facts = self
-        return decider.counsel(facts).explain(decision)
+        return self._counsel().explain(decision)
 
     def changes(
         self, decision: str, member: str | None, record: str | None, thresholds: Any
     ) -> Changes:
         """Return the smallest changes of facts that give another answer."""
-        decider, facts = self
-        return decider.counsel(facts).changes(decision, member, record, thresholds)
+        return self._counsel().changes(decision, member, record, thresholds)
 
     def shown(self, answer: Answer, language: str, *, why: bool) -> Shown:
         """Return an answer written for a person."""
-        decider, facts = self
-        return decider.counsel(facts).shown(answer, language, why=why)
+        return self._counsel().shown(answer, language, why=why)
+
+    def _counsel(self) -> Counsel:
+        return self.decider.counsel(self.facts)
 
 
-def _setter(name: str) -> Callable[[Answer, Any], None]:
-    descriptor: MemberDescriptorType = getattr(Answer, name)
-    return descriptor.__set__
+class _Telling(Answer):
+    """An answer that is being told: what it holds is set at once, and it becomes an ``Answer``.
 
+    To set what a frozen object holds takes as long as to decide.
+    """
 
-_new, _tuple_of = Answer.__new__, tuple.__new__
-_set_decision, _set_status = _setter("decision"), _setter("status")
-_set_value, _set_explainer = _setter("value"), _setter("explainer")
+    __slots__ = ()
+    # All three as they are in C: Python calls none of them then.
+    __init__ = object.__init__
+    __setattr__ = object.__setattr__
+    __delattr__ = object.__delattr__
