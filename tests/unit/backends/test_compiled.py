@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from itertools import islice, repeat
+from itertools import islice, permutations, repeat
 from typing import Any
 
 import pytest
@@ -321,6 +321,68 @@ def test_a_search_looks_up_a_table_and_tries_no_band() -> None:
             text[count] = re.sub(r"T\d+", "T", ast.unparse(run))
         assert "bisect" in text[30]
         assert text[30] == text[300]
+
+
+# ------------------------------------------------------------------------ what a branch knows
+
+SIZED = """seuil limite « Limite » : montant HT
+  | taille | petite | moyenne | grande |
+  | à compter du 1er janvier 2024 | 10 € | 20 € | 30 € | loi art. 1 |
+décision rang « Rang » : nombre entier
+  vu loi art. 2
+"""
+_ASKED = (
+    "taille = petite",
+    "taille n'est pas petite",
+    "taille est parmi petite, grande",
+    "taille = moyenne et urgent",
+    "taille = petite ou urgent",
+    "taille n'est pas grande et taille n'est pas petite",
+)
+
+
+def branches(conditions: tuple[str, str, str]) -> str:
+    first, second, third = conditions
+    limit = "valeur est inférieure au seuil limite"
+    lines = [
+        f"  si {first} alors",
+        f"    si {second} alors",
+        f"      si {limit} alors 1",
+        f"      sinon si {third} alors 2",
+        "      sinon 3",
+        f"    sinon si {limit} alors 4",
+        "    sinon 5",
+        f"  sinon si {second} alors",
+        f"    si {third} alors",
+        f"      si {limit} alors 6",
+        "      sinon 7",
+        f"    sinon si {limit} alors 8",
+        "    sinon 9",
+        f"  sinon si {limit} alors 10",
+        "  sinon 11",
+    ]
+    return HEAD + SIZED + "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("conditions", list(permutations(_ASKED, 3)))
+def test_what_a_branch_knows_of_a_choice_changes_no_answer(
+    conditions: tuple[str, str, str],
+) -> None:
+    ruleset = rules(branches(conditions))
+    for size in ("petite", "moyenne", "grande", None, NEANT):
+        for urgent in (True, False, None):
+            for amount in ("9.99", "10", "20", "29.99", "30", None):
+                facts = {"jour": "2025-01-01", "taille": size, "urgent": urgent, "valeur": amount}
+                both(ruleset, "rang", facts)
+
+
+def test_a_branch_that_knows_the_choice_holds_the_threshold_itself() -> None:
+    ruleset = rules(branches(("taille = petite", "taille = moyenne", "taille = grande")))
+    layout = Layout(ruleset.program.program)
+    module = generated(ruleset.program, layout, "rang", Days("jour", 739252, 739252))
+    written = ast.unparse(module)
+    assert all(f"< {cents}" in written for cents in (1_000, 2_000, 3_000))
+    assert "[F[" not in written  # no threshold is looked up by the size
 
 
 # ------------------------------------------------------------------------ the code itself

@@ -128,7 +128,8 @@ class Expressions:
             case core.Constant():
                 return constant(expr.value, SCALES.get(expr.type.kind, 0))
             case core.FactRef():
-                return self._fact(expr.name)
+                left = scope.left.get(expr.name, ())
+                return constant(left[0]) if len(left) == 1 else self._fact(expr.name)
             case core.DerivedRef():
                 return self._derived(expr, scope)
             case core.DecisionRef():

@@ -12,6 +12,7 @@ from typing import Any
 
 from attrs import define, evolve, field
 
+from procrules.backends.compiled.branches import parted
 from procrules.backends.compiled.expressions import levelled
 from procrules.backends.compiled.rules import Rules
 from procrules.backends.compiled.search import Candidate, Plan, plan
@@ -213,9 +214,10 @@ class OneValue:
             if guard.unknown:
                 body.append(ast.Expr(call("bail")))
                 return True
+            # The condition is always read, so that what it was about is known in what follows.
             inner: Statements = []
-            if not self._branch(case.node, scope, inner):
-                inner.append(self._undecided("OPEN"))
+            within, scope = parted(case.guard, scope, self.rules.checked.program)
+            self._ended(case.node, within, inner)
             body.append(ast.If(guard.node, inner, []))
         if node.exhaustive:
             body.append(ast.Expr(call("bail")))

@@ -7,7 +7,7 @@ its result in the list ``M`` of the call, or in a dictionary there when it is ab
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 
 from attrs import define, evolve, field, frozen
 
@@ -34,11 +34,13 @@ class Scope:
         records: The Python name of the record that each variable of the core stands for.
         about: The Python name of the record that a decision is about, if it is about one.
         depth: How many loops are around it.
+        left: The values that facts which are choices may still have there, where some are ruled out.
     """
 
     records: dict[str, str] = field(factory=dict)
     about: str | None = None
     depth: int = 0
+    left: Mapping[str, tuple[str, ...]] = field(factory=dict)
 
     def within(self, variable: str, identifier: str) -> Scope:
         """Return the inside of a loop over records."""
