@@ -358,12 +358,11 @@ def _by_leaf(
     plain: Plain | None
     if texts:
         text = terms.own(tree.reached(texts, "text"))
-        decided, plain = no(is_null(text)), Words(text)
+        decided, plain = tree.decided(text), Words(text)
         alternatives = [Alternative(decided, plain)]
     else:
-        numbers = [constant(n) for n in range(len(ends))]
-        place = terms.own(tree.reached(numbers, "integer"))
-        decided = no(is_null(place))
+        place = terms.own(tree.reached(tree.numbers, "integer"))
+        decided = tree.decided(place)
         alternatives = [
             Alternative(_reached(place, 1 << number), end) for number, end in enumerate(ends)
         ]
@@ -395,7 +394,7 @@ def _by_leaves(
         words = Words(coalesce(tree.sure(texts, "text"), terms.lazy(_else(alone))))
         plain, alternatives = words, [Alternative(decided, words)]
     else:
-        place = tree.sure([constant(n) for n in range(len(ends))], "integer")
+        place = tree.sure(tree.numbers, "integer")
         alternatives = [
             Alternative(either(when, _reached(place, values[payload])), payload)
             for when, payload in alone

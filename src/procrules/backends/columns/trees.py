@@ -12,6 +12,7 @@ from attrs import frozen
 
 from procrules.backends.columns import terms
 from procrules.backends.columns.inputs import Bound
+from procrules.backends.columns.ranks import by_rank, ranked
 from procrules.backends.columns.rules import Rules
 from procrules.backends.columns.terms import (
     FALSE,
@@ -33,8 +34,8 @@ from procrules.backends.columns.truths import (
     Payload,
     Truth,
     Value,
-    merged,
 )
+from procrules.backends.columns.waits import spelled
 from procrules.core.items import Leaf, Node, Rule
 from procrules.core.program import CheckedProgram
 
@@ -47,12 +48,16 @@ class Guard:
     """A condition of the tree, wherever it is asked.
 
     Attributes:
+        asked: The condition as it is asked in most rows, NULL where it is not known at once.
+        known: What must hold for it to be known at once.
         careful: The condition as it is read in the rows where something is unknown.
         waits: What it waits for, where it is unknown.
         own: The leaves that it rules out when it does not hold.
         later: Those that it rules out when it does.
     """
 
+    asked: Term
+    known: frozenset[Term]
     careful: Term
     waits: Doubt
     own: int
@@ -83,12 +88,14 @@ class Tree:
     """A tree whose leaves are numbered.
 
     Attributes:
-        told: When all that it reads is known.
+        known: What must hold for all that it reads to be known.
+        told: When all of it holds.
         leaves: The leaves, with the value that each gives.
         nested: The conditions with what stands below each.
         guards: The conditions, each once.
     """
 
+    known: frozenset[Term]
     told: Term
     leaves: tuple[tuple[Leaf, Value], ...]
     nested: Nested
@@ -99,25 +106,45 @@ class Tree:
         """Whether no two leaves give the same value: where one is not reached, none is decided."""
         return len(said(self.leaves)) == len(self.leaves)
 
+    def decided(self, reached: Term) -> Term:
+        """Return when a leaf is reached; ``reached`` is what stands at it."""
+        # Where the way to each leaf asks for all that the tree reads, nothing is reached but what is told.
+        careful = self._known(self.nested, self.numbers, frozenset())
+        return self.told if careful.op == "constant" else no(is_null(reached))
+
+    @property
+    def numbers(self) -> list[Term]:
+        """The numbers of the leaves, to stand at them."""
+        return [constant(number) for number in range(len(self.leaves))]
+
     def sure(self, ends: list[Term], kind: terms.Kind) -> Term:
         """Return what stands at the leaf that is reached; NULL where something is unknown."""
-        return terms.lazy(case([(self.told, _down(self.nested, ends))], terms.null(kind)))
+        return terms.lazy(case([(self.told, self._down(self.nested, ends))], terms.null(kind)))
+
+    def _down(self, node: Nested, ends: list[Term]) -> Term:
+        if isinstance(node, int):
+            return ends[node]
+        found = [(self.guards[guard].asked, self._down(below, ends)) for guard, below in node[:-1]]
+        return case(found, self._down(node[-1][1], ends))
 
     def reached(self, ends: list[Term], kind: terms.Kind) -> Term:
         """Return what stands at the leaf that is reached, even where what is not asked there is unknown."""
         careful = terms.lazy(self._known(self.nested, ends, frozenset()))
-        return case([(self.told, _down(self.nested, ends))], careful)
+        return case([(self.told, self._down(self.nested, ends))], careful)
 
     def _known(self, node: Nested, ends: list[Term], facts: frozenset[Term]) -> Term:
-        """Return what stands at the leaf that is reached; NULL where a condition on the way is."""
+        """Return what stands at the leaf that is reached, where not all is told; NULL where the way is not known."""
+        if facts >= self.known:
+            return terms.null(ends[0].kind)
         if isinstance(node, int):
             return ends[node]
         found: list[tuple[Term, Term]] = []
-        for guard, below in node[:-1]:
-            asked = terms.in_context(self.guards[guard].careful, facts)
+        for truth, below in node[:-1]:
+            guard = self.guards[truth]
+            asked = terms.in_context(guard.careful, facts)
             unknown = is_null(asked)
             # Below it, and beside it, what it reads is known.
-            facts |= {no(each) for each in (unknown.args if unknown.op == "or" else (unknown,))}
+            facts |= guard.known if asked is guard.asked else {no(each) for each in _parts(unknown)}
             found.append((asked, self._known(below, ends, facts)))
             found.append((unknown, terms.null(ends[0].kind)))
         return case(found, self._known(node[-1][1], ends, facts))
@@ -135,8 +162,7 @@ class Tree:
 
     def doubt(self, *settled: Term) -> Doubt:
         """Return what the conditions wait for that may be asked; nothing where something holds."""
-        waiting = self._waiting(self.nested)
-        found = merged(doubt.where(when) for doubt, when in waiting.items())
+        found = spelled(self._waiting(self.nested))
         return Doubt(tuple(_elsewhere(word, *settled) for word in found.words))
 
     def _waiting(self, node: Nested) -> dict[Doubt, Term]:
@@ -161,13 +187,6 @@ class Tree:
 def _elsewhere(mask: Term, *settled: Term) -> Term:
     """Return a mask that has a column of its own, and is computed only where some conditions do not hold."""
     return terms.own(case([(when, ZERO) for when in settled], terms.lazy(mask)))
-
-
-def _down(node: Nested, ends: list[Term]) -> Term:
-    if isinstance(node, int):
-        return ends[node]
-    found = [(_at_once(guard.term), _down(below, ends)) for guard, below in node[:-1]]
-    return case(found, _down(node[-1][1], ends))
 
 
 def tree_of(
@@ -195,13 +214,24 @@ class _Building:
         nested = self.node(self.rule.body)
         if nested is None:
             return None
-        told = terms.own(no(terms.either(*(is_null(terms.at_once(g.term)) for g in self.guards))))
+        ranks = ranked(terms.at_once(guard.term) for guard in self.guards)
+        asked = {guard: by_rank(terms.at_once(guard.term), ranks) for guard in self.guards}
+        known = {guard: [no(p) for p in _parts(is_null(term))] for guard, term in asked.items()}
+        everything = dict.fromkeys(each for own in known.values() for each in own)
+        told = terms.own(both(*everything))
         guards = {
-            guard: Guard(_careful(guard.term, told), _waits(guard), own, later)
+            guard: Guard(
+                _column(asked[guard]),
+                frozenset(known[guard]),
+                _careful(guard.term, _column(asked[guard]), told),
+                _waits(guard),
+                own,
+                later,
+            )
             for guard, (own, later) in self.guards.items()
         }
-        found = Tree(told, tuple(self.leaves), nested, guards)
-        trial = found.sure([constant(n) for n in range(len(self.leaves))], "integer")
+        found = Tree(frozenset(everything), told, tuple(self.leaves), nested, guards)
+        trial = found.sure(found.numbers, "integer")
         return found if terms.size(trial, _LARGEST) < _LARGEST else None
 
     def node(self, node: Node) -> Nested | None:
@@ -244,19 +274,18 @@ class _Building:
 _SHORT = 6
 
 
-def _at_once(guard: Term) -> Term:
+def _column(guard: Term) -> Term:
     """Return a condition with a column of its own: many branches ask it, and engines work by columns."""
-    guard = terms.at_once(guard)
     return guard if terms.size(guard, _SHORT) < _SHORT else terms.own(guard)
 
 
-def _careful(guard: Term, told: Term) -> Term:
+def _careful(guard: Term, asked: Term, told: Term) -> Term:
     """Return a condition as it is read in the rows where something is unknown."""
+    if terms.at_once(guard) is guard:
+        return asked
     if guard.op == "coalesce" and terms.size(guard.args[1], _INLINE) < _INLINE:
         # What is known at once has a column; what may be one of several is looked at where it is not.
-        return coalesce(_at_once(guard), guard.args[1])
-    if terms.size(guard, _SHORT) < _SHORT:
-        return guard
+        return coalesce(asked, guard.args[1])
     return terms.own(case([(told, UNKNOWN)], terms.lazy(guard)))
 
 
@@ -270,6 +299,15 @@ def _waits(guard: Truth) -> Doubt:
 
 _INLINE = 60
 """Up to so many nodes, what is asked in few rows is written wherever it is asked."""
+
+
+def _parts(condition: Term) -> list[Term]:
+    """Return conditions of which one holds where another one does, and only there."""
+    if condition is FALSE:
+        return []
+    if condition.op != "or":
+        return [condition]
+    return [part for each in condition.args for part in _parts(each)]
 
 
 def _bits(first: int, after: int) -> int:
