@@ -17,6 +17,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date, timedelta
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
@@ -54,11 +55,12 @@ def query_by_hand(*, full: bool) -> str:
     columns = [f"CASE WHEN {told} THEN CASE {route} END END AS route"]
     if full:
         names = ("launched", "buyer", "kind", "amount")
-        missing = " || ".join(f"CASE WHEN {n} IS NULL THEN ',{n}' ELSE '' END" for n in names)
+        missing = ", ".join(f"CASE WHEN {n} IS NULL THEN '{n}' END" for n in names)
         columns += [
             f"CASE WHEN {told} THEN 'decided' ELSE 'undetermined' END AS route_status",
             f"CASE WHEN {told} THEN 'Charter, fictional' END AS route_article",
-            f"CASE WHEN {told} THEN [] ELSE string_split(substr({missing}, 2), ',') END AS route_missing",
+            # Undetermined on a day before all periods, nothing missing: a list may be empty there too.
+            f"CASE WHEN {told} THEN [] ELSE [n FOR n IN [{missing}] IF n IS NOT NULL] END AS route_missing",
         ]
     return f"SELECT {', '.join(columns)} FROM (SELECT *, {limits} FROM purchases)"
 
@@ -72,8 +74,8 @@ def _limit(size: str) -> str:
     return f"CASE {cases} END::DECIMAL(15, 2)"
 
 
-def purchases(connection: Any, rows: int, unknown: float) -> None:
-    """Make a table of purchases, some of whose facts are not known."""
+def purchases(connection: Any, rows: int, unknown: float, since: date = STARTS[0]) -> None:
+    """Make a table of purchases, some of whose facts are not known; days begin with one."""
 
     def told(value: str, salt: int) -> str:
         return f"CASE WHEN hash(i * {salt}) % 10000 < {int(unknown * 10000)} THEN NULL ELSE {value} END"
@@ -83,7 +85,7 @@ def purchases(connection: Any, rows: int, unknown: float) -> None:
         {told(f"{list(BUYERS)}[1 + (hash(i * 3) % 4)::INT]", 31)} AS buyer,
         {told(f"{list(KINDS)}[1 + (hash(i * 5) % 2)::INT]", 37)} AS kind,
         {told("((hash(i * 7) % 600000000)::DECIMAL(18, 0) * 0.01)::DECIMAL(15, 2)", 41)} AS amount,
-        {told("DATE '2020-01-01' + (hash(i * 11) % 2500)::INT", 43)} AS launched
+        {told(f"DATE '{since}' + (hash(i * 11) % 2500)::INT", 43)} AS launched
         FROM range({rows}) AS r(i)"""
     )
 
@@ -130,7 +132,8 @@ def speeds(rows: int) -> Iterator[Speed]:
     ruleset, connection = procrules.loads(forty_leaves(), name="forty"), connect()
     for unknown in (0.0, 0.02):
         for full in (False, True):
-            purchases(connection, min(rows, COMPARED), unknown)
+            # Some days come before all periods: nothing is known of them, and nothing is missing.
+            purchases(connection, min(rows, COMPARED), unknown, STARTS[0] - timedelta(days=100))
             table = connection.table("purchases")
             parts = dict.fromkeys(PARTS, full)
             start = perf_counter()
