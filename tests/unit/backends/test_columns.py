@@ -143,6 +143,57 @@ def test_a_tree_whose_leaves_all_differ_answers_as_the_interpreter(connection: A
     assert set(comparison.seen) == {"decided", "undetermined"}
 
 
+SIZES = """language english
+ruleset sizes “Sizes”
+reference date day “Day”
+source charter “Charter” : law
+choice kind “Kind”
+  works “Works”
+  goods “Goods”
+  others “Others”
+choice route “Route”
+{routes}
+fact kind “Kind” : kind
+fact amount “Amount” : amount HT
+fact rush “Rush” : yes/no
+threshold low “Low” : amount HT
+  | kind                | works     | goods    | others |
+  | from 1 January 2020 | 100 000 € | 40 000 € | none   | charter |
+  | from 1 January 2024 | 120 000 € | 40 000 € | none   | charter |
+threshold middle “Middle” : amount HT
+  | kind                | works     | goods    | others |
+  | from 1 January 2020 | 100 000 € | 90 000 € | none   | charter |
+  | from 1 January 2024 | 200 000 € | 90 000 € | none   | charter |
+threshold high “High” : amount HT
+  | kind                | works     | goods    | others |
+  | from 1 January 2020 | 900 000 € | 90 000 € | none   | charter |
+  | from 1 January 2024 | 900 000 € | 95 000 € | none   | charter |
+decision route “Route” : route
+  under charter
+  if rush then r1
+  else if amount is at least threshold high then r2
+  else if kind is works then
+    if amount is less than threshold low then r3
+    else if amount is less than threshold middle then r4
+    else r5
+  else
+    if amount is less than threshold low then r6
+    else if amount is at most threshold middle then r7
+    else r8
+"""
+
+
+@pytest.mark.parametrize("last", ["r8", "r7"])  # leaves that all differ, and two alike
+def test_several_thresholds_of_one_shape_answer_as_the_interpreter(
+    connection: Any, last: str
+) -> None:
+    routes = "\n".join(f"  r{n}" for n in range(1, 9))
+    text = SIZES.format(routes=routes).replace("else r8", f"else {last}")
+    comparison = Comparison(loads(text, name="sizes"), "route", connection)
+    assert list(comparison.differences(2_000, seed=6)) == []
+    assert set(comparison.seen) == {"decided", "undetermined"}
+
+
 def test_what_is_null_is_presumed_unless_it_is_known_not_to_be_known(
     tree: Ruleset, connection: Any
 ) -> None:
