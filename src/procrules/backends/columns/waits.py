@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from procrules.backends.columns import terms
 from procrules.backends.columns.terms import TRUE, ZERO, Term, both, case, either, no
@@ -20,16 +20,16 @@ def spelled(waiting: Mapping[Doubt, Term]) -> Doubt:
     length = max((len(doubt.words) for doubt in waiting), default=0)
     return Doubt(
         tuple(
-            _spelled({doubt.words[i]: w for doubt, w in waiting.items() if i < len(doubt.words)})
+            _spelled([(d.words[i], when) for d, when in waiting.items() if i < len(d.words)])
             for i in range(length)
         )
     )
 
 
-def _spelled(waiting: Mapping[Term, Term]) -> Term:
+def _spelled(waiting: Sequence[tuple[Term, Term]]) -> Term:
     alone: dict[Term, list[Term]] = {}
     others: dict[Term, list[Part]] = {}
-    for mask, when in waiting.items():
+    for mask, when in waiting:
         for there, bits in _parts(mask):
             if there is TRUE:
                 alone.setdefault(bits, []).append(when)
