@@ -13,12 +13,13 @@ from procrules.diagnostics.bounds import FileTooLarge, MissingExtra
 from procrules.diagnostics.facts import RepeatedKey, UnreadableFacts
 from procrules.errors import FactError, MissingExtraError
 from procrules.facts.foreign import shorten
+from procrules.facts.places import FactFile
 from procrules.limits import MAX_FILE_CHARACTERS, MAX_NESTING
 from procrules.texts import read_file
 from procrules.values.text import compose
 
 
-def read_fact_file(path: str | Path) -> dict[str, Any]:
+def read_fact_file(path: str | Path) -> FactFile:
     """Read a file of facts: JSON or YAML by its suffix, otherwise by its first character.
 
     Raises:
@@ -35,7 +36,7 @@ def read_fact_file(path: str | Path) -> dict[str, Any]:
 _YAML = {".json": False, ".yaml": True, ".yml": True}
 
 
-def read_fact_text(text: str, name: str = "", *, yaml: bool | None = None) -> dict[str, Any]:
+def read_fact_text(text: str, name: str = "", *, yaml: bool | None = None) -> FactFile:
     """Read facts from a text in JSON or YAML; by default JSON when it begins with a brace.
 
     Raises:
@@ -59,7 +60,7 @@ def read_fact_text(text: str, name: str = "", *, yaml: bool | None = None) -> di
             "un ensemble de faits nommés est attendu (« nom: valeur »)",
             "named facts are expected ('name: value')",
         )
-    return found
+    return FactFile(found, name, text, yaml=yaml)
 
 
 def _unreadable(name: str, line: int, fr: str, en: str, column: int = 1) -> FactError:

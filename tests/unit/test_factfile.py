@@ -16,6 +16,7 @@ from procrules import FactError, MissingExtraError
 from procrules.diagnostics.base import Diagnostic
 from procrules.factfile import read_fact_file, read_fact_text
 from procrules.facts import read_facts
+from procrules.facts.places import locating
 from procrules.limits import MAX_FILE_CHARACTERS
 
 LONG = "0.1000000000000000055511151231257827021181583404541015625"
@@ -114,6 +115,57 @@ def test_a_number_of_json_has_one_reading_and_a_text_may_have_two(
     with pytest.raises(FactError) as caught:
         read_facts(rules.program.program, told)
     assert [fault.code for fault in caught.value.diagnostics] == [code]
+
+
+PLACED = """langue français
+entité lot « Lot »
+  montant_ht « Montant » : montant HT
+fait v « V » : montant HT
+fait lots « Lots » : liste de lot
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            '{"v":\n "40.000",\n "w": 1, "lots": [{"montant_ht": 1}, {"montant_ht": "x", "a\\u0062": [",", 2]}]}',
+            [("PR715", 2, 2, 10), ("PR701", 3, 2, 5), ("PR702", 3, 53, 56), ("PR706", 3, 58, 67)],
+        ),
+        pytest.param(
+            "v:\n   40.000\nw: &a {x: 1}\nlots:\n- montant_ht: 1\n- montant_ht: x\n  ab: *a\n",
+            [("PR715", 2, 4, 10), ("PR701", 3, 1, 2), ("PR702", 6, 15, 16), ("PR706", 7, 3, 5)],
+            marks=pytest.mark.extras,
+        ),
+        pytest.param(
+            "lots: &a\n- {montant_ht: x}\n- &b {z: 1}\n- *b\n",
+            [("PR702", 2, 16, 17), ("PR706", 3, 7, 8), ("PR706", 3, 3, 12)],
+            marks=pytest.mark.extras,
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_fact_is_told_where_it_stands(
+    text: str, expected: list[tuple[str, int, int, int]]
+) -> None:
+    rules = procrules.loads(PLACED)
+    told = read_fact_text(text, "faits")
+    with pytest.raises(FactError) as caught, locating(told):
+        read_facts(rules.program.program, told)
+    found = caught.value.diagnostics
+    places = [(d.code, d.span.line, d.span.column, d.span.end_column) for d in found]
+    assert places == expected
+    assert {d.span.file for d in found} == {"faits"}
+    assert [d.source_line for d in found] == [
+        text.split("\n")[line - 1] for _, line, _, _ in places
+    ]
+
+
+def test_a_fact_of_two_files_is_told_where_it_prevails() -> None:
+    rules = procrules.loads(PLACED)
+    known, kept = read_fact_text('{"v": 1}', "known"), read_fact_text('{"v": "40.000"}', "kept")
+    with pytest.raises(FactError) as caught, locating(kept, known):
+        read_facts(rules.program.program, {**known, **kept, "w": 1})
+    assert [d.span.file for d in caught.value.diagnostics] == ["kept", ""]
 
 
 @pytest.mark.extras

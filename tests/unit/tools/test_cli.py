@@ -183,7 +183,16 @@ def test_a_conflict_exits_with_one_and_an_undetermined_answer_with_zero(tmp_path
         (("decide", "marches_publics", "--facts", "nulle_part.yaml"), None, "PR803"),
         (("decide", "marches_publics", "--facts", "-"), "{", "PR708"),
         (("decide", "marches_publics", "--facts", "-"), "[1]", "PR708"),
-        (("decide", "marches_publics", "--facts", "-"), '{"achteur": "etat"}', "PR701"),
+        (
+            ("decide", "marches_publics", "--facts", "-"),
+            '{"achteur": "etat"}',
+            "-:1:2: erreur PR701",
+        ),
+        (
+            ("decide", "marches_publics", "--facts", "-"),
+            '{"acheteur": "etat",\n "valeur_estimee_ht": "40.000"}',
+            "-:2:23: erreur PR715",
+        ),
         (("decide", "marches_publics", "--facts", "-"), '{"a": 1, "a": 2}', "PR711"),
         (("decide", "marches_publics", "--facts", "-", "--decision", "regimes"), "{}", "PR707"),
         (("decide", "marches_publics", "--facts", "-", "--on", "02/08/2022"), "{}", "2022-02-08"),

@@ -15,6 +15,8 @@ from procrules.diagnostics.render import render_all
 from procrules.dossiers import Dossier
 from procrules.errors import ProcrulesError
 from procrules.factfile import read_fact_file
+from procrules.facts import read_facts
+from procrules.facts.places import locating
 from procrules.ruleset import Ruleset, load
 from procrules.tools.asking.keeping import Keeper, closed_fields
 from procrules.tools.asking.lines import ask
@@ -113,9 +115,10 @@ def run(
     rules = load(ruleset)
     known = {} if facts is None else _known(rules, facts)
     kept = {} if resume is None else _kept(resume)
-    asking = begin(
-        rules, lang, decision, {**known, **kept}, strict=strict, closed=closed_fields(kept)
-    )
+    told = {**known, **kept}
+    with locating(kept, known):
+        read_facts(rules.program.program, told)
+    asking = begin(rules, lang, decision, told, strict=strict, closed=closed_fields(kept))
     named = save if save is not None else resume
     option = "--resume" if save is None else "--save"
     words = ["procrules", "ask", ruleset, "--decision", decision, *(["--strict"] if strict else [])]

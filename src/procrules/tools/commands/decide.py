@@ -22,6 +22,7 @@ from procrules.dossiers import Dossier, dossier_of
 from procrules.errors import FactError
 from procrules.factfile import read_fact_file, read_fact_text
 from procrules.facts import read_facts
+from procrules.facts.places import locating
 from procrules.ruleset import Ruleset, load
 from procrules.tools.commands.completing import BY_NAME
 from procrules.tools.commands.console import ANSWER, out, problem
@@ -140,6 +141,8 @@ def run(
         raise _no_ruleset(facts, lang)
     if told is None:
         told = case(rules, facts)
+    with locating(told):
+        read_facts(rules.program.program, told)
     if why_not is not None and not decisions:
         decisions = _with_member(rules, why_not)
     if what_if and not decisions:
