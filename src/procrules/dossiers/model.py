@@ -9,10 +9,12 @@ from attrs import field, frozen
 
 from procrules.core.answer import plain
 from procrules.core.dossier import Bundle, Part
+from procrules.core.expr import Scalar  # noqa: F401  (typing looks here for what FactValue names)
 from procrules.core.frozen import freeze
 from procrules.diagnostics.base import Diagnostic
 from procrules.dossiers.answering import answer_part
 from procrules.facts import FactValue
+from procrules.facts.records import Record  # noqa: F401  (as above)
 from procrules.ruleset import Ruleset
 from procrules.version import __version__
 

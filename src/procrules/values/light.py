@@ -3,7 +3,7 @@
 To import attrs and to let it write the methods of a class takes longer than a first decision may. The
 few classes that a first decision needs are made here, and nothing is compiled. Type
 checkers take them for classes of attrs, and so does attrs itself, which is told their fields when it
-asks (``attrs.fields``, ``attrs.evolve``). All other classes are those of attrs.
+asks (``attrs.fields``, ``attrs.evolve``), and ``typing`` (``get_type_hints``). All other classes are those of attrs.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from operator import attrgetter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any, NoReturn
 
     from attrs import field, frozen
@@ -59,16 +60,19 @@ class _Field:
 class _AttrsFields:
     """What attrs reads of a class, made when it is read: most processes never do."""
 
-    __slots__ = ("fields",)
+    __slots__ = ("annotated", "fields")
 
-    def __init__(self, fields: tuple[_Field, ...]) -> None:
+    def __init__(self, fields: tuple[_Field, ...], annotated: Mapping[str, Any]) -> None:
         self.fields = fields
+        self.annotated = annotated
 
     def __get__(self, _: object, cls: type[Any]) -> Any:
+        import attr
         import attrs
 
         made = {
-            f.name: attrs.field(
+            f.name: attr.ib(  # attrs.field takes a type since attrs 23.1 only
+                type=self.annotated[f.name],
                 default=attrs.Factory(f.factory) if f.factory is not None else _of_attrs(f.default),
                 converter=f.converter,
                 init=f.init,
@@ -80,6 +84,68 @@ class _AttrsFields:
         found = attrs.fields(attrs.make_class(cls.__name__, made, frozen=True))
         cls.__attrs_attrs__ = found
         return found
+
+
+class _Hints(dict):  # type: ignore[type-arg]  # to import typing takes long
+    """The annotations of a class or of its constructor: types where they are read one by one, as ``typing`` does.
+
+    Names that a module imports for type checkers alone are imported then: most processes never do.
+    Where its text is not at hand, annotations stay the texts that they are.
+    """
+
+    __slots__ = ("_module",)
+
+    def __init__(self, annotated: Mapping[str, Any], module: str) -> None:
+        dict.__init__(self, annotated)
+        self._module = module
+
+    def __getitem__(self, name: str) -> Any:
+        found = dict.__getitem__(self, name)
+        try:
+            while isinstance(found, str):  # a name may stand for a text
+                found = eval(found, _names(self._module))
+        except NameError:
+            return found
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return dict.__iter__(self)  # of a class that has this method, dict() asks for each value
+
+    def items(self) -> list[tuple[str, Any]]:  # type: ignore[override]
+        return [(name, self[name]) for name in self]
+
+
+_SEEN: dict[str, dict[str, Any]] = {}
+"""What each module names, once it was asked for."""
+
+
+def _names(module: str) -> dict[str, Any]:
+    """Return what a module names, and what it imports for type checkers alone."""
+    if module in _SEEN:
+        return _SEEN[module]
+    import ast
+    import inspect
+    from importlib import import_module
+
+    home = import_module(module)
+    names = dict(vars(home))
+    try:
+        text = inspect.getsource(home)
+    except (OSError, TypeError):  # there is none
+        text = ""
+    for block in ast.parse(text).body:
+        if not isinstance(block, ast.If) or ast.unparse(block.test) != "TYPE_CHECKING":
+            continue
+        for said in block.body:
+            if isinstance(said, ast.ImportFrom) and said.module is not None:
+                given = vars(import_module(said.module))
+                for name in said.names:
+                    # Some are themselves there for type checkers alone.
+                    there = given if name.name in given else _names(said.module)
+                    names[name.asname or name.name] = there[name.name]
+            else:
+                exec(compile(ast.Module([said], []), module, "exec"), names)
+    return _SEEN.setdefault(module, names)
 
 
 class _Signature:
@@ -194,7 +260,11 @@ def _made(cls: type[Any]) -> type[Any]:
         body.setdefault(name, method)
     body["__slots__"] = (*names, "__weakref__")
     body["__match_args__"] = given
-    body["__attrs_attrs__"] = _AttrsFields(fields)
+    body["__annotations__"] = _Hints(annotated, cls.__module__)
+    initialise.__annotations__ = {f.name.lstrip("_"): annotated[f.name] for f in init}
+    called = body["__init__"]
+    called.__annotations__ = _Hints({**called.__annotations__, "return": None}, cls.__module__)
+    body["__attrs_attrs__"] = _AttrsFields(fields, annotated)
     body["__signature__"] = _Signature(init, annotated, body["__init__"])
     set_ = object.__setattr__
     made = type(cls.__name__, cls.__bases__, body)

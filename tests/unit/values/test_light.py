@@ -5,13 +5,17 @@ from __future__ import annotations
 import copy
 import inspect
 import pickle
+import sys
+import types
 import weakref
-from typing import Any
+from importlib import import_module
+from typing import Any, Literal, get_type_hints
 
 import attrs
 import pytest
 from attrs.exceptions import FrozenInstanceError
 
+import procrules
 from procrules.values import light
 
 
@@ -124,8 +128,70 @@ def test_attrs_knows_the_fields(cls: Any) -> None:
     changed = attrs.evolve(one, name="c")
     assert (changed.name, changed.kind, changed._kept) == ("c", "B", 4)
     assert attrs.asdict(one)["kind"] == "B"
-    found = [(a.name, a.default, a.init, a.eq, a.repr) for a in attrs.fields(cls)]
-    assert found == [(a.name, a.default, a.init, a.eq, a.repr) for a in attrs.fields(Heavy)]
+
+    def told(cls: Any) -> list[Any]:
+        return [(a.name, a.type, a.default, a.init, a.eq, a.repr) for a in attrs.fields(cls)]
+
+    assert told(cls) == told(Heavy)
+
+
+@BOTH
+def test_annotations_are_types_where_they_are_read(cls: Any) -> None:
+    assert get_type_hints(cls) == {
+        "name": str,
+        "kind": str,
+        "count": int,
+        "seen": list[int],
+        "_kept": int,
+        "made": dict[str, int],
+    }
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "backends.compiled.machine",
+        "backends.compiled.runtime",
+        "cache",
+        "core.declared",
+        "core.told",
+        "deciders",
+        "facts.foreign",
+        "ruleset",
+        "values.durations",
+    ],
+)
+def test_annotations_of_every_class_are_types(module: str) -> None:
+    home = import_module(f"procrules.{module}")
+    made = [c for c in vars(home).values() if isinstance(c, type) and "_Hints" in _annotated(c)]
+    assert made
+    for cls in made:
+        names = {a.name.lstrip("_") for a in attrs.fields(cls) if a.init}
+        assert get_type_hints(cls).keys() == {a.name for a in attrs.fields(cls)}
+        assert get_type_hints(cls.__init__).keys() == {*names, "return"}
+        attrs.resolve_types(cls)
+        assert not [a for a in attrs.fields(cls) if isinstance(a.type, str)]
+
+
+def _annotated(cls: type) -> str:
+    return type(vars(cls).get("__annotations__")).__name__
+
+
+def test_annotations_of_every_public_class_are_types() -> None:
+    public = [getattr(procrules, name) for name in procrules.__all__]
+    for cls in (c for c in public if attrs.has(c)):
+        assert not [t for t in get_type_hints(cls).values() if isinstance(t, str)]
+    assert get_type_hints(procrules.Duration)["unit"] == Literal["day", "week", "month", "year"]
+
+
+def test_annotations_stay_texts_where_no_text_of_the_module_is_at_hand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = types.ModuleType("sourceless")
+    monkeypatch.setitem(sys.modules, "sourceless", made)
+    body = {"__annotations__": {"name": "str", "other": "Absent"}, "__module__": "sourceless"}
+    cls = light.frozen(type("Made", (), body))
+    assert inspect.get_annotations(cls) == {"name": str, "other": "Absent"}
 
 
 def test_how_a_class_is_called_is_shown_as_of_attrs() -> None:
