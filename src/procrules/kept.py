@@ -32,27 +32,31 @@ if TYPE_CHECKING:
     from procrules.texts import RuleText
 
 _HERE = os.path.dirname(__file__)
-_MAGIC = b"procrules start 1 "
+_MAGIC = b"procrules start 2 "
 OPENING = ""
 """The name under which what a ruleset declares is kept."""
+_INDEX = "\0"
+"""The name of the index of a bundle, which no decision bears."""
 
 
 # -- bytes --------------------------------------------------------------------------------------
-def entry(value: Any) -> bytes:
-    """Return plain data as bytes that say whether they are whole."""
+def entry(name: str, value: Any) -> bytes:
+    """Return plain data as bytes that say whether they are whole, and kept under this name."""
     text = json.dumps(value, separators=(",", ":"), allow_nan=False).encode("ascii")
     packed = zlib.compress(text)
-    return _MAGIC + digest(packed).encode("ascii") + b"\n" + packed
+    return _seal(name, packed) + b"\n" + packed
 
 
-def read_entry(data: bytes | None) -> Any:
-    """Return plain data from what ``entry`` gave; ``None`` of anything else."""
-    if data is None or not data.startswith(_MAGIC):
+def read_entry(name: str, data: bytes | None) -> Any:
+    """Return plain data from what ``entry`` gave for a name; ``None`` of anything else."""
+    if data is None:
         return None
     opening, _, packed = data.partition(b"\n")
-    if opening[len(_MAGIC) :] != digest(packed).encode("ascii"):
-        return None
-    return json.loads(zlib.decompress(packed))
+    return json.loads(zlib.decompress(packed)) if opening == _seal(name, packed) else None
+
+
+def _seal(name: str, packed: bytes) -> bytes:
+    return _MAGIC + digest(name.encode() + b"\n" + packed).encode("ascii")
 
 
 def bundle(entries: Iterable[tuple[str, bytes]]) -> bytes:
@@ -64,7 +68,7 @@ def bundle(entries: Iterable[tuple[str, bytes]]) -> bytes:
         index[name] = (size, len(data))
         body.append(data)
         size += len(data)
-    head = entry(index)
+    head = entry(_INDEX, index)
     return b"%d\n" % len(head) + head + b"".join(body)
 
 
@@ -80,7 +84,7 @@ class Bundle:
         try:
             with open(path, "rb") as file:
                 length = file.readline()
-                self._index = read_entry(file.read(int(length))) or {}
+                self._index = read_entry(_INDEX, file.read(int(length))) or {}
                 self._at = len(length) + int(length)
         except (OSError, ValueError):  # there is none
             return
@@ -270,20 +274,25 @@ class KeptRules:
         name = rule_name(texts.shown)
         self._bundle = Bundle(f"{_HERE}/{PRECOMPILED}/{name}{START}") if texts.bundled else None
         self._programs: dict[None, CheckedProgram] = {}
-        self._opening: dict[str, Any] = {}
-        opening = self.read(OPENING)
-        if isinstance(opening, dict) and self._up_to_date(opening):
-            self._opening = opening
+        self._opening = self._up_to_date()
+        if not self._opening and self._bundle is not None:
+            self._bundle = None  # nor is the code in it that of these rules
+            self._opening = self._up_to_date()
 
     @property
     def found(self) -> bool:
         return bool(self._opening)
 
-    def _up_to_date(self, opening: dict[str, Any]) -> bool:
-        if opening["engine"] != self._engine or opening["root"] != digest(self._texts.root):
-            return False
+    def _up_to_date(self) -> dict[str, Any]:
+        """Return what the rules declare, where it was kept and they are the same; nothing otherwise."""
+        opening = self.read(OPENING)
+        if not isinstance(opening, dict):
+            return {}
+        same = opening["engine"] == self._engine and opening["root"] == digest(self._texts.root)
         meaning = self._texts.meaning
-        return all(meaning(inside, name) == said for inside, name, _, said in opening["imports"])
+        if not same or any(meaning(i, name) != said for i, name, _, said in opening["imports"]):
+            return {}
+        return opening
 
     # -- what it declares -----------------------------------------------------------------------
     @property
@@ -358,15 +367,17 @@ class KeptRules:
 
     def read(self, name: str) -> Any:
         """Return what was kept under a name, as plain data; ``None`` where nothing was."""
-        found = None if self._bundle is None else read_entry(self._bundle.read(name))
+        found = None if self._bundle is None else read_entry(name, self._bundle.read(name))
         if found is None and self._cache is not None:
-            found = read_entry(self._cache.read(self._named(name), START))
+            key = self._named(name)
+            found = read_entry(key, self._cache.read(key, START))
         return found
 
     def write(self, name: str, value: Any) -> None:
         """Keep plain data for other processes, where something can be kept."""
         if self._cache is not None:
-            self._cache.write(self._named(name), entry(value), START)
+            key = self._named(name)
+            self._cache.write(key, entry(key, value), START)
 
     def _named(self, name: str) -> str:
         if name == OPENING:

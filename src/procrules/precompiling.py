@@ -52,13 +52,12 @@ def first_answers(name: str, compiled: Compiled, imports: Iterable[Import]) -> b
     within = [(i.inside, i.name, i.read) for i in imports]
     opening = KeptRules(texts, None, False, engine()).opening(compiled, within)
     assert opening is not None
-    entries = [(OPENING, entry(opening))]
+    entries = [(OPENING, entry(OPENING, opening))]
     layout = Layout(checked.program)
     for decision in checked.program.decisions:
         machine = Machine(checked, layout, decision)
-        entries.append((decision, entry(machine.bounds.plain())))
-        entries += [
-            (f"{decision}/{number}", entry(machine.written(number)))
-            for number in range(len(machine.cuts) + 1)
-        ]
+        entries.append((decision, entry(decision, machine.bounds.plain())))
+        for number in range(len(machine.cuts) + 1):
+            kept = f"{decision}/{number}"
+            entries.append((kept, entry(kept, machine.written(number))))
     return bundle(entries)

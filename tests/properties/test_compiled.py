@@ -70,10 +70,10 @@ class Kept:
         return self.checked
 
     def read(self, name: str) -> Any:
-        return read_entry(self.texts.get(name))
+        return read_entry(name, self.texts.get(name))
 
     def write(self, name: str, value: Any) -> None:
-        self.texts[name] = entry(value)
+        self.texts[name] = entry(name, value)
 
 
 def machines_of(

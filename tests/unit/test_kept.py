@@ -23,6 +23,7 @@ from procrules.core.declared import DeclaredRules
 from procrules.core.declaring import plain_declarations
 from procrules.facts import read_facts
 from procrules.kept import Bundle, bundle, entry, read_entry
+from procrules.values.digests import digest
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "getuid"), reason="nothing is kept here")
 
@@ -353,7 +354,7 @@ DAMAGES: list[Callable[[bytes], bytes]] = [
     lambda data: b"\x80\x05N." + data,
     lambda data: data[:40] + bytes([data[40] ^ 1]) + data[41:],
     lambda data: data[:-9] + bytes([data[-9] ^ 0x20]) + data[-8:],
-    lambda data: entry(["of", "another", "shape"])[:-1],
+    lambda data: entry("", ["of", "another", "shape"])[:-1],
 ]
 
 
@@ -370,6 +371,18 @@ def test_what_is_damaged_is_made_again(
     assert load().decide("visa", FACTS).value is True
     assert [file.read_bytes() for file in files(folder)] == whole
     assert len(passes) == 1
+
+
+def test_what_was_kept_under_another_name_is_made_again(load: Load, folder: Path) -> None:
+    warm(load)
+    whole = {file: file.read_bytes() for file in files(folder)}
+    assert len(whole) == 3
+    for file in whole:
+        for other in whole:
+            file.write_bytes(whole[other])
+            assert load().decide("visa", FACTS).value is True
+            assert load().decide("visa", FACTS).value is True
+            assert {file: file.read_bytes() for file in files(folder)} == whole
 
 
 @pytest.mark.parametrize("way", ["removed", "damaged"])
@@ -487,14 +500,36 @@ def test_function_that_cannot_be_read_ends_the_computation() -> None:
 def test_entries_of_a_bundle_are_read_one_by_one(tmp_path: Path) -> None:
     file = tmp_path / "all.start"
     values = {"": {"a": 1}, "é/1": [None, True], "b": "x" * 1000}
-    file.write_bytes(bundle((name, entry(value)) for name, value in values.items()))
+    file.write_bytes(bundle((name, entry(name, value)) for name, value in values.items()))
     read = Bundle(str(file))
-    assert {name: read_entry(read.read(name)) for name in values} == values
+    assert {name: read_entry(name, read.read(name)) for name in values} == values
     assert read.read("c") is None
     file.write_bytes(file.read_bytes()[:-1])
     cut = Bundle(str(file))
-    assert read_entry(cut.read("b")) is None
-    assert read_entry(cut.read("é/1")) == [None, True]
+    assert read_entry("b", cut.read("b")) is None
+    assert read_entry("é/1", cut.read("é/1")) == [None, True]
+
+
+def test_code_of_a_bundle_whose_rules_have_changed_since_is_not_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(kept, "_HERE", str(tmp_path))
+    for folder in (tmp_path / engine.PRECOMPILED, tmp_path / "rulesets" / "visas"):
+        folder.mkdir(parents=True)
+    file = tmp_path / "rulesets" / "visas" / "visas.regles"
+    file.write_text(COMMON, encoding="utf-8")
+    opening = {"engine": engine.stamp(), "root": digest(file.read_bytes()), "imports": []}
+    values = {"": opening, "visa": ["old"]}
+    packed = bundle((name, entry(name, value)) for name, value in values.items())
+    (tmp_path / engine.PRECOMPILED / "visas.start").write_bytes(packed)
+    found = kept.kept_rules("visas", tmp_path / "cache")
+    assert found is not None
+    assert found.read("visa") == ["old"]
+    file.write_text(COMMON.replace("urgent", "non urgent"), encoding="utf-8")
+    found = kept.kept_rules("visas", tmp_path / "cache")
+    assert found is not None
+    found._opening = {"sha256": "new"}
+    assert found.read("visa") is None
 
 
 @pytest.mark.parametrize("data", [b"", b"x", b"9\n", b"99999\nprocrules start 1 ", b"-1\n"])
