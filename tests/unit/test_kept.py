@@ -438,6 +438,13 @@ def test_nothing_is_kept_where_none_is_wanted(load: Load, folder: Path, cache: A
             load(cache=cache)
 
 
+# -- other tools ----------------------------------------------------------------------------------
+def test_attrs_takes_an_answer_on_rules_that_are_kept_to_pieces(load: Load) -> None:
+    answer = warm(load).decide("visa", FACTS)
+    assert attrs.asdict(answer)["value"] is True
+    assert attrs.astuple(answer)[:4] == ("visa", "Visa", "decided", True)
+
+
 # -- code as data ---------------------------------------------------------------------------------
 RETURN, CALL, NAME, CONSTANT, ATTRIBUTE, ASSIGN, STORED = 23, 11, 0, 2, 5, 20, 1
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import (
     Callable,
     ItemsView,
+    Iterable,
     Iterator,
     KeysView,
     Mapping,
@@ -32,20 +33,28 @@ class DeferredDict(FrozenDict[K, V]):
 
     __slots__ = ("_make", "_places")
 
-    def __init__(self, places: Mapping[K, int], make: Callable[[int], V]) -> None:
+    @overload
+    def __init__(self, places: Mapping[K, int], make: Callable[[int], V]) -> None: ...
+    @overload
+    def __init__(self, places: Mapping[K, V] | Iterable[tuple[K, V]] = (), /) -> None: ...
+    def __init__(self, places: Any = (), make: Callable[[int], V] | None = None) -> None:
         """Make a mapping.
 
         Args:
-            places: The keys in their order, each with the number that stands for its value.
+            places: The keys in their order, each with the number that stands for its value; alone,
+                what any mapping is made of, as ``attrs.astuple`` makes one like another.
             make: Makes the value of a number.
         """
-        super().__init__()
-        self._places = places
-        self._make = make
+        if make is None:
+            places = dict(places)
+            dict.__init__(self, places)
+        self._places: Mapping[K, Any] = places
+        self._make: Any = make
 
     def __missing__(self, key: K) -> V:
         # Of two threads, the first to keep its value gives it to both.
-        return dict.setdefault(self, key, self._make(self._places[key]))
+        value: V = dict.setdefault(self, key, self._make(self._places[key]))
+        return value
 
     def __contains__(self, key: object) -> bool:
         return key in self._places

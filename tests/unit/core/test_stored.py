@@ -236,6 +236,20 @@ def test_two_threads_are_given_the_same_value() -> None:
     assert found[0] is found[1]
 
 
+def test_mapping_is_made_of_pairs_as_any_other() -> None:
+    for made in (
+        DeferredDict(WHOLE.items()),
+        DeferredDict(WHOLE),
+        type(letters())(letters().items()),
+    ):
+        assert made == WHOLE
+        assert list(made) == ["a", "b", "c"]
+        assert made["b"] == "y"
+        with pytest.raises(KeyError):
+            made["d"]
+    assert DeferredDict() == {}
+
+
 def test_sequence_reads_as_a_tuple() -> None:
     made: list[None] = []
 
