@@ -87,6 +87,9 @@ class _Corrector:
                 )
             case syntax.LanguageNotFirst(span=span):
                 yield self.first(span.line)
+            case syntax.TurnedText(span=span):
+                title = Words("ôter le signe invisible", "remove the invisible sign")
+                yield Correction(title, (self.edit(span, ""),))
             case literate.UnclosedBlock(span=span):
                 yield from self.closed(span)
             case names.UnknownSource(span=span, name=name):

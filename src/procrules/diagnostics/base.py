@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal
 from attrs import Attribute, field, fields, frozen
 
 from procrules.values.numbers import number_readings
+from procrules.values.turning import show_turning
 
 Lang = Literal["fr", "en"]
 Severity = Literal["error", "warning"]
@@ -130,5 +131,6 @@ def _say(value: object, lang: Lang) -> str:
 
 
 def clipped(text: str) -> str:
-    """Return what a message quotes, cut where nobody reads on."""
+    """Return what a message quotes, cut where nobody reads on, and shown as it is written."""
+    text = show_turning(text)
     return text if len(text) <= _LONGEST_QUOTED else text[:_LONGEST_QUOTED] + "…"

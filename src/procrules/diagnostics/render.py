@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from procrules.diagnostics.base import Diagnostic, Lang
+from procrules.values.turning import show_turning
 
 
 def render(diagnostic: Diagnostic, lang: Lang = "fr") -> str:
@@ -44,7 +45,7 @@ _BEFORE = 60
 
 
 def _extract(diagnostic: Diagnostic) -> list[str]:
-    span, line = diagnostic.span, diagnostic.source_line
+    span, line = diagnostic.span, show_turning(diagnostic.source_line)
     end = span.end_column if span.end_line == span.line else len(line) + 1
     first, last = span.column - 1, min(end, len(line) + 1) - 1
     start = max(0, min(first - _BEFORE, len(line) - _WIDTH))

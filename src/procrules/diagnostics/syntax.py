@@ -216,3 +216,17 @@ class AmbiguousNumber(Diagnostic):
     @readings.default
     def _both(self) -> Words:
         return both_readings(self.found)
+
+
+@frozen(kw_only=True)
+class TurnedText(Diagnostic):
+    """A sign that nobody sees turns the direction of a text."""
+
+    code: ClassVar[str] = "PR126"
+    fr: ClassVar[str] = (
+        "un signe invisible ({found}) change le sens de lecture : ce qui se lit n'est pas ce qui est écrit ; ôtez-le"
+    )
+    en: ClassVar[str] = (
+        "an invisible sign ({found}) changes the direction of reading: what one reads is not what is written; remove it"
+    )
+    found: str

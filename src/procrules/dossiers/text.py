@@ -65,6 +65,8 @@ def read_dossier(
     if len(text) > MAX_FILE_CHARACTERS:
         raise FactError([FileTooLarge(span=Span(name, 0, 0, 0, 0), limit=MAX_FILE_CHARACTERS)])
     source, report = read_source(name, text, start="dossier_item"), Report()
+    for fault in source.faults:
+        report.add(fault)
     nodes = on_a_stack_of_its_own(lambda: list(_nodes(source, report)))
     header = _header(nodes, source, report)
     given = ruleset is not None

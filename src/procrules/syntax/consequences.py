@@ -66,6 +66,12 @@ class _Broken:
         self.names: set[str] = set()
         self.cut: list[Span] = []
         self.concluding = False
+        # Signs that nobody sees: that they cannot be read either is not said again.
+        self.turned = {
+            (d.span.file, d.span.line, d.span.column)
+            for d in found
+            if isinstance(d, wrong.TurnedText)
+        }
         self.failed = any(d.severity == "error" for d in found)
         reading = [d for d in found if isinstance(d, _READING)]
         for source in sources if reading else ():
@@ -100,6 +106,9 @@ class _Broken:
     def explains(self, found: Diagnostic) -> bool:
         if isinstance(found, _UNKNOWN):
             return found.name in self.names
+        place = found.span.file, found.span.line, found.span.column
+        if isinstance(found, _READING) and place in self.turned:
+            return True
         if isinstance(found, wrong_rule.NeverConcluded):
             return self.failed
         if isinstance(found, wrong_rule.DerogationFromNothing):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from attrs import field, frozen
 
 from procrules.diagnostics.base import Diagnostic, Span
+from procrules.diagnostics.syntax import TurnedText
 from procrules.syntax.keywords import LANGUAGES, Language, Start, vocabulary
 from procrules.syntax.literate import Page, faults, page_of
 from procrules.values.text import compose, normalise_spaces
+from procrules.values.turning import TURNING
 
 DOSSIER_EXTENSION = ".dossier"
 MARKDOWN = ".md"
@@ -40,7 +42,7 @@ class SourceText:
             were made wider, and the indentation of a block was left out.
         start: What stands at the margin.
         page: The Markdown file whose blocks the rules stand in, if they do.
-        faults: What is wrong with these blocks.
+        faults: What is wrong with these blocks, and signs that turn the direction of a text.
     """
 
     name: str
@@ -134,7 +136,9 @@ def read_source(
     if not name.endswith(MARKDOWN):
         body, shifts = _uniform(text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff"))
         language = _language(body, default)
-        return SourceText(name, body, language, shifts, start or _start(name, body, language))
+        kind = start or _start(name, body, language)
+        turned = tuple(_turned(name, body.split("\n"), shifts))
+        return SourceText(name, body, language, shifts, kind, None, turned)
     page = page_of(text)
     rules = [""] * len(page.lines)
     lost: dict[int, int] = {}
@@ -145,7 +149,7 @@ def read_source(
     for number, by in lost.items():
         shifts[number] = shifts.get(number, 0) - by
     language = _language(body, page.language or default)
-    found = tuple(faults(name, page, language))
+    found = (*faults(name, page, language), *_turned(name, page.lines, {}))
     return SourceText(name, body, language, shifts, start or "item", page, found)
 
 
@@ -166,6 +170,15 @@ def _uniform(text: str) -> tuple[str, dict[int, int]]:
         line = line.rstrip()
         lines.append("" if "--" in line and _RULE_LINE.match(line) else line)
     return "\n".join(lines), shifts
+
+
+def _turned(name: str, lines: Sequence[str], shifts: Mapping[int, int]) -> Iterator[Diagnostic]:
+    """Yield the signs that turn the direction of a text: in rules, in comments and in prose alike."""
+    for number, line in enumerate(lines, start=1):
+        for found in () if line.isascii() else TURNING.finditer(line):
+            start, end = (at + 1 - shifts.get(number, 0) for at in found.span())
+            signs = ", ".join(f"U+{ord(sign):04X}" for sign in dict.fromkeys(found[0]))
+            yield TurnedText(span=Span(name, number, start, number, end), found=signs)
 
 
 def _start(name: str, text: str, language: Language) -> Start:

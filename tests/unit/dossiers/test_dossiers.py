@@ -101,6 +101,10 @@ def test_the_ids_of_a_part_name_the_records_of_the_dossier(rules: Ruleset) -> No
     assert codes(rules, body.format("L9")) == ["PR713"]
 
 
+def test_a_sign_that_turns_a_text_is_refused(rules: Ruleset) -> None:
+    assert codes(rules, "montant_ht = 3 €\n# \u202e4\nvolet « \u200fV »\n") == ["PR126", "PR126"]
+
+
 def test_a_title_that_cannot_be_read_hides_no_other_fault(rules: Ruleset) -> None:
     assert codes(rules, "montant_ht = 3 €\nvolet V\nmontant_ht = 4 €\noffres = -1\n") == [
         "PR101",
