@@ -29,6 +29,8 @@ from click.testing import CliRunner, Result  # noqa: E402
 import procrules  # noqa: E402
 from procrules import Ruleset  # noqa: E402
 from procrules.core.answer import plain  # noqa: E402
+from procrules.factfile import read_fact_text  # noqa: E402
+from procrules.tools.asking.written import read_written  # noqa: E402
 from procrules.tools.commands import ask, decide, show  # noqa: E402
 from procrules.tools.commands.tree import language, root  # noqa: E402
 from procrules.version import __version__  # noqa: E402
@@ -1025,6 +1027,80 @@ def test_what_was_told_is_kept_and_taken_up_again(tmp_path: Path) -> None:
     assert answered.exit_code == 0
     assert answered.output.strip() in second.output
     assert os.name == "nt" or file.stat().st_mode & 0o077 == 0
+
+
+ANNOTATED = """# Achat de la mairie
+{command}
+acheteur: etat   # et non la région
+# demandé par courriel
+date_reference: "2 août 2022"  # à confirmer
+
+# les lots
+lots:
+- id: L1  # le gros
+  montant_ht: 40 000 €
+  # pas encore sûr
+- id: L2
+  # rien d'autre
+{more}# fin
+"""
+
+
+def test_what_an_author_wrote_around_answers_is_kept(tmp_path: Path) -> None:
+    written = ANNOTATED.format(command="# suivi par Mme D.", more="")
+    file = Path(write(tmp_path, "achat.yaml", written))
+    asked = ("ask", "marches_publics", "--decision", "regime", "--resume", str(file))
+    command = f"# procrules ask marches_publics --decision regime --resume {file}\n"
+    more = "valeur_estimee_ht: '40000'\ntype_prestation: fournitures\n"
+    assert run(*asked, stdin="40 000 €\n2\n").exit_code == 0
+    kept = command + ANNOTATED.format(command="# suivi par Mme D.", more=more)
+    assert file.read_text(encoding="utf-8") == kept
+    assert run(*asked, stdin="").exit_code == 0
+    assert file.read_text(encoding="utf-8") == kept
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("# a\n{acheteur: etat, # b\n}\n", "# a\n# b\nacheteur: etat\n"),
+        ("--- # a\nacheteur: &x etat\n", "# a\nacheteur: etat\n"),
+        ("# a\n", "# a\n"),
+    ],
+)
+def test_comments_of_answers_without_lines_of_their_own_stand_above(
+    before: str, after: str, tmp_path: Path
+) -> None:
+    file = Path(write(tmp_path, "achat.yaml", before))
+    asked = ("ask", "marches_publics", "--decision", "regime", "--resume", str(file))
+    assert run(*asked, stdin="2 août 2022\n").exit_code == 0
+    kept = file.read_text(encoding="utf-8").partition("\n")[2]
+    assert kept == after + "date_reference: '2022-08-02'\n"
+
+
+def test_comments_stay_with_answers_that_change() -> None:
+    text = "# a\nx: 1  # b\n# c\ny: 2\nz:\n- k: 1  # d\n# e\n"
+    told = {"x": "1", "y": "2", "z": [{"k": "1"}]}
+    written = read_written(read_fact_text(text), told)
+
+    def dump(fact: dict[str, Any]) -> str:
+        return "".join(f"{name}: {value}\n" for name, value in fact.items())
+
+    assert "\n".join(written.again(told, dump)) + "\n" == text
+    assert list(written.again({"z": 4, "x": 3}, dump)) == [
+        *("# c", "z: 4  # d", "# a", "x: 3  # b", "# e"),
+    ]
+
+
+def test_answers_are_kept_in_the_notation_of_their_file(tmp_path: Path) -> None:
+    asked = ("ask", "marches_publics", "--decision", "regime")
+    file = tmp_path / "achat.json"
+    assert run(*asked, "--save", str(file), stdin="2 août 2022\n").exit_code == 0
+    assert json.loads(file.read_text(encoding="utf-8")) == {"date_reference": "2022-08-02"}
+    assert run(*asked, "--resume", str(file), stdin="40 000 €\n").exit_code == 0
+    kept = {"date_reference": "2022-08-02", "valeur_estimee_ht": "40000"}
+    assert json.loads(file.read_text(encoding="utf-8")) == kept
+    assert run(*asked, "--resume", write(tmp_path, "faits", '{"acheteur": "etat"}')).exit_code == 0
+    assert (tmp_path / "faits").read_text(encoding="utf-8").startswith("{")
 
 
 def test_a_file_of_answers_is_never_lost(tmp_path: Path) -> None:

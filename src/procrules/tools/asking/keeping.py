@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ from procrules.core.answer import plain
 from procrules.diagnostics.base import Words
 from procrules.questions.interview import Interview
 from procrules.tools.asking.state import Asking
+from procrules.tools.asking.written import Written
 from procrules.tools.commands.targets import exists
 from procrules.tools.commands.words import say
 from procrules.tools.commands.writing import refusing, replace, unwritable
@@ -26,11 +28,13 @@ class Keeper:
         path: The file; ``None`` when nothing is kept.
         option: The option that named it.
         command: What is typed to go on, up to the name of the file.
+        before: What stood in the file from which one goes on.
     """
 
     path: Path | None
     option: str
     command: str
+    before: Written = Written()
 
     def begin(self, asking: Asking) -> None:
         """Make the file before anything is asked, so that it is known that it can be written.
@@ -63,16 +67,23 @@ class Keeper:
             replace(self.path, self.text(asking).encode("utf-8"))
 
     def text(self, asking: Asking) -> str:
-        """Return what was told so far as YAML, under what is typed to go on."""
+        """Return what was told so far: as YAML under what is typed to go on, or as JSON by the name of the file."""
+        facts = told_facts(asking.now)
+        if self._json:
+            return json.dumps(facts, ensure_ascii=False, indent=2) + "\n"
         import yaml
 
+        def dump(fact: dict[str, Any]) -> str:
+            return yaml.safe_dump(fact, allow_unicode=True, sort_keys=False, width=100)
+
         file = str(self.path) if self.path is not None else say(asking.lang, "FICHIER", "FILE")
-        facts = told_facts(asking.now)
-        said = (
-            yaml.safe_dump(facts, allow_unicode=True, sort_keys=False, width=100) if facts else ""
-        )
         going_on = " ".join(self.going_on(file).split())  # a name of a file may hold a line break
-        return f"# {going_on}\n{said}"
+        return "".join(f"{line}\n" for line in (f"# {going_on}", *self.before.again(facts, dump)))
+
+    @property
+    def _json(self) -> bool:
+        suffix = "" if self.path is None else self.path.suffix.lower()
+        return suffix == ".json" or (self.before.json and suffix not in (".yaml", ".yml"))
 
     def going_on(self, file: str) -> str:
         """Return what is typed to go on from a file."""

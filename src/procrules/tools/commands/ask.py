@@ -16,11 +16,12 @@ from procrules.dossiers import Dossier
 from procrules.errors import ProcrulesError
 from procrules.factfile import read_fact_file
 from procrules.facts import read_facts
-from procrules.facts.places import locating
+from procrules.facts.places import FactFile, locating
 from procrules.ruleset import Ruleset, load
-from procrules.tools.asking.keeping import Keeper, closed_fields
+from procrules.tools.asking.keeping import Keeper, closed_fields, told_facts
 from procrules.tools.asking.lines import ask
 from procrules.tools.asking.state import Asking, begin
+from procrules.tools.asking.written import Written, read_written
 from procrules.tools.commands.console import ANSWER, out, problem, terminal_width, wrapped
 from procrules.tools.commands.decide import case
 from procrules.tools.commands.dossiers import named_facts
@@ -114,16 +115,17 @@ def run(
     """Ask, answer, and return 1 when the rules conflict."""
     rules = load(ruleset)
     known = {} if facts is None else _known(rules, facts)
-    kept = {} if resume is None else _kept(resume)
-    told = {**known, **kept}
-    with locating(kept, known):
+    kept = None if resume is None else _kept(resume)
+    told = {**known, **(kept or {})}
+    with locating(kept or {}, known):
         read_facts(rules.program.program, told)
-    asking = begin(rules, lang, decision, told, strict=strict, closed=closed_fields(kept))
+    asking = begin(rules, lang, decision, told, strict=strict, closed=closed_fields(kept or {}))
     named = save if save is not None else resume
     option = "--resume" if save is None else "--save"
     words = ["procrules", "ask", ruleset, "--decision", decision, *(["--strict"] if strict else [])]
     command = shlex.join(words if lang == "fr" else [*words, "--lang", lang])
-    keeper = Keeper(Path(named) if named is not None else None, option, command)
+    before = Written() if kept is None else read_written(kept, told_facts(asking.now))
+    keeper = Keeper(Path(named) if named is not None else None, option, command, before)
     if save is not None and save != resume:
         keeper.begin(asking)
     try:
@@ -211,7 +213,7 @@ def _kept_words(keeper: Keeper, lang: Lang) -> str:
     )
 
 
-def _kept(name: str) -> dict[str, Any]:
+def _kept(name: str) -> FactFile:
     """Return the facts of a questionnaire that was stopped.
 
     Raises:
