@@ -44,6 +44,8 @@ KEYS = {
     "ctrl-c": "\x03",
     "ctrl-d": "\x04",
     "ctrl-u": "\x15",
+    "paste": "\x1b[200~",
+    "/paste": "\x1b[201~",
 }
 # The terminal is made that of the process, so that its keys can stop it.
 START = """
@@ -56,7 +58,7 @@ main()
 
 def pressed(keys: str) -> bytes:
     """Return what a terminal sends for keys: ``<up>`` is one, anything else is typed."""
-    return re.sub(r"<([a-z-]+)>", lambda m: KEYS[m[1]], keys).encode()
+    return re.sub(r"<(/?[a-z-]+)>", lambda m: KEYS[m[1]], keys).encode()
 
 
 class Terminal:

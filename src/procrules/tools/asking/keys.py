@@ -231,6 +231,9 @@ def choose(picture: Picture, choosing: Choosing) -> Pressed:
 def type_in(picture: Picture, text: str, read: Callable[[str], Reading]) -> Pressed:
     """Let a person type a line, and say at each key how it is read. No letter means anything else.
 
+    A line that is refused stays, selected: what is typed next takes its place, and a key that moves
+    the cursor lets it be corrected.
+
     Args:
         picture: What stands around it.
         text: What the line holds first.
@@ -242,7 +245,9 @@ def type_in(picture: Picture, text: str, read: Callable[[str], Reading]) -> Pres
     buffer = Buffer(document=Document(text), multiline=False)
     refused = [""]
     keys = KeyBindings()
-    empty = Condition(lambda: not buffer.text)
+    # What is selected is about to be replaced, as if the line were empty.
+    selected = Condition(lambda: buffer.selection_state is not None)
+    empty = Condition(lambda: not buffer.text) | selected
     at_start = Condition(lambda: not buffer.cursor_position)
 
     def leave(kind: Kind, *names: str, when: Filter) -> None:
@@ -264,6 +269,16 @@ def type_in(picture: Picture, text: str, read: Callable[[str], Reading]) -> Pres
             event.app.exit(result=Pressed("answer", text=buffer.text))
         else:
             refused[0] = buffer.text
+            buffer.cursor_position = 0
+            buffer.start_selection()
+            assert buffer.selection_state is not None
+            buffer.selection_state.enter_shift_mode()
+            buffer.cursor_position = len(buffer.text)
+
+    @keys.add("<bracketed-paste>", filter=selected)
+    def _(event: KeyPressEvent) -> None:
+        buffer.cut_selection()
+        buffer.insert_text(event.data)
 
     def said() -> tuple[str, str]:
         reading = read(buffer.text)
