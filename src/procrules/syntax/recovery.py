@@ -48,6 +48,14 @@ _OTHER_DAYS = re.compile(
     r"\d+ (?:jours? (?:ouvr[ée]s?|ouvrables?|francs?)|(?:working|business|clear) days?)(?!\w)",
     re.IGNORECASE,
 )
+_UNITS = re.compile(
+    r"(?P<number>(?:\d{1,3}(?: \d{3})+|\d+)(?:[,.]\d+)?) ?"
+    r"(?:(?P<euro>euros?|eur)|pour ?cents?|per ?cent|p\. ?(?:100|cent))(?!\w)",
+    re.IGNORECASE,
+)
+"""A number with its unit in words."""
+_NUMBERED = re.compile(r"(?:[LRDA]\.? ?)?\d[\w.-]*(?<![.-])")
+"""An article by its number alone."""
 _NEAR = 0.8
 _UNLIKE = 0.7
 """Below this likeness, one text is no misspelling of the other."""
@@ -105,6 +113,8 @@ class _Explainer:
             self._hyphen,
             self._month,
             self._days,
+            self._unit,
+            self._article,
             self._near,
             self._end,
             self._character,
@@ -379,6 +389,31 @@ class _Explainer:
                 expected=wanted,
             )
         return None
+
+    def _unit(self) -> Diagnostic | None:
+        """An amount or a rate whose unit is a word."""
+        line = self.bare[self.line - 1] if self.line <= len(self.bare) else ""
+        for found in _UNITS.finditer(line):
+            if found.start() < self.column <= found.end():
+                sign = "€" if found["euro"] else "%"
+                return wrong.MisspeltWord(
+                    span=self.span(found.start() + 1, len(found.group())),
+                    found=found.group(),
+                    suggestion=f"{found['number']} {sign}",
+                )
+        return None
+
+    def _article(self) -> Diagnostic | None:
+        """The number of an article without the word."""
+        number = _NUMBERED.match(self.text, self.column - 1)
+        if number is None or "LOCATOR" not in self.stop.next:
+            return None
+        return wrong.UnexpectedWord(
+            span=self.span(self.column, len(number.group())),
+            found=number.group(),
+            expected=self.expected(),
+            suggestion=f"art. {number.group()}",
+        )
 
     def _forms(self, allowed: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Yield each form that could stand there with what it means, then those of the other language."""
