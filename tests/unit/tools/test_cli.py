@@ -991,8 +991,25 @@ def test_the_questionnaire_asks_what_matters_and_answers() -> None:
     assert "1. Quel jour l'avis a-t-il été ou sera-t-il envoyé" in text
     assert text.count("2. Quelle est la valeur estimée") == 3
     assert "PR702" in result.stderr
+    assert "tapez un montant, comme 40 000 € ; rien si l'on ne sait pas" in result.stderr
     assert "Procédure adaptée" in text
     assert "Sans importance ici" in text
+
+
+@pytest.mark.parametrize(
+    ("before", "lang", "words"),
+    [
+        ("", "fr", "tapez une date, comme 2 août 2022 ; rien si l'on ne sait pas, « ? » pour"),
+        ("", "en", "type a date, such as 2 August 2022; nothing if it is not known, '?' for help"),
+        ("2022-08-02\n40000\n", "fr", "tapez le numéro d'un choix, de 1 à 4 ; rien"),
+        ("2022-08-02\n40000\n", "en", "type the number of a choice, from 1 to 4; nothing"),
+    ],
+)
+def test_what_answers_no_question_is_told_what_does(before: str, lang: str, words: str) -> None:
+    arguments = ("ask", "marches_publics", "--decision", "regime", "--lang", lang)
+    result = run(*arguments, stdin=before + "vu s 1\n")
+    assert result.exit_code == 0
+    assert words in result.stderr
 
 
 def test_the_questionnaire_ends_where_nobody_answers() -> None:

@@ -8,7 +8,7 @@ from procrules.diagnostics.render import render_all
 from procrules.errors import FactError
 from procrules.questions.interview import Question
 from procrules.tools.asking.keeping import Keeper
-from procrules.tools.asking.state import Asking, meant
+from procrules.tools.asking.state import Asking, meant, to_type
 from procrules.tools.commands.console import PLAIN, out, problem
 from procrules.tools.commands.words import say
 
@@ -37,6 +37,7 @@ def ask(asking: Asking, keeper: Keeper) -> None:
                 asking.tell(question, None if word in _UNKNOWN else meant(question, typed))
             except FactError as error:
                 problem(render_all(error.diagnostics, asking.lang))
+                problem(_way_on(asking, question))
             else:
                 keeper.keep(asking)
 
@@ -49,6 +50,16 @@ def _put(asking: Asking, question: Question) -> None:
         out(say(asking.lang, "   oui ou non", "   yes or no"))
     elif question.type.kind == "set":
         out(say(asking.lang, "   plusieurs, séparés par « ; »", "   several, separated by ';'"))
+
+
+def _way_on(asking: Asking, question: Question) -> str:
+    """Say what can be typed where something else was."""
+    typed = to_type(question, asking.lang)
+    return say(
+        asking.lang,
+        f"   {typed} ; rien si l'on ne sait pas, « ? » pour de l'aide, « < » pour revenir, « fin » pour conclure",
+        f"   {typed}; nothing if it is not known, '?' for help, '<' to go back, 'quit' to conclude",
+    )
 
 
 def _read() -> str | None:

@@ -18,7 +18,7 @@ from procrules.tools.asking.keys import (
     listening,
     type_in,
 )
-from procrules.tools.asking.state import Asking, meant
+from procrules.tools.asking.state import Asking, meant, to_type
 from procrules.tools.commands.console import coloured, out, wrapped
 from procrules.tools.commands.words import say
 from procrules.views import agreement
@@ -235,6 +235,7 @@ class _Reader:
         try:
             told = asking.trial(question, meant(question, typed))
         except FactError as error:
-            refused = error.diagnostics[0].message(asking.lang)
+            problem = error.diagnostics[0].message(asking.lang)
+            refused = f"{problem}{say(asking.lang, ' ; ', '; ')}{to_type(question, asking.lang)}"
             return Reading(False, "   " + agreement.typography(refused, asking.lang))
         return Reading(True, "   = " + type(asking.asked)(told, asking.lang).value(question.fact))

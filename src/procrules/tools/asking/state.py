@@ -223,6 +223,31 @@ def meant(question: Question, typed: str) -> object:
     return _chosen(names, typed)
 
 
+_TYPED = {
+    "boolean": Words("oui ou non", "yes or no"),
+    "date": Words("une date, comme 2 août 2022", "a date, such as 2 August 2022"),
+    "money": Words("un montant, comme 40 000 €", "an amount, such as 40 000 €"),
+    "rate": Words("un taux, comme 20 %", "a rate, such as 20 %"),
+    "number": Words("un nombre, comme 2,5", "a number, such as 2.5"),
+    "integer": Words("un nombre entier, comme 3", "a whole number, such as 3"),
+    "duration": Words("une durée, comme 30 jours", "a duration, such as 30 days"),
+    "set": Words(
+        "les numéros des choix, séparés par « ; »", "the numbers of choices, separated by ';'"
+    ),
+    "text": Words("des mots", "words"),
+}
+
+
+def to_type(question: Question, lang: Lang) -> str:
+    """Say what is typed to answer a question."""
+    most = len(question.choices)
+    number = Words(
+        f"le numéro d'un choix, de 1 à {most}", f"the number of a choice, from 1 to {most}"
+    )
+    words = _TYPED.get("integer" if question.many else question.type.kind, number)
+    return say(lang, f"tapez {words.fr}", f"type {words.en}")
+
+
 def _chosen(names: list[Scalar], typed: str) -> Scalar:
     if names and typed.isdecimal() and 0 < int(typed) <= len(names):
         return names[int(typed) - 1]
