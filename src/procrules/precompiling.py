@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from multiprocessing import get_context
 
 from procrules.backends.compiled.inputs import Layout
 from procrules.backends.compiled.machine import Machine
 from procrules.bundled import bundled_rulesets
 from procrules.cache import ENDING, START
 from procrules.compiled import Compiled
+from procrules.core.program import CheckedProgram
 from procrules.engine import ENGINE_FILE, engine
 from procrules.errors import RulesetError
 from procrules.kept import OPENING, KeptRules, bundle, entry, texts_of
@@ -53,12 +58,45 @@ def first_answers(name: str, compiled: Compiled, imports: Iterable[Import]) -> b
     opening = KeptRules(texts, None, False, engine()).opening(compiled, within)
     assert opening is not None
     entries = [(OPENING, entry(opening))]
-    layout = Layout(checked.program)
-    for decision in checked.program.decisions:
-        machine = Machine(checked, layout, decision)
-        entries.append((decision, entry(machine.bounds.plain())))
-        entries += [
-            (f"{decision}/{number}", entry(machine.written(number)))
-            for number in range(len(machine.cuts) + 1)
-        ]
+    for made in _codes(checked):
+        entries += made
     return bundle(entries)
+
+
+def _codes(checked: CheckedProgram) -> Iterator[list[tuple[str, bytes]]]:
+    """Yield the code of each decision, made by as many processes as there are processors."""
+    code = partial(_code, checked, Layout(checked.program))
+    processors = len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+    if processors == 1:  # elsewhere a process would have to check the rules again
+        yield from map(code, checked.program.decisions)
+        return
+    try:
+        pool = get_context("fork").Pool(processors, _begin, (code,))
+    except OSError:  # a system that shares nothing between processes
+        yield from map(code, checked.program.decisions)
+        return
+    with pool:
+        yield from pool.imap(_go_on, checked.program.decisions)
+
+
+def _code(checked: CheckedProgram, layout: Layout, decision: str) -> list[tuple[str, bytes]]:
+    """Return the bounds of the code of a decision, and the code for each period."""
+    machine = Machine(checked, layout, decision)
+    periods = range(len(machine.cuts) + 1)
+    return [
+        (decision, entry(machine.bounds.plain())),
+        *((f"{decision}/{number}", entry(machine.written(number))) for number in periods),
+    ]
+
+
+Code = Callable[[str], list[tuple[str, bytes]]]
+_begun: list[Code] = []
+"""What a process that was forked has of its parent."""
+
+
+def _begin(code: Code) -> None:
+    _begun.append(code)
+
+
+def _go_on(decision: str) -> list[tuple[str, bytes]]:
+    return _begun[0](decision)
