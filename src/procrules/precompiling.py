@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from multiprocessing import get_context
+from multiprocessing.pool import Pool
 
 from procrules.backends.compiled.inputs import Layout
 from procrules.backends.compiled.machine import Machine
@@ -20,6 +21,9 @@ from procrules.kept import OPENING, KeptRules, bundle, entry, texts_of
 from procrules.loading import bundled_root, to_keep
 from procrules.pipeline import parsed, without_collection
 from procrules.texts import Import
+
+Code = Callable[[str], list[tuple[str, bytes]]]
+"""Gives the entries of a decision."""
 
 
 def precompiled() -> dict[str, bytes]:
@@ -66,17 +70,28 @@ def first_answers(name: str, compiled: Compiled, imports: Iterable[Import]) -> b
 def _codes(checked: CheckedProgram) -> Iterator[list[tuple[str, bytes]]]:
     """Yield the code of each decision, made by as many processes as there are processors."""
     code = partial(_code, checked, Layout(checked.program))
-    processors = len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
-    if processors == 1:  # elsewhere a process would have to check the rules again
-        yield from map(code, checked.program.decisions)
-        return
-    try:
-        pool = get_context("fork").Pool(processors, _begin, (code,))
-    except OSError:  # a system that shares nothing between processes
+    pool = _forked(code)
+    if pool is None:
         yield from map(code, checked.program.decisions)
         return
     with pool:
         yield from pool.imap(_go_on, checked.program.decisions)
+
+
+def _forked(code: Code) -> Pool | None:
+    """Return a process for each processor, if there are several and the system has what processes share."""
+    processors = _processors()
+    if processors == 1:
+        return None
+    try:
+        return get_context("fork").Pool(processors, _begin, (code,))
+    except (ImportError, OSError):
+        return None
+
+
+def _processors() -> int:
+    """Return how many processors are ours; where a process cannot be forked, one: any other would parse again."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
 def _code(checked: CheckedProgram, layout: Layout, decision: str) -> list[tuple[str, bytes]]:
@@ -89,7 +104,6 @@ def _code(checked: CheckedProgram, layout: Layout, decision: str) -> list[tuple[
     ]
 
 
-Code = Callable[[str], list[tuple[str, bytes]]]
 _begun: list[Code] = []
 """What a process that was forked has of its parent."""
 

@@ -316,7 +316,9 @@ def test_a_search_looks_up_a_table_and_tries_no_band() -> None:
         for count in (30, 300):
             ruleset = rules(bands(kind, count))
             layout = Layout(ruleset.program.program)
-            module = generated(ruleset.program, layout, "prime", Days(None))
+            module = ast.fix_missing_locations(
+                generated(ruleset.program, layout, "prime", Days(None))
+            )
             (run,) = (f for f in module.body if isinstance(f, ast.FunctionDef) and f.name == "run")
             text[count] = re.sub(r"T\d+", "T", ast.unparse(run))
         assert "bisect" in text[30]
