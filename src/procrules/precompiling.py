@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
-from multiprocessing.pool import Pool
 
 from procrules.backends.compiled.inputs import Layout
 from procrules.backends.compiled.machine import Machine
@@ -75,17 +75,22 @@ def _codes(checked: CheckedProgram) -> Iterator[list[tuple[str, bytes]]]:
         yield from map(code, checked.program.decisions)
         return
     with pool:
-        yield from pool.imap(_go_on, checked.program.decisions)
+        yield from pool.map(_go_on, checked.program.decisions)
 
 
-def _forked(code: Code) -> Pool | None:
-    """Return a process for each processor, if there are several and the system has what processes share."""
+_MOST_PROCESSES = 8
+"""They take memory, and reading the rules is not shared out."""
+
+
+def _forked(code: Code) -> ProcessPoolExecutor | None:
+    """Return processes for the processors, if there are several and the system has what processes share."""
     processors = _processors()
     if processors == 1:
         return None
     try:
-        return get_context("fork").Pool(processors, _begin, (code,))
-    except (ImportError, OSError):
+        most = min(processors, _MOST_PROCESSES)
+        return ProcessPoolExecutor(most, get_context("fork"), _begin, (code,))
+    except (ImportError, NotImplementedError, OSError):
         return None
 
 
