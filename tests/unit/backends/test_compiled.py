@@ -382,7 +382,7 @@ def test_a_branch_that_knows_the_choice_holds_the_threshold_itself() -> None:
     ruleset = rules(branches(("taille = petite", "taille = moyenne", "taille = grande")))
     layout = Layout(ruleset.program.program)
     module = generated(ruleset.program, layout, "rang", Days("jour", 739252, 739252))
-    written = ast.unparse(module)
+    written = ast.unparse(ast.fix_missing_locations(module))
     assert all(f"< {cents}" in written for cents in (1_000, 2_000, 3_000))
     assert "[F[" not in written  # no threshold is looked up by the size
 
