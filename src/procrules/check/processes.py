@@ -55,11 +55,13 @@ def _edges(process: Process) -> list[tuple[str, str]]:
 
 
 def _closure(start: set[str], edges: Iterable[tuple[str, str]]) -> set[str]:
-    edges, found, pending = list(edges), set(start), list(start)
+    following: dict[str, list[str]] = {}
+    for one, other in edges:
+        following.setdefault(one, []).append(other)
+    found, pending = set(start), list(start)
     while pending:
-        here = pending.pop()
-        for one, other in edges:
-            if one == here and other not in found:
+        for other in following.get(pending.pop(), ()):
+            if other not in found:
                 found.add(other)
                 pending.append(other)
     return found
@@ -80,12 +82,14 @@ def _steps(phase: Phase, report: Report) -> None:
                 )
             )
     subjects = Subjects()
-    told = [(t, subjects.told(_conditions(t))) for t in phase.transitions]
-    for (one, these), (other, those) in combinations(told, 2):
-        if one.event == other.event and not exclusive(these, those):
-            report.add(
-                CompetingTransitions(span=other.about.span, event=other.event, phase=phase.name)
-            )
+    by_event: dict[str, list[Transition]] = {}
+    for transition in phase.transitions:
+        by_event.setdefault(transition.event, []).append(transition)
+    for event, transitions in by_event.items():
+        told = [(t.about.span, subjects.told(_conditions(t))) for t in transitions]
+        for (_, these), (span, those) in combinations(told, 2):
+            if not exclusive(these, those):
+                report.add(CompetingTransitions(span=span, event=event, phase=phase.name))
 
 
 def _conditions(transition: Transition) -> list[Expr]:

@@ -186,7 +186,7 @@ class _Tree:
                 advice=Words("« si … alors … »", "'if … then …'"),
             )
             scope.report.add(problem)
-        open_values = list(domain or ())
+        open_values = dict.fromkeys(domain or ())
         labels = [label for c in node.cases if isinstance(c, Case) for label in c.labels.labels]
         apart = any(isinstance(label, Nothing) for label in labels)
         cases: list[core.Case] = []
@@ -209,7 +209,7 @@ class _Tree:
         self,
         case: Case,
         item: core_expr.Expr,
-        open_values: list[str | bool],
+        open_values: dict[str | bool, None],
         domain: tuple[str | bool, ...],
         *,
         apart: bool,
@@ -230,7 +230,7 @@ class _Tree:
                 values = (isinstance(label, Yes),)
             for value in values:
                 if value in open_values:
-                    open_values.remove(value)
+                    del open_values[value]
                 elif value in domain:
                     self.ctx.scope.report.add(RepeatedCase(span=label.span, name=_words(value)))
             if isinstance(label, NameValue):

@@ -128,19 +128,21 @@ class ChoiceDeclaration(Construct):
                 said = about(line.lines if final else (), scope, line.label, line)
                 values[line.name.text] = core.ChoiceValue(line.name.text, said, codes)
         groups: list[core.Group] = []
+        so_far: dict[str, tuple[str, ...]] = {name: (name,) for name in values}
+        grouped: set[str] = set()
         for line in self.lines:
             if isinstance(line, GroupLine):
                 scope.saw("member", line.name.text, line.name.span, self.name.text, declares=True)
-                so_far = core.Choice(
-                    self.name.text, tuple(values.values()), tuple(groups), core.About()
-                )
                 members = (
-                    tuple(v for n in line.members for v in scope.member(n, so_far))
+                    tuple(v for n in line.members for v in scope.meant(n, self.name.text, so_far))
                     if not final
-                    else tuple(v for n in line.members for v in so_far.members(n.text) or ())
+                    else tuple(v for n in line.members for v in so_far.get(n.text, ()))
                 )
                 said = about((), scope, line.label, line)
                 groups.append(core.Group(line.name.text, members, said))
+                if line.name.text not in grouped:  # the first of two groups of one name counts
+                    grouped.add(line.name.text)
+                    so_far[line.name.text] = members
         said = about(self.lines if final else (), scope, self.label, self)
         return core.Choice(self.name.text, tuple(values.values()), tuple(groups), said)
 

@@ -6,6 +6,7 @@ An article is resolved once all rules are known, by ``resolve``; until then it i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import accumulate
 
 from attrs import evolve
 
@@ -54,19 +55,46 @@ def resolve(rules: Mapping[str, Rule], scope: Scope) -> dict[str, Rule]:
 
     A rule is defeated only where both conclude on the same decision; a rule never defeats itself.
     """
-    return {name: _resolved(rule, rules, scope) for name, rule in rules.items()}
+    if not any(rule.derogations for rule in rules.values()):
+        return dict(rules)
+    reached = _Reached(rules.values())
+    return {name: _resolved(rule, reached, scope) for name, rule in rules.items()}
 
 
-def _resolved(rule: Rule, rules: Mapping[str, Rule], scope: Scope) -> Rule:
+class _Reached:
+    """The rules that derogations may reach, so that none is looked for among all the rules."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._named: dict[str, list[Rule]] = {}
+        self._resting: dict[tuple[str, ...], dict[str, Rule]] = {}
+        for rule in rules:
+            for name in accumulate(rule.name.split("."), "{}.{}".format):
+                self._named.setdefault(name, []).append(rule)
+            leaves = (r for leaf in rule.leaves() for r in leaf.about.references)
+            for reference in (*rule.about.references, *leaves):
+                # An article covers the places whose first words are its own: ``Reference.covers``.
+                key = (reference.source, *reference.locator.split())
+                for length in range(1, len(key) + 1):
+                    self._resting.setdefault(key[:length], {})[rule.name] = rule
+
+    def named(self, name: str) -> Iterable[Rule]:
+        """Return the rule of a name, or those of the parts of a construct of that name."""
+        return self._named.get(name, ())
+
+    def resting(self, article: Reference) -> Iterable[Rule]:
+        """Return the rules that rest on an article or on a place in it."""
+        return self._resting.get((article.source, *article.locator.split()), {}).values()
+
+
+def _resolved(rule: Rule, rules: _Reached, scope: Scope) -> Rule:
     found: list[Derogation] = []
     for written in rule.derogations:
         target = written.target.removeprefix(_ARTICLE).strip()
         if written.target.startswith(_ARTICLE):
             source, _, locator = target.partition(" ")
-            article = Reference(source, locator)
-            reached = [r for r in rules.values() if _rests_on(r, article)]
+            reached = rules.resting(Reference(source, locator))
         else:
-            reached = [r for n, r in rules.items() if n == target or n.startswith(f"{target}.")]
+            reached = rules.named(target)
         sharing = [
             r for r in reached if r.name != rule.name and r.concludes_on() & rule.concludes_on()
         ]
@@ -80,8 +108,3 @@ def _resolved(rule: Rule, rules: Mapping[str, Rule], scope: Scope) -> Rule:
             )
         found.append(Derogation(target, tuple(r.name for r in sharing), written.span))
     return evolve(rule, derogations=tuple(found))
-
-
-def _rests_on(rule: Rule, article: Reference) -> bool:
-    cited = [*rule.about.references, *(r for leaf in rule.leaves() for r in leaf.about.references)]
-    return any(article.covers(r) for r in cited)

@@ -211,14 +211,14 @@ class AnyPhaseBlock(Node):
     before: BeforePhase | None
     lines: tuple[Node, ...] = field(metadata=REST)
 
-    def covers(self, index: int, shape: ProcessShape, scope: Scope) -> bool:
-        """Whether the phase at a place of the process is meant."""
+    def covered(self, shape: ProcessShape, scope: Scope) -> range:
+        """Return the places, in the process, of the phases that are meant."""
         low, high = -1, len(shape.phases)
         if self.after is not None and known_phase(self.after.phase, shape, scope):
-            low = shape.phases.index(self.after.phase.text)
+            low = shape.phases[self.after.phase.text]
         if self.before is not None and known_phase(self.before.phase, shape, scope):
-            high = shape.phases.index(self.before.phase.text)
-        return low < index < high
+            high = shape.phases[self.before.phase.text]
+        return range(low + 1, high)
 
 
 @frozen
@@ -306,7 +306,10 @@ class ProcessDeclaration(Construct):
         events = dict.fromkeys(b.event.text for b in self._events())
         invariants = tuple(b.name.text for b in self._invariants() if b.name is not None)
         scope.processes[self.name.text] = ProcessShape(
-            self.name.text, tuple(seen), tuple(events), invariants
+            self.name.text,
+            {name: place for place, name in enumerate(seen)},
+            tuple(events),
+            invariants,
         )
 
     def complete(self, scope: Scope) -> None:
@@ -349,8 +352,19 @@ class ProcessDeclaration(Construct):
         valid = period(self.lines, scope)
         if valid.bounded and day is None:
             scope.report.add(NoReferenceDate(span=self.name.span))
+        anywhere = [
+            (line, line.covered(shape, scope))
+            for line in self.lines
+            if isinstance(line, AnyPhaseBlock)
+        ]
         phases = tuple(
-            self._phase(index, block, said.references, shape, ctx)
+            _phase(
+                block,
+                [other for other, places in anywhere if index in places],
+                said.references,
+                shape,
+                ctx,
+            )
             for index, block in enumerate(self._phases())
         )
         invariants = tuple(block.lower(ctx) for block in self._invariants())
@@ -374,38 +388,38 @@ class ProcessDeclaration(Construct):
                 yield core.Fact(known.name, DATE, event)
         yield from examples_in(self.lines, scope, self.name.text, self.name.text)
 
-    def _phase(
-        self,
-        index: int,
-        block: PhaseBlock,
-        inherited: tuple[Reference, ...],
-        shape: ProcessShape,
-        ctx: Context,
-    ) -> core.Phase:
-        said = about(block.lines, ctx.scope, block.label, block, inherited)
-        final = not any(isinstance(line, TransitionBlock) for line in block.lines)
-        found: list[tuple[Node, tuple[Reference, ...]]] = [
-            (line, said.references) for line in block.lines
+
+def _phase(
+    block: PhaseBlock,
+    anywhere: Iterable[AnyPhaseBlock],
+    inherited: tuple[Reference, ...],
+    shape: ProcessShape,
+    ctx: Context,
+) -> core.Phase:
+    """Return a phase, with what the blocks of any phase add to it."""
+    said = about(block.lines, ctx.scope, block.label, block, inherited)
+    final = not any(isinstance(line, TransitionBlock) for line in block.lines)
+    found: list[tuple[Node, tuple[Reference, ...]]] = [
+        (line, said.references) for line in block.lines
+    ]
+    for other in anywhere:
+        refs = about(other.lines, ctx.scope, None, other, inherited).references
+        # In a final phase nothing happens any more; what is forbidden stays so.
+        found += [
+            (line, refs)
+            for line in other.lines
+            if not (final and isinstance(line, TransitionBlock))
         ]
-        for other in self.lines:
-            if isinstance(other, AnyPhaseBlock) and other.covers(index, shape, ctx.scope):
-                refs = about(other.lines, ctx.scope, None, other, inherited).references
-                # In a final phase nothing happens any more; what is forbidden stays so.
-                found += [
-                    (line, refs)
-                    for line in other.lines
-                    if not (final and isinstance(line, TransitionBlock))
-                ]
-        transitions = tuple(
-            t
-            for line, refs in found
-            if isinstance(line, TransitionBlock)
-            for t in line.lower(ctx, shape, refs)
-        )
-        forbidden = tuple(
-            line.lower(ctx.scope, refs) for line, refs in found if isinstance(line, ForbiddenBlock)
-        )
-        return core.Phase(block.name.text, said, transitions, forbidden, final)
+    transitions = tuple(
+        t
+        for line, refs in found
+        if isinstance(line, TransitionBlock)
+        for t in line.lower(ctx, shape, refs)
+    )
+    forbidden = tuple(
+        line.lower(ctx.scope, refs) for line, refs in found if isinstance(line, ForbiddenBlock)
+    )
+    return core.Phase(block.name.text, said, transitions, forbidden, final)
 
 
 def _twice(name: Name, file: str, line: int) -> DuplicateName:

@@ -79,10 +79,10 @@ class ThresholdShape:
 
 @frozen
 class ProcessShape:
-    """What the replay of a process needs to know of it before it is lowered."""
+    """What the replay of a process needs to know of it before it is lowered; phases have their place."""
 
     name: str
-    phases: tuple[str, ...]
+    phases: Mapping[str, int]
     events: tuple[str, ...]
     invariants: tuple[str, ...]
 
@@ -104,6 +104,9 @@ class Scope:
         self.entities: dict[str, Entity] = {}
         self.sources: dict[str, Source] = {}
         self._values: dict[int, tuple[Choice, frozenset[str]]] = {}
+        self._meanings: dict[int, tuple[Choice, dict[str, tuple[str, ...]]]] = {}
+        self._labels: dict[str, list[str]] = {}
+        self._labels_of = 0
         self.thresholds: dict[str, ThresholdShape] = {}
         self.processes: dict[str, ProcessShape] = {}
         self.uses: list[Use] | None = None
@@ -201,7 +204,8 @@ class Scope:
 
     def labelled(self, label: Text) -> Declared | None:
         """Find the one declaration that has a label, reporting none and several."""
-        found = [d for d in self.names["value"].values() if d.label == label.text]
+        values = self.names["value"]
+        found = [values[name] for name in self._by_label().get(label.text, ())]
         if len(found) == 1:
             self.saw("value", found[0].name, label.span)
             return found[0]
@@ -210,12 +214,22 @@ class Scope:
             names = tuple(d.name for d in found)
             problem = wrong.AmbiguousLabel(span=label.span, label=label.text, names=names)
         else:
-            labels = [d.label for d in self.names["value"].values() if d.label]
+            labels = [d.label for d in values.values() if d.label]
             problem = wrong.UnknownLabel(
                 span=label.span, label=label.text, suggestion=self.suggest(label.text, labels)
             )
         self.report.add(problem)
         return None
+
+    def _by_label(self) -> dict[str, list[str]]:
+        """Return the names of values by their label, gathered again only when there are more names."""
+        values = self.names["value"]
+        if self._labels_of != len(values):
+            self._labels, self._labels_of = {}, len(values)
+            for name, declared in values.items():
+                if declared.label is not None:
+                    self._labels.setdefault(declared.label, []).append(name)
+        return self._labels
 
     def decision(self, name: Name) -> Declared | None:
         """Find a decision; report a name that is none."""
@@ -239,22 +253,26 @@ class Scope:
 
     def member(self, name: Name, choice: Choice) -> tuple[str, ...]:
         """Return the values that a name stands for in a choice; report an unknown one."""
-        grouped = any(group.name == name.text for group in choice.groups)
-        if not grouped and name.text in self.values_of(choice):
-            return (name.text,)
-        members = choice.members(name.text)
+        if id(choice) not in self._meanings:
+            self._meanings[id(choice)] = choice, choice.meanings()  # as above
+        return self.meant(name, choice.name, self._meanings[id(choice)][1])
+
+    def meant(
+        self, name: Name, choice: str, meanings: Mapping[str, tuple[str, ...]]
+    ) -> tuple[str, ...]:
+        """Return the values that a name stands for, by those of each name; report an unknown one."""
+        members = meanings.get(name.text)
         if members is None:
-            known = [*choice.names(), *(g.name for g in choice.groups)]
             self.report.add(
                 wrong.UnknownValue(
                     span=name.span,
                     name=name.text,
-                    choice=choice.name,
-                    suggestion=self.suggest(name.text, known),
+                    choice=choice,
+                    suggestion=self.suggest(name.text, list(meanings)),
                 )
             )
             return ()
-        self.saw("member", name.text, name.span, choice.name)
+        self.saw("member", name.text, name.span, choice)
         return members
 
     def authorities(self, references: Iterable[Reference]) -> tuple[Authority, ...]:
@@ -284,7 +302,7 @@ def scope_of(program: Program, report: Report) -> Scope:
             decision.name, "decision", decision.about.span, decision.type
         )
     for name, process in program.processes.items():
-        phases = tuple(phase.name for phase in process.phases)
+        phases = {phase.name: place for place, phase in enumerate(process.phases)}
         invariants = tuple(invariant.name for invariant in process.invariants)
         scope.processes[name] = ProcessShape(name, phases, process.events, invariants)
     return scope

@@ -100,13 +100,14 @@ class TableDeclaration(Construct):
         lowered = list(self._rows(ctx, said))
         written = [line for line in self.lines if isinstance(line, DerogationLine)]
         derogations = targets(written, scope)
+        in_force = period(self.lines, scope)
 
         def rule(name: str, body: core.Node, about_: core.About) -> core.Rule:
             made = core.Rule(
                 name=name,
                 about=about_,
                 body=body,
-                period=period(self.lines, scope),
+                period=in_force,
                 reference_date=day,
                 authority="law",
                 construct="row",

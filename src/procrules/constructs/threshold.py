@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import reduce
 from itertools import product
+from operator import and_
 from typing import ClassVar
 
 from attrs import evolve, field, frozen
@@ -121,15 +124,20 @@ class ThresholdDeclaration(Construct):
         scope: Scope,
     ) -> None:
         domains = [scope.choices[a.choice].names() for a in axes]
+        # By axis, the columns in which each value stands, as the bits of a number.
+        standing: list[Counter[str]] = [Counter() for _ in axes]
+        for number, column in enumerate(columns):
+            for held, allowed in zip(standing, column, strict=True):
+                for value in allowed:
+                    held[value] |= 1 << number
         missing, twice = [], []
         for combination in product(*domains):
-            hits = sum(
-                all(v in allowed for v, allowed in zip(combination, column, strict=True))
-                for column in columns
+            hits = reduce(
+                and_, (held[value] for held, value in zip(standing, combination, strict=True))
             )
-            if hits == 0:
+            if not hits:
                 missing.append(" × ".join(combination))
-            elif hits > 1:
+            elif hits & (hits - 1):
                 twice.append(" × ".join(combination))
         if missing:
             scope.report.add(wrong.AxisNotCovered(span=self.name.span, missing=_short(missing)))

@@ -174,6 +174,11 @@ class Choice:
                 return group.members
         return (name,) if name in self.names() else None
 
+    def meanings(self) -> dict[str, tuple[str, ...]]:
+        """Return, for each name of a value or of a group, what ``members`` gives."""
+        found = {value.name: (value.name,) for value in self.values}
+        return found | {group.name: group.members for group in reversed(self.groups)}
+
     def group(self, name: str) -> str | None:
         """Return the first group that a value is in."""
         return next((g.name for g in self.groups if name in g.members), None)

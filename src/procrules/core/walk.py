@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import evolve, fields, has
@@ -18,11 +19,23 @@ if TYPE_CHECKING:
 
 def children(node: object) -> Iterator[Any]:
     """Yield the nodes directly below ``node``, in the order of its fields."""
-    for attribute in fields(cast("type[Any]", type(node))):
-        value = getattr(node, attribute.name)
+    cls: Any = type(node)
+    for name in _names(cls):
+        value = getattr(node, name)
         for item in value if isinstance(value, tuple) else (value,):
-            if has(type(item)) and not isinstance(item, Type | Span):
+            cls = type(item)
+            if _is_node(cls):
                 yield item
+
+
+@cache
+def _names(cls: type) -> tuple[str, ...]:
+    return tuple(attribute.name for attribute in fields(cls))
+
+
+@cache
+def _is_node(cls: type) -> bool:
+    return has(cls) and not issubclass(cls, Type | Span)
 
 
 def walk(node: object) -> Iterator[Any]:

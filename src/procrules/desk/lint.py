@@ -129,9 +129,8 @@ def _without_item(place: Span, sources: Sources) -> tuple[Edit, ...]:
     source = sources.get(place.file)
     if source is None:
         return ()
-    lines = source.text.split("\n")
-    last = place.end_line
-    while last + 1 in source.together(place.line) and not lines[last].strip():
+    together, last = source.together(place.line), place.end_line
+    while last + 1 in together and not source.line(last + 1).strip():
         last += 1
     return (Edit(place.file, Span(place.file, place.line, 1, last + 1, 1), ""),)
 
@@ -205,17 +204,22 @@ def _labelled(program: Program) -> Iterator[tuple[str, About]]:
 
 def _examples(program: Program, sources: Sources) -> Iterator[Linted]:
     lines: set[tuple[str, int]] = set()
+    known: dict[tuple[str, int, int], int] = {}
     for example in program.examples:
         if re.fullmatch(r"(?:\(\d+\))?", example.label) is None:
             continue
-        span = _heading(example.span, sources)
+        span = _heading(example.span, sources, known)
         if (span.file, span.line) not in lines:
             lines.add((span.file, span.line))
             yield Linted(style.NamelessExample(span=span))
 
 
-def _heading(span: Span, sources: Sources) -> Span:
-    """Return the line that opens an example: for a row, that of its table."""
+def _heading(span: Span, sources: Sources, known: dict[tuple[str, int, int], int]) -> Span:
+    """Return the line that opens an example: for a row, that of its table.
+
+    ``known`` holds, by file, line and column of an example, what was found: rows that follow one
+    another are looked for once.
+    """
     source = sources.get(span.file)
     number = span.line
     if source is None:
@@ -227,6 +231,10 @@ def _heading(span: Span, sources: Sources) -> Span:
         if line.strip() and (number == span.line or own < depth) and line.lstrip()[:1] != "|":
             break
         number -= 1
+        if (span.file, number, depth) in known:
+            number = known[span.file, number, depth]
+            break
+    known[span.file, span.line, depth] = number
     line = source.line(number)
     start = len(line) - len(line.lstrip()) + 1
     return Span(span.file, number, start, number, start + len(line.split()[0]))

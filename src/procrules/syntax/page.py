@@ -48,6 +48,7 @@ def cut(
     levels = [0]
     lines: list[Line] = []
     depth = brackets = end = 0
+    number = chunk.line  # of the line on which the last token ends
     fresh, row = True, False
     for index, token in enumerate(tokens):
         if token.type in _LAYOUT:
@@ -58,7 +59,7 @@ def cut(
                 levels.pop()
             continue
         gap = chunk.text[end : token.start_pos]
-        trailing, between = _between(chunk, end, gap, source, raw)
+        trailing, between = _between(chunk, end, number, gap, source, raw)
         if lines and trailing:
             lines[-1].comment = f"{lines[-1].comment} {trailing}".strip()
         if fresh:
@@ -73,8 +74,9 @@ def cut(
             lines[:0] = [line for line in between if not line.blank]
             lines[-1].tokens.append(index)
         brackets += (token.type == "LPAR") - (token.type == "RPAR")
-        fresh, end = False, token.end_pos or 0
-    trailing, between = _between(chunk, end, chunk.text[end:], source, raw)
+        fresh, before, end = False, end, token.end_pos or 0
+        number += chunk.text.count("\n", before, end)
+    trailing, between = _between(chunk, end, number, chunk.text[end:], source, raw)
     if lines and trailing:
         lines[-1].comment = f"{lines[-1].comment} {trailing}".strip()
     yield from lines
@@ -82,11 +84,13 @@ def cut(
 
 
 def _between(
-    chunk: Chunk, start: int, gap: str, source: SourceText, raw: Sequence[str]
+    chunk: Chunk, start: int, number: int, gap: str, source: SourceText, raw: Sequence[str]
 ) -> tuple[str, list[Line]]:
-    """Return the comment that ends a line, and the lines without words before the next one."""
+    """Return the comment that ends a line, and the lines without words before the next one.
+
+    The gap starts at ``start`` of the text of the item, on the line of that number.
+    """
     first, *rest = gap.split("\n")
-    number = chunk.line + chunk.text.count("\n", 0, start)
     trailing = ""
     if "#" in first:
         column = start - chunk.text.rfind("\n", 0, start) - 1 + first.index("#")
@@ -105,16 +109,20 @@ def _between(
 # -- placing ------------------------------------------------------------------------------------
 def place_comments(lines: Sequence[Line]) -> None:
     """Indent each comment as the line below it; at the margin it stays there."""
-    for index, line in enumerate(lines):
-        if line.tokens or not line.comment or not line.origin:
+    below: Line | None = None
+    for index, line in reversed(list(enumerate(lines))):
+        if line.tokens:
+            below = line
+        elif not line.comment or not line.origin:
             continue
-        below = next((ln for ln in lines[index:] if ln.tokens), None)
-        if below is not None:
+        elif below is not None:
             line.depth = below.depth
-            continue
-        # Below the last line of an item: at the level of the line above that it is aligned with.
-        above = next(ln for ln in reversed(lines[:index]) if ln.tokens and ln.origin <= line.origin)
-        line.depth = max(1, above.depth)
+        else:
+            # Below the last line of an item: at the level of the line above that it is aligned with.
+            above = next(
+                ln for ln in reversed(lines[:index]) if ln.tokens and ln.origin <= line.origin
+            )
+            line.depth = max(1, above.depth)
 
 
 def align(lines: Sequence[Line], tokens: Sequence[Token], texts: Sequence[str]) -> None:

@@ -316,7 +316,9 @@ def test_a_search_looks_up_a_table_and_tries_no_band() -> None:
         for count in (30, 300):
             ruleset = rules(bands(kind, count))
             layout = Layout(ruleset.program.program)
-            module = generated(ruleset.program, layout, "prime", Days(None))
+            module = ast.fix_missing_locations(
+                generated(ruleset.program, layout, "prime", Days(None))
+            )
             (run,) = (f for f in module.body if isinstance(f, ast.FunctionDef) and f.name == "run")
             text[count] = re.sub(r"T\d+", "T", ast.unparse(run))
         assert "bisect" in text[30]
@@ -380,7 +382,7 @@ def test_a_branch_that_knows_the_choice_holds_the_threshold_itself() -> None:
     ruleset = rules(branches(("taille = petite", "taille = moyenne", "taille = grande")))
     layout = Layout(ruleset.program.program)
     module = generated(ruleset.program, layout, "rang", Days("jour", 739252, 739252))
-    written = ast.unparse(module)
+    written = ast.unparse(ast.fix_missing_locations(module))
     assert all(f"< {cents}" in written for cents in (1_000, 2_000, 3_000))
     assert "[F[" not in written  # no threshold is looked up by the size
 

@@ -212,6 +212,24 @@ def test_every_name_can_be_changed_and_changed_back() -> None:
         assert edited(text, back) == RULES
 
 
+def test_a_value_is_renamed_where_sets_and_groups_name_it() -> None:
+    text = """langue français
+source ccp « Code » : loi
+choix voies « Voies »
+  directe « Achat direct »
+  consultation « Consultation »
+  groupe toutes « Toutes » : directe, consultation
+décision ouvertes « Voies ouvertes » : plusieurs voies
+règle premiere « Première »
+  vu ccp art. 1
+  alors ouvertes inclut directe
+"""
+    made = desk(text)
+    renamed = rename(made, PATH, 4, 3, "achat_direct")
+    assert not isinstance(renamed, Refused)
+    assert {edit.span.line for edit in renamed} == {4, 6, 10}
+
+
 def test_definition_of_a_label_is_that_of_its_name() -> None:
     text = RULES.replace("si prix_ht atteint", "si la « Prix » atteint")
     seen = desk(text).check(PATH)

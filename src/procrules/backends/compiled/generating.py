@@ -33,7 +33,8 @@ def generated(
 ) -> ast.Module:
     """Return the code of a decision for some days.
 
-    The module defines ``run``, from facts in their places to a value, or to ``Undecided``.
+    The module defines ``run``, from facts in their places to a value, or to ``Undecided``. Its nodes have
+    no place, which only Python's compiler wants.
 
     Args:
         checked: The program.
@@ -52,8 +53,7 @@ def generated(
     answer = code.answer(checked.program.decisions[decision])
     functions, body = code.units.finished(answer)
     tables, late = code.expressions.tables, code.expressions.late_tables
-    module = ast.Module([*tables, *functions, *late, function("run", ["F"], body)], type_ignores=[])
-    return ast.fix_missing_locations(module)
+    return ast.Module([*tables, *functions, *late, function("run", ["F"], body)], type_ignores=[])
 
 
 def bounds(checked: CheckedProgram, decision: str) -> Bounds:

@@ -175,6 +175,8 @@ class Machine:
             Unsupported: There is none.
             LimitError: It is nested too deep for the stack.
         """
+        import ast  # what is kept needs none
+
         from procrules.backends.compiled.generating import generated
 
         def made() -> CodeType:
@@ -182,7 +184,7 @@ class Machine:
             module = generated(
                 self.checked, self.layout, self.decision, days, told, strict=self.strict
             )
-            return compile(module, _FILE, "exec")
+            return compile(ast.fix_missing_locations(module), _FILE, "exec")
 
         return on_a_stack_of_its_own(made)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Hashable, Mapping
+from itertools import islice
 
 from attrs import define, evolve, field, frozen
 
@@ -88,7 +89,7 @@ class Units:
         assert code is not None
         if code.fixed:
             return code
-        if unit.body is None and not unit.record and _size(code.node) <= SMALL:
+        if unit.body is None and not unit.record and _is_small(code.node):
             return evolve(code, node=_copy(code.node))
         # In a loop it would be computed again for each record.
         unit.uses += 2 if scope.depth and not unit.record else 1
@@ -120,6 +121,9 @@ class Units:
         return functions, body
 
 
+_HOLDERS = (ast.expr, ast.stmt, ast.comprehension)
+
+
 @define(eq=False)
 class _Placing(ast.NodeTransformer):
     """Puts each unit where it is read, or the reading of what is kept."""
@@ -143,6 +147,16 @@ class _Placing(ast.NodeTransformer):
         while self._pending:
             found.append(self.function(self._function(self._pending.pop())))
         return found
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        """Go through what may hold a mark; what a node holds is never left out, nor made several."""
+        for field_name in node._fields:
+            value = getattr(node, field_name, None)
+            if isinstance(value, list):
+                value[:] = [self.visit(v) if isinstance(v, _HOLDERS) else v for v in value]
+            elif isinstance(value, ast.expr):
+                setattr(node, field_name, self.visit(value))
+        return node
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         if not node.id.startswith(_MARK):
@@ -242,8 +256,9 @@ class _Kept(ast.NodeTransformer):
         return [both, ast.Return(name("result"))]
 
 
-def _size(node: ast.expr) -> int:
-    return sum(isinstance(n, ast.expr) for n in ast.walk(node))
+def _is_small(node: ast.expr) -> bool:
+    expressions = (n for n in ast.walk(node) if isinstance(n, ast.expr))
+    return next(islice(expressions, SMALL, None), None) is None
 
 
 def _copy(node: ast.expr) -> ast.expr:

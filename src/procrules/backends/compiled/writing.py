@@ -7,10 +7,16 @@ from typing import Any
 
 from procrules.backends.compiled.written import ATTRIBUTES, KINDS, OPERATORS
 
-_NUMBERS = {
-    (cls, None if context is None else type(context)): number
-    for number, (cls, _, context) in enumerate(KINDS)
+_Fields = tuple[tuple[str, str], ...]
+
+_SHAPES: dict[tuple[Any, Any], tuple[int, _Fields]] = {
+    (cls, type(context)): (
+        number,
+        tuple(zip((name for name in cls._fields if name != "ctx"), kinds, strict=False)),
+    )
+    for number, (cls, kinds, context) in enumerate(KINDS)
 }
+"""The number of a kind of nodes, and its fields with what they hold, by its class and that of its context."""
 _OPERATORS = {type(operator): number for number, operator in enumerate(OPERATORS)}
 
 
@@ -36,20 +42,20 @@ def write_code(module: ast.Module) -> list[Any]:
 
 
 def _node(node: ast.AST) -> list[Any]:
-    context = getattr(node, "ctx", None)
-    number = _NUMBERS.get((type(node), None if context is None else type(context)))
-    if number is None:
+    shape = _SHAPES.get((type(node), type(getattr(node, "ctx", None))))
+    if shape is None:
         raise TypeError(f"generated code holds no {type(node).__name__}")
-    names = [name for name in node._fields if name != "ctx"]
-    kinds = KINDS[number][1]
-    return [
-        number,
-        *(
-            _field(kind, getattr(node, name))
-            for kind, name in zip(kinds, names, strict=False)
-            if not _is_empty(kind, getattr(node, name))
-        ),
-    ]
+    number, fields = shape
+    written: list[Any] = [number]
+    for name, kind in fields:
+        value = getattr(node, name)
+        if kind == "e":
+            written.append(_node(value))
+        elif kind == "E":
+            written.append([_node(one) for one in value])
+        elif not _is_empty(kind, value):
+            written.append(_field(kind, value))
+    return written
 
 
 def _is_empty(kind: str, value: Any) -> bool:
@@ -62,10 +68,6 @@ def _is_empty(kind: str, value: Any) -> bool:
 
 def _field(kind: str, value: Any) -> Any:
     match kind:
-        case "e":
-            return _node(value)
-        case "E":
-            return [_node(one) for one in value]
         case "o":
             return _OPERATORS[type(value)]
         case "O":
