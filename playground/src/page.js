@@ -335,8 +335,10 @@ async function restore() {
   const shared = structuredClone(found.case);
   if (found.own) aside = shared;
   else Object.assign(state, shared);
-  const lost = await rules.restore(found);
-  if (lost.length) message.textContent = lost.map((file) => say("base_changed", { file })).join(" ");
+  const { lost, unknown } = await rules.restore(found);
+  const words = lost.map((file) => say("base_changed", { file }));
+  for (const file of unknown) words.push(say("file_unknown", { file, shown: rules.file }));
+  message.textContent = words.join(" ");
   return true;
 }
 

@@ -274,6 +274,32 @@ def test_a_link_to_what_the_rules_do_not_know_leaves_a_page_that_works(
     assert visit.headline == said(rules, SCHOOL_YARD)
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        (
+            "fr",
+            "un fichier que cette page n'a pas : « absent.regles ». Elle montre « seuils.regles »",
+        ),
+        ("en", "a file that this page does not have: “absent.regles”. It shows “seuils.regles”"),
+    ],
+)
+def test_a_link_to_a_file_that_is_unknown_says_so_and_shows_the_first(
+    fresh: Visit, lang: str, said: str
+) -> None:
+    fresh.open(lang)
+    fresh.page.select_option("#file", "lots.regles")
+    fresh.arrive(packed({**STATE, "file": "absent.regles"}))
+    assert said in fresh.text(".message")
+    assert fresh.page.input_value("#file") == "seuils.regles"
+    fresh.arrive(packed({**STATE, "file": "lots.regles"}))
+    assert fresh.text(".message") == ""
+    edit = {"base": "x", "from": 0, "cut": 0, "put": "x"}
+    fresh.arrive(packed({**STATE, "file": "lots.regles", "edits": {"absent.regles": edit}}))
+    assert "absent.regles" in fresh.text(".message")
+    assert fresh.page.input_value("#file") == "lots.regles"
+
+
 def test_a_link_to_rules_of_ones_own_that_are_faulty_says_to_correct_them(fresh: Visit) -> None:
     fresh.open(fragment=packed({**STATE, "own": True, "file": "regles.regles", "text": "abc"}))
     assert fresh.headline == "Corrigez les règles : elles ne répondent pas encore."
