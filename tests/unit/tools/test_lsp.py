@@ -228,6 +228,14 @@ def test_what_could_be_written_better_comes_last(editor: Editor, tmp_path: Path)
     assert editor.found(uri, []) == []
 
 
+def test_what_an_edit_elsewhere_tidies_is_told_no_more(editor: Editor, tmp_path: Path) -> None:
+    uri = editor.open(tmp_path / "essai.regles", UNTIDY.replace("« urgent »", "« Urgence »"))
+    editor.found(uri, ["PR957"])
+    text = UNTIDY.replace("« urgent »", "« Urgence »").replace("vu note", "vu note, avis")
+    editor.write(uri, text)
+    assert editor.found(uri, []) == []
+
+
 def test_another_file_is_told_of_what_an_edit_breaks(editor: Editor, canteen: Path) -> None:
     facts, index = canteen / FACTS, canteen / INDEX
     text = facts.read_text(encoding="utf-8")

@@ -97,8 +97,8 @@ class Server(LanguageServer):
         await asyncio.sleep(pause)
         loop = asyncio.get_running_loop()
         rules: Rules = self.desk.picture(root)
-        seen = await loop.run_in_executor(None, rules.check)
-        self.renew(self.desk.keep(seen))
+        seen = self.desk.keep(await loop.run_in_executor(None, rules.check))
+        self.renew(seen)
         # What could be written better may wait, and is not looked for if another edit comes.
         advice = await loop.run_in_executor(None, rules.untidy, seen)
         if advice != seen.advice:
