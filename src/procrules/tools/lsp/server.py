@@ -99,15 +99,15 @@ class Server(LanguageServer):
         rules: Rules = self.desk.picture(root)
         seen = self.desk.keep(await loop.run_in_executor(None, rules.check))
         self.renew(seen)
-        # What could be written better may wait, and is not looked for if another edit comes.
-        advice = await loop.run_in_executor(None, rules.untidy, seen)
-        if advice != seen.advice:
-            self.renew(self.desk.advise(root, advice))
         if not self.settled:
             # What was loaded stays: the collector need not go through it after each edit.
             self.settled = True
             gc.collect()
             gc.freeze()
+        # What could be written better may wait, and is not looked for if another edit comes.
+        advice = await loop.run_in_executor(None, rules.untidy, seen)
+        if advice != seen.advice:
+            self.renew(self.desk.advise(root, advice))
 
     def renew(self, seen: Seen) -> None:
         """Tell what is known of a ruleset, in all its files."""
