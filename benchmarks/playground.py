@@ -10,7 +10,6 @@ shown. ``--shots`` also writes pictures of the page, to be looked at.
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -22,11 +21,11 @@ from statistics import median
 from threading import Thread
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+from visitor import CHROMIUM, chromium
+
 TIMES = 9
-FLAGS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update"),
-)
 BARS = {"first answer": 12.0, "change of a fact": 0.1, "change of a rule": 1.0}
 """Seconds."""
 AMOUNT = "Valeur estimée du besoin"
@@ -139,12 +138,11 @@ def main() -> int:
     asked = parser.parse_args()
     from playwright.sync_api import sync_playwright
 
-    chromium = shutil.which("chromium")
-    if chromium is None or not (asked.site / "playground" / "page.js").is_file():
+    if not Path(CHROMIUM).is_file() or not (asked.site / "playground" / "page.js").is_file():
         print("it needs chromium, and the site: python docs/build.py --out site", file=sys.stderr)
         return 2
     with served(asked.site) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=[*FLAGS])
+        browser = chromium(playwright)
         figures = {"first answer": [first_answer(browser, address) for _ in range(3)]}
         page = browser.new_page(locale="fr-FR", viewport={"width": 1280, "height": 900})
         page.goto(f"{address}/fr.html")

@@ -63,6 +63,8 @@ const bundled = h("select", { id: "case", onchange: () => take(bundled.value) })
 const more = h("select", { id: "more", onchange: () => add(more.value) });
 const pointless = h("div", { class: "pointless" });
 const message = h("p", { class: "message", role: "status" });
+/** What became of the link that one came by: where it is seen at once. */
+const arrival = h("p", { class: "message", id: "arrival", role: "status" });
 const link = h("input", { id: "link", type: "text", readonly: true, onfocus: () => link.select() });
 const linkBox = h("p", { class: "row", hidden: true }, h("label", { for: "link" }, say("link")), link);
 const rulesPanel = h("details", { class: "rules", open: !matchMedia(NARROW).matches }, h("summary", {}, h("h2", {}, say("rules"))), rules.element);
@@ -78,7 +80,7 @@ document.body.prepend(
   h(
     "main",
     {},
-    h("div", { class: "intro" }, h("h1", {}, say("title")), h("p", {}, say("lead")), h("p", { class: "privacy" }, say("privacy"), " ", say("advice")), progress),
+    h("div", { class: "intro" }, h("h1", {}, say("title")), h("p", {}, say("lead")), h("p", { class: "privacy" }, say("privacy"), " ", say("advice")), progress, arrival),
     rulesPanel,
     h(
       "div",
@@ -329,14 +331,16 @@ async function restore() {
   const found = await unpack(location.hash);
   if (found === undefined) return false;
   if (found === null) {
-    message.textContent = say("refused");
+    arrival.textContent = say("refused");
     return false;
   }
   const shared = structuredClone(found.case);
   if (found.own) aside = shared;
   else Object.assign(state, shared);
-  const lost = await rules.restore(found);
-  if (lost.length) message.textContent = lost.map((file) => say("base_changed", { file })).join(" ");
+  const { lost, unknown } = await rules.restore(found);
+  const words = lost.map((file) => say("base_changed", { file }));
+  for (const file of unknown) words.push(say("file_unknown", { file, shown: rules.file }));
+  arrival.textContent = words.join(" ");
   return true;
 }
 

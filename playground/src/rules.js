@@ -66,6 +66,7 @@ export class Rules {
       h("optgroup", { label: this.say("bundled") }, files.map((file) => h("option", { value: file }, file))),
     );
     this.files = new Set(files);
+    this.first = first;
     await this.open(first);
   }
 
@@ -93,22 +94,27 @@ export class Rules {
     return { own: this.own, file: this.file, text: this.#changed.get(this.ownFile) ?? null, edits };
   }
 
-  /** Take what a link says of the rules; returns the files that changed since. */
+  /** Take what a link says of the rules; returns the files that changed since, and those that do not exist. */
   async restore({ own, file, text, edits }) {
     const lost = [];
+    const unknown = new Set();
     this.#changed.clear();
     if (text !== null) this.#changed.set(this.ownFile, text);
     for (const [name, edit] of Object.entries(edits)) {
-      if (!this.files.has(name)) continue;
+      if (!this.files.has(name)) {
+        unknown.add(name);
+        continue;
+      }
       const found = applied(await this.#original(name), edit);
       if (found === null) lost.push(name);
       else this.#changed.set(name, found);
     }
-    const known = own || file === this.ownFile ? this.ownFile : this.files.has(file) ? file : this.file;
+    if (!own && file !== this.ownFile && !this.files.has(file)) unknown.add(file);
+    const known = own || file === this.ownFile ? this.ownFile : unknown.has(file) ? this.first : file;
     if (this.#changed.size) this.#wake();
     if (!own) for (const name of this.#changed.keys()) if (name !== known && name !== this.ownFile) await this.#send(name);
     await this.open(known);
-    return lost;
+    return { lost, unknown };
   }
 
   // -- writing ----------------------------------------------------------------------------------

@@ -154,6 +154,10 @@ const WORDS = {
     "Le lien changeait un texte qui a changé depuis : « {file} » est montré tel qu'il est aujourd'hui.",
     "The link changed a text that is another since: “{file}” is shown as it is today.",
   ],
+  file_unknown: [
+    "Le lien nomme un fichier que cette page n'a pas : « {file} ». Elle montre « {shown} ».",
+    "The link names a file that this page does not have: “{file}”. It shows “{shown}”.",
+  ],
   fingerprint: ["Règles{version}, empreinte {sha}", "Rules{version}, fingerprint {sha}"],
 };
 

@@ -32,8 +32,8 @@ from procrules.questions.boundaries import (
     allowed,
     around,
     boundaries,
+    declared_of,
     distance,
-    type_of,
 )
 from procrules.questions.filling import with_value
 from procrules.ruleset import Ruleset
@@ -113,14 +113,14 @@ class Prober:
     def _moved(
         self, found: Boundaries, key: Key, path: str, told: object, put: Any
     ) -> list[list[Case]]:
-        fact = self.ruleset.facts[key] if isinstance(key, str) else None
-        type_ = type_of(self.ruleset.program.program, key)
+        declared = declared_of(self.ruleset.program.program, key)
+        type_ = declared.type
         points = sorted(found.points.get(key, ()), key=lambda point: distance(point, told) or 0)
         return [
             [
                 Case(path, value, type_, put(value))
                 for value in around(point, type_)
-                if allowed(value, type_, fact)
+                if allowed(value, declared)
             ]
             for point in points
         ]

@@ -17,14 +17,9 @@ from typing import Any
 
 import pytest
 
-from visitor import Visit
+from visitor import CHROMIUM, Visit, chromium
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = os.environ.get("PROCRULES_CHROMIUM") or shutil.which("chromium") or ""
-FLAGS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update"),
-)
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +55,7 @@ def browser() -> Iterator[Any]:
     if not Path(CHROMIUM).is_file():
         pytest.skip("there is no chromium: apt-get install chromium, or set PROCRULES_CHROMIUM")
     with api.sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS])
+        found = chromium(playwright)
         yield found
         found.close()
 

@@ -249,7 +249,7 @@ STATE = {
 )
 def test_a_link_that_is_none_is_refused(visit: Visit, rules: Ruleset, fragment: str) -> None:
     visit.arrive(fragment)
-    assert "Le lien est abîmé" in visit.text(".message")
+    assert "Le lien est abîmé" in visit.text("#arrival")
     assert visit.headline == said(rules, SCHOOL_YARD)
 
 
@@ -272,6 +272,33 @@ def test_a_link_to_what_the_rules_do_not_know_leaves_a_page_that_works(
     visit.page.select_option("#decision", "procedures")
     visit.settle()
     assert visit.headline == said(rules, SCHOOL_YARD)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        (
+            "fr",
+            "un fichier que cette page n'a pas : « absent.regles ». Elle montre « seuils.regles »",
+        ),
+        ("en", "a file that this page does not have: “absent.regles”. It shows “seuils.regles”"),
+    ],
+)
+def test_a_link_to_a_file_that_is_unknown_says_so_and_shows_the_first(
+    fresh: Visit, lang: str, said: str
+) -> None:
+    fresh.open(lang)
+    fresh.page.select_option("#file", "lots.regles")
+    fresh.arrive(packed({**STATE, "file": "absent.regles"}))
+    assert said in fresh.text("#arrival")
+    assert fresh.page.locator("#arrival").bounding_box()["y"] < 450
+    assert fresh.page.input_value("#file") == "seuils.regles"
+    fresh.arrive(packed({**STATE, "file": "lots.regles"}))
+    assert fresh.text("#arrival") == ""
+    edit = {"base": "x", "from": 0, "cut": 0, "put": "x"}
+    fresh.arrive(packed({**STATE, "file": "lots.regles", "edits": {"absent.regles": edit}}))
+    assert "absent.regles" in fresh.text("#arrival")
+    assert fresh.page.input_value("#file") == "lots.regles"
 
 
 def test_a_link_to_rules_of_ones_own_that_are_faulty_says_to_correct_them(fresh: Visit) -> None:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 from procrules.analysis.difference import Compared, Difference, Region
 from procrules.analysis.prove import FIRST, LAST, Seconds
+from procrules.core.expr import Scalar
+from procrules.core.items import Fact
 from procrules.core.program import Program
 from procrules.diagnostics.base import Words
 from procrules.diagnostics.bounds import MissingExtra
@@ -306,6 +308,14 @@ def _assumptions(
     return tuple(found)
 
 
+def _limits(program: Program, fact: Fact) -> dict[str, tuple[Scalar | None, Scalar | None]]:
+    """Return the bounds of a fact, and by name those of the fields of its records."""
+    item = fact.type.item
+    entity = program.entities.get(item.name or "") if item is not None else None
+    fields = entity.fields if entity is not None else ()
+    return {"": (fact.minimum, fact.maximum), **{f.name: (f.minimum, f.maximum) for f in fields}}
+
+
 def _not_compared(old: Program, new: Program) -> Iterator[Words]:
     """Yield what a case cannot be told to both versions."""
     for name, choice in new.choices.items():
@@ -323,7 +333,8 @@ def _not_compared(old: Program, new: Program) -> Iterator[Words]:
         earlier = old.facts.get(name)
         if earlier is None:
             continue
-        if (earlier.minimum, earlier.maximum) != (fact.minimum, fact.maximum):
+        was, now = _limits(old, earlier), _limits(new, fact)
+        if any(was[name] != now[name] for name in was.keys() & now.keys()):
             yield Words(
                 f"« {name} » est pris dans les bornes des deux versions à la fois, qui ne sont pas les mêmes",
                 f"'{name}' is taken within the bounds of both versions, which are not the same",

@@ -14,7 +14,7 @@ from attrs import frozen
 from procrules.batch.cells import is_blank, is_read, read_as
 from procrules.batch.reading import Told
 from procrules.core.expr import Scalar
-from procrules.core.items import Fact
+from procrules.core.items import Bounded, EntityField, Fact
 from procrules.core.program import Program
 from procrules.core.types import Type
 from procrules.diagnostics.base import Words
@@ -103,14 +103,23 @@ def _checks(program: Program, fact: Fact, told: Told) -> Iterator[_Check]:
     wrong = _wrong(program, type_, raw, cell)
     if wrong is not None:
         yield _Check(name, _expected(type_), wrong, shown)
-    for limit, sign in ((fact.minimum, "≥"), (fact.maximum, "≤")):
-        beyond = None if limit is None else _beyond(cell, limit, sign, counted)
-        if limit is not None and beyond is not None:
-            bound = Words(
-                f"{sign} {show_value(limit, fact.type, 'fr')}",
-                f"{sign} {show_value(limit, fact.type, 'en')}",
-            )
-            yield _Check(name, bound, beyond, shown)
+    for limit, sign in _limits(fact):
+        beyond = _beyond(cell, limit, sign, counted)
+        if beyond is not None:
+            yield _Check(name, _bound(fact, limit, sign), beyond, shown)
+
+
+def _limits(declared: Bounded) -> Iterator[tuple[Scalar, str]]:
+    for limit, sign in ((declared.minimum, "≥"), (declared.maximum, "≤")):
+        if limit is not None:
+            yield limit, sign
+
+
+def _bound(declared: Bounded, limit: Scalar, sign: str) -> Words:
+    return Words(
+        f"{sign} {show_value(limit, declared.type, 'fr')}",
+        f"{sign} {show_value(limit, declared.type, 'en')}",
+    )
 
 
 def _of_records(program: Program, fact: Fact, raw: Any) -> Iterator[_Check]:
@@ -129,19 +138,29 @@ def _of_records(program: Program, fact: Fact, raw: Any) -> Iterator[_Check]:
         if field.name not in dtype.value_type.names:
             continue
 
-        def wrong(item: Any, name: str = field.name, type_: Type = field.type) -> Any:
-            own = item[name]
-            found = _wrong(program, type_, own, read_as(type_, own))
-            return None if found is None else found.fill_null(False)
+        own = raw.map(lambda item, name=field.name: item[name])[0]  # only for its type
+        for number, (expected, _) in enumerate(_of_field(program, field, own)):
 
-        own = raw.map(lambda item, name=field.name: item[name])  # only for its type
-        if _wrong(program, field.type, own[0], read_as(field.type, own[0])) is None:
-            continue
-        apart = raw.filter(wrong)
-        first = apart[0][field.name]
-        shown = first.cast("string") if not first.type().is_array() else first.join(",")
-        name = f"{fact.name}[].{field.name}"
-        yield _Check(name, _expected(field.type), apart.length() > 0, shown)
+            def faulty(item: Any, field: EntityField = field, number: int = number) -> Any:
+                found = list(_of_field(program, field, item[field.name]))
+                return found[number][1].fill_null(False)
+
+            apart = raw.filter(faulty)
+            first = apart[0][field.name]
+            shown = first.cast("string") if not first.type().is_array() else first.join(",")
+            yield _Check(f"{fact.name}[].{field.name}", expected, apart.length() > 0, shown)
+
+
+def _of_field(program: Program, field: EntityField, own: Any) -> Iterator[tuple[Words, Any]]:
+    """Yield what a field is expected to be, and when it is not so."""
+    cell = read_as(field.type, own)
+    wrong = _wrong(program, field.type, own, cell)
+    if wrong is not None:
+        yield _expected(field.type), wrong
+    for limit, sign in _limits(field):
+        beyond = _beyond(cell, limit, sign, counted=False)
+        if beyond is not None:
+            yield _bound(field, limit, sign), beyond
 
 
 def _goes_through(column: Any) -> bool:

@@ -267,12 +267,9 @@ def fact(
     question = single(lines, QuestionLine, scope)
     help_ = single(lines, HelpLine, scope)
     unit = single(lines, UnitLine, scope)
-    low = _value(single(lines, AtLeastLine, scope), type_, scope)
-    high = _value(single(lines, AtMostLine, scope), type_, scope)
+    low, high = _bounds(name, type_, lines, scope)
     presumed = _value(single(lines, PresumedLine, scope), type_, scope)
-    if less(high, low):
-        scope.report.add(BoundsReversed(span=name.span, name=name.text))
-    elif less(presumed, low) or less(high, presumed):
+    if not less(high, low) and (less(presumed, low) or less(high, presumed)):
         line = single(lines, PresumedLine, scope)
         assert line is not None
         scope.report.add(PresumedOutOfBounds(span=line.span, name=name.text))
@@ -288,6 +285,17 @@ def fact(
         presumed,
         judgement,
     )
+
+
+def _bounds(
+    name: Name, type_: Type, lines: tuple[Node, ...], scope: Scope
+) -> tuple[Scalar | None, Scalar | None]:
+    """Return the lowest and the highest value that lines allow."""
+    low = _value(single(lines, AtLeastLine, scope), type_, scope)
+    high = _value(single(lines, AtMostLine, scope), type_, scope)
+    if less(high, low):
+        scope.report.add(BoundsReversed(span=name.span, name=name.text))
+    return low, high
 
 
 def _value(
@@ -359,6 +367,7 @@ class EntityDeclaration(Construct):
                     )
                 type_ = line.type.read(scope) or ANY
                 said = about(line.lines, scope, line.label, line)
-                fields[line.name.text] = core.EntityField(line.name.text, type_, said)
+                bounds = _bounds(line.name, type_, line.lines, scope)
+                fields[line.name.text] = core.EntityField(line.name.text, type_, said, *bounds)
         said = about(self.lines, scope, self.label, self)
         return core.Entity(self.name.text, tuple(fields.values()), said)

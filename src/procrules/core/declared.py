@@ -40,8 +40,8 @@ if TYPE_CHECKING:
         @property
         def label(self) -> str | None: ...
 
-    class Told(Protocol):
-        """A fact that a caller may tell."""
+    class Bounded(Protocol):
+        """A field of a record, or a fact."""
 
         @property
         def name(self) -> str: ...
@@ -51,16 +51,12 @@ if TYPE_CHECKING:
         def minimum(self) -> Scalar | None: ...
         @property
         def maximum(self) -> Scalar | None: ...
+
+    class Told(Bounded, Protocol):
+        """A fact that a caller may tell."""
+
         @property
         def presumed(self) -> Scalar | None: ...
-
-    class Named(Protocol):
-        """A field of a record."""
-
-        @property
-        def name(self) -> str: ...
-        @property
-        def type(self) -> Typed: ...
 
     class Chosen(Protocol):
         """A choice."""
@@ -80,8 +76,8 @@ if TYPE_CHECKING:
         @property
         def about(self) -> Labelled: ...
         @property
-        def fields(self) -> Iterable[Named]: ...
-        def field(self, name: str) -> Named | None:
+        def fields(self) -> Iterable[Bounded]: ...
+        def field(self, name: str) -> Bounded | None:
             """Return a field by name."""
 
     class Declarations(Protocol):
@@ -134,11 +130,15 @@ class DeclaredFact:
 class DeclaredField:
     """As ``core.items.EntityField``."""
 
-    __slots__ = ("name", "type")
+    __slots__ = ("maximum", "minimum", "name", "type")
 
-    def __init__(self, name: str, type_: DeclaredType) -> None:
+    def __init__(
+        self, name: str, type_: DeclaredType, minimum: Scalar | None, maximum: Scalar | None
+    ) -> None:
         self.name = name
         self.type = type_
+        self.minimum = minimum
+        self.maximum = maximum
 
 
 class DeclaredLabel:
@@ -193,7 +193,11 @@ class DeclaredRules:
         }
         self.choices = {name: DeclaredChoice(name, *c) for name, c in said["choices"].items()}
         self.entities = {
-            name: DeclaredEntity(name, label, [DeclaredField(n, types[t]) for n, t in fields])
+            name: DeclaredEntity(
+                name,
+                label,
+                [DeclaredField(n, types[t], *map(scalar, bounds)) for n, t, *bounds in fields],
+            )
             for name, (label, fields) in said["entities"].items()
         }
 

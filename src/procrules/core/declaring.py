@@ -27,7 +27,10 @@ def plain_declarations(program: Declarations) -> dict[str, Any]:
     }
     choices = {name: [c.about.label, list(c.names())] for name, c in program.choices.items()}
     entities = {
-        name: [e.about.label, [[f.name, number(f.type)] for f in e.fields]]
+        name: [
+            e.about.label,
+            [[f.name, number(f.type), _plain(f.minimum), _plain(f.maximum)] for f in e.fields],
+        ]
         for name, e in program.entities.items()
     }
     return {

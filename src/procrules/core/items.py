@@ -235,6 +235,12 @@ class EntityField:
     name: str
     type: Type
     about: About
+    minimum: Scalar | None = None
+    maximum: Scalar | None = None
+
+
+Bounded = Fact | EntityField
+"""What is told with a value that may have bounds."""
 
 
 @frozen

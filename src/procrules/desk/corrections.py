@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from procrules.desk.edits import Edit
+from procrules.desk.lint import safe_fix
 from procrules.desk.reading import Reading
-from procrules.diagnostics import literate, names, rules, syntax, thresholds, types
+from procrules.diagnostics import literate, names, rules, style, syntax, thresholds, types
 from procrules.diagnostics.base import Diagnostic, Span, Words
 from procrules.syntax.keywords import Language, vocabulary
 from procrules.values.dates import ambiguous_readings
@@ -116,6 +117,10 @@ class _Corrector:
                 yield from self.month_end()
             case thresholds.NoReferenceDate(span=span):
                 yield self.reference_date(span)
+            case style.UncitedSource():
+                yield self.tidied(found, Words("retirer cette source", "remove this source"))
+            case style.LabelIsName():
+                yield self.tidied(found, Words("retirer ce libellé", "remove this label"))
             case _:
                 pass
 
@@ -270,6 +275,11 @@ class _Corrector:
         return Correction(
             Words("retirer cette ligne", "remove this line"), (self.edit(whole, ""),), only=False
         )
+
+    def tidied(self, found: style.Untidy, title: Words) -> Correction:
+        """Return the correction that changes no answer."""
+        edits = safe_fix(found, self.reading.source)
+        return Correction(title, tuple(evolve(edit, path=self.path) for edit in edits), only=False)
 
     def first(self, line: int) -> Correction:
         file, page = self.reading.name, self.reading.source.page

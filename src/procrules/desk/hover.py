@@ -8,7 +8,16 @@ from datetime import date
 from attrs import frozen
 
 from procrules.constructs.scope import Use
-from procrules.core.items import About, Choice, ChoiceValue, Example, Fact, Group, Threshold
+from procrules.core.items import (
+    About,
+    Bounded,
+    Choice,
+    ChoiceValue,
+    Example,
+    Fact,
+    Group,
+    Threshold,
+)
 from procrules.core.program import Program
 from procrules.core.types import Type
 from procrules.desk.symbols import use_at
@@ -96,7 +105,7 @@ class _Teller:
             declared = entity.field(use.name) if entity is not None else None
             if declared is not None:
                 lines = [self.title(use.name, declared.about, self.kind(declared.type))]
-                lines += self.about(declared.about)
+                lines += [*self.bounds(declared), *self.about(declared.about)]
         elif use.sort == "phase":
             process = self.program.processes.get(use.of)
             about = process.phase(use.name).about if process is not None else About()
@@ -134,19 +143,24 @@ class _Teller:
         for words in (fact.question, fact.help, fact.unit):
             if words:
                 yield words
-        bounds = (
-            (fact.minimum, self.say("au moins", "at least")),
-            (fact.maximum, self.say("au plus", "at most")),
-            (fact.presumed, self.say("présumé", "presumed")),
-        )
-        for value, said in bounds:
-            if value is not None:
-                yield f"{said}{self.colon}{speaker.value(value, of.kind, of.name)}"
+        yield from self.bounds(fact)
+        if fact.presumed is not None:
+            presumed = speaker.value(fact.presumed, of.kind, of.name)
+            yield f"{self.say('présumé', 'presumed')}{self.colon}{presumed}"
         if fact.judgement is not None:
             yield "\n".join(f"- {criterion}" for criterion in fact.judgement.criteria)
         choice = self.program.choices.get(of.name or "") if of.kind in ("choice", "set") else None
         if choice is not None:
             yield self.values(choice)
+
+    def bounds(self, declared: Bounded) -> Iterator[str]:
+        of = declared.type
+        for value, said in (
+            (declared.minimum, self.say("au moins", "at least")),
+            (declared.maximum, self.say("au plus", "at most")),
+        ):
+            if value is not None:
+                yield f"{said}{self.colon}{self.speaker.value(value, of.kind, of.name)}"
 
     def type(self, name: str) -> Iterator[str]:
         choice, entity = self.program.choices.get(name), self.program.entities.get(name)

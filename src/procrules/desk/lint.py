@@ -6,7 +6,7 @@ A fix is safe when no answer changes by it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -17,7 +17,7 @@ from procrules.core import expr as core
 from procrules.core.items import About, Fact, Rule
 from procrules.core.program import Program
 from procrules.core.reference import Reference
-from procrules.core.types import DATE
+from procrules.core.types import DATE, Type
 from procrules.core.walk import walk
 from procrules.desk.edits import Edit
 from procrules.diagnostics import style
@@ -32,56 +32,85 @@ _ARTICLE = re.compile(r"\b([LRD])\.? ?(\d{3,4}-\d+(?:-\d+)*)\b")
 _OPPOSITE = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
-@frozen
-class Linted:
-    """What could be written better; the edits of its safe fix, in the file of its span."""
-
-    diagnostic: Diagnostic
-    edits: tuple[Edit, ...] = ()
-
-
-def lint(compiled: Compiled) -> tuple[Linted, ...]:
-    """Tell what could be written better in a ruleset without errors; nothing of one that has some.
-
-    What a bundled ruleset that is imported says is not looked at.
-    """
+def lint(compiled: Compiled) -> tuple[Diagnostic, ...]:
+    """Tell what could be written better in a ruleset without errors; nothing of one that has some."""
     if compiled.program is None:
         return ()
-    program = compiled.program.program
-    sources = {source.name: source for source in compiled.sources}
+    return untidy(compiled.program.program, compiled.sources)
+
+
+def untidy(
+    program: Program,
+    sources: Iterable[SourceText],
+    place: Callable[[Span], Span] = lambda span: span,
+) -> tuple[Diagnostic, ...]:
+    """Tell what could be written better in rules that are right.
+
+    What a bundled ruleset that is imported says is not looked at.
+
+    Args:
+        program: The rules.
+        sources: Their texts.
+        place: Gives the place in the texts of a span of the rules, where these count otherwise.
+    """
+    by_name = {source.name: source for source in sources}
+    written = _Written(program, by_name, place, tuple(_references(program)))
     found = [
         each
         for look in _LOOKS
-        for each in look(program, sources)
-        if each.diagnostic.span != NOWHERE and "/" not in each.diagnostic.span.file
+        for each in look(written)
+        if each.span != NOWHERE and "/" not in each.span.file
     ]
     # A tree is a decision and a rule of one name: what is said of both is said once.
-    once = [_with_line(each, sources) for each in dict.fromkeys(found)]
-    return tuple(sorted(once, key=lambda each: each.diagnostic.sort_key()))
+    once = [
+        evolve(each, source_line=written.line(each.span.file, each.span.line))
+        for each in dict.fromkeys(found)
+    ]
+    return tuple(sorted(once, key=Diagnostic.sort_key))
 
 
-Sources = dict[str, SourceText]
-Look = Callable[[Program, Sources], Iterator[Linted]]
+def safe_fix(found: Diagnostic, source: SourceText) -> tuple[Edit, ...]:
+    """Return the edits, in the file of a finding, that mend it and change no answer, if there are such."""
+    match found:
+        case style.UncitedSource(span=span):
+            return _without_item(span, source)
+        case style.LabelIsName(span=span):
+            return _without_label(span, source)
+        case _:
+            return ()
 
 
-def _with_line(found: Linted, sources: Sources) -> Linted:
-    span = found.diagnostic.span
-    line = sources[span.file].line(span.line) if span.file in sources else ""
-    return evolve(found, diagnostic=evolve(found.diagnostic, source_line=line))
+@frozen(eq=False)
+class _Written:
+    """A ruleset and how it is written."""
+
+    program: Program
+    sources: Mapping[str, SourceText]
+    place: Callable[[Span], Span]
+    references: tuple[Reference, ...]
+
+    def line(self, file: str, number: int) -> str:
+        """Return a line of a file, or an empty one."""
+        source = self.sources.get(file)
+        return source.line(number) if source is not None else ""
+
+    def head(self, item: Span, name: str) -> Span:
+        """Return the place of a name in the first line of its item."""
+        span = self.place(item)
+        line = self.line(span.file, span.line)
+        at = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", line[span.column - 1 :])
+        if at is None:
+            return Span(span.file, span.line, span.column, span.line, span.column + 1)
+        start = span.column + at.start()
+        return Span(span.file, span.line, start, span.line, start + len(name))
 
 
-def _head(span: Span, name: str, sources: Sources) -> Span:
-    """Return the place of a name in the first line of its item."""
-    line = sources[span.file].line(span.line) if span.file in sources else ""
-    at = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", line[span.column - 1 :])
-    if at is None:
-        return Span(span.file, span.line, span.column, span.line, span.column + 1)
-    start = span.column + at.start()
-    return Span(span.file, span.line, start, span.line, start + len(name))
+Look = Callable[[_Written], Iterator[Diagnostic]]
 
 
 # -- facts and sources --------------------------------------------------------------------------
-def _questions(program: Program, sources: Sources) -> Iterator[Linted]:
+def _questions(written: _Written) -> Iterator[Diagnostic]:
+    program = written.program
     told = {name for process in program.processes.values() for name in process.events}
     told |= {name for process in program.processes.values() for name in process.counted}
     told |= {
@@ -93,10 +122,10 @@ def _questions(program: Program, sources: Sources) -> Iterator[Linted]:
     }
     for fact in program.facts.values():
         if fact.question is None and fact.presumed is None and fact.name not in told:
-            span = _head(fact.about.span, fact.name, sources)
+            span = written.head(fact.about.span, fact.name)
             if _asked_by_itself(fact, program) or span.end_column - span.column != len(fact.name):
                 continue  # another construct makes it, and says what is asked
-            yield Linted(style.NoQuestion(span=span, name=fact.name))
+            yield style.NoQuestion(span=span, name=fact.name)
 
 
 def _asked_by_itself(fact: Fact, program: Program) -> bool:
@@ -106,33 +135,31 @@ def _asked_by_itself(fact: Fact, program: Program) -> bool:
     return reference or fact.name in weighed
 
 
-def _dates(program: Program, sources: Sources) -> Iterator[Linted]:
-    for source in program.sources.values():
+def _dates(written: _Written) -> Iterator[Diagnostic]:
+    for source in written.program.sources.values():
         label = source.about.label or ""
         own = source.authority in ("law", "case_law", "doctrine", "programme", "orientation")
         if own and not _YEAR.search(label) and not _CODES.match(label):
-            span = _head(source.about.span, source.name, sources)
-            yield Linted(style.UndatedSource(span=span, name=source.name))
+            span = written.head(source.about.span, source.name)
+            yield style.UndatedSource(span=span, name=source.name)
 
 
-def _cited(program: Program, sources: Sources) -> Iterator[Linted]:
-    cited = {reference.source for reference in _references(program)}
-    for source in program.sources.values():
+def _cited(written: _Written) -> Iterator[Diagnostic]:
+    cited = {reference.source for reference in written.references}
+    for source in written.program.sources.values():
         if source.name not in cited:
-            place = source.about.span
-            found = style.UncitedSource(span=_head(place, source.name, sources), name=source.name)
-            yield Linted(found, _without_item(place, sources))
+            span = written.head(source.about.span, source.name)
+            yield style.UncitedSource(span=span, name=source.name)
 
 
-def _without_item(place: Span, sources: Sources) -> tuple[Edit, ...]:
-    """Return the edit that removes an item with the blank lines that follow it."""
-    source = sources.get(place.file)
-    if source is None:
-        return ()
-    together, last = source.together(place.line), place.end_line
-    while last + 1 in together and not source.line(last + 1).strip():
+def _without_item(name: Span, source: SourceText) -> tuple[Edit, ...]:
+    """Return the edit that removes an item, named in its first line, with the blank lines that follow it."""
+    lines = source.text.split("\n")
+    together, last = source.together(name.line), name.line
+    while last + 1 in together and lines[last][:1] in ("", " "):
         last += 1
-    return (Edit(place.file, Span(place.file, place.line, 1, last + 1, 1), ""),)
+    end = (last + 1, 1) if last < len(lines) else (last, len(lines[-1]) + 1)
+    return (Edit(name.file, Span(name.file, name.line, 1, *end), ""),)
 
 
 # -- thresholds and amounts ---------------------------------------------------------------------
@@ -143,22 +170,22 @@ def _comparisons(program: Program) -> Iterator[core.Compare]:
         yield from (node for node in walk(part) if isinstance(node, core.Compare))
 
 
-def _sides(program: Program, sources: Sources) -> Iterator[Linted]:
+def _sides(written: _Written) -> Iterator[Diagnostic]:
     used: dict[str, set[str]] = {}
-    for node in _comparisons(program):
+    for node in _comparisons(written.program):
         for operand, op in ((node.right, node.op), (node.left, _OPPOSITE.get(node.op, node.op))):
             if isinstance(operand, core.ThresholdRef):
                 used.setdefault(operand.name, set()).add(op)
     for name, ops in used.items():
-        threshold = program.thresholds.get(name)
+        threshold = written.program.thresholds.get(name)
         if threshold is not None and ops == {"<", ">"}:
-            span = _head(threshold.about.span, name, sources)
-            yield Linted(style.ExactPointLeftOut(span=span, name=name))
+            span = written.head(threshold.about.span, name)
+            yield style.ExactPointLeftOut(span=span, name=name)
 
 
-def _amounts(program: Program, sources: Sources) -> Iterator[Linted]:
+def _amounts(written: _Written) -> Iterator[Diagnostic]:
     found: dict[tuple[Fraction, str | None], dict[Span, None]] = {}
-    for node in _comparisons(program):
+    for node in _comparisons(written.program):
         for operand in (node.left, node.right):
             value = operand.value if isinstance(operand, core.Constant) else None
             if isinstance(value, Fraction) and operand.type.kind == "money" and value:
@@ -166,21 +193,19 @@ def _amounts(program: Program, sources: Sources) -> Iterator[Linted]:
     for (value, tax), spans in found.items():
         if len(spans) > 1:
             amount = format_amount(value, tax, "fr")
-            first = next(iter(spans))
-            yield Linted(style.RepeatedAmount(span=first, amount=amount, count=len(spans)))
+            first = written.place(next(iter(spans)))
+            yield style.RepeatedAmount(span=first, amount=amount, count=len(spans))
 
 
 # -- words --------------------------------------------------------------------------------------
-def _labels(program: Program, sources: Sources) -> Iterator[Linted]:
-    for name, about in _labelled(program):
+def _labels(written: _Written) -> Iterator[Diagnostic]:
+    for name, about in _labelled(written.program):
         if about.label == name:
-            span = _head(about.span, name, sources)
-            yield Linted(style.LabelIsName(span=span, name=name), _without_label(span, sources))
+            yield style.LabelIsName(span=written.head(about.span, name), name=name)
 
 
-def _without_label(name: Span, sources: Sources) -> tuple[Edit, ...]:
-    source = sources.get(name.file)
-    line = source.line(name.line) if source is not None else ""
+def _without_label(name: Span, source: SourceText) -> tuple[Edit, ...]:
+    line = source.line(name.line)
     found = re.compile(r"\s*(?:«[^«»]*»|“[^“”]*”|\"[^\"]*\")").match(line, name.end_column - 1)
     if found is None:
         return ()
@@ -202,19 +227,21 @@ def _labelled(program: Program) -> Iterator[tuple[str, About]]:
         yield from ((name, item.about) for name, item in items.items())
 
 
-def _examples(program: Program, sources: Sources) -> Iterator[Linted]:
+def _examples(written: _Written) -> Iterator[Diagnostic]:
     lines: set[tuple[str, int]] = set()
     known: dict[tuple[str, int, int], int] = {}
-    for example in program.examples:
+    for example in written.program.examples:
         if re.fullmatch(r"(?:\(\d+\))?", example.label) is None:
             continue
-        span = _heading(example.span, sources, known)
+        span = _heading(written.place(example.span), written.sources, known)
         if (span.file, span.line) not in lines:
             lines.add((span.file, span.line))
-            yield Linted(style.NamelessExample(span=span))
+            yield style.NamelessExample(span=span)
 
 
-def _heading(span: Span, sources: Sources, known: dict[tuple[str, int, int], int]) -> Span:
+def _heading(
+    span: Span, sources: Mapping[str, SourceText], known: dict[tuple[str, int, int], int]
+) -> Span:
     """Return the line that opens an example: for a row, that of its table.
 
     ``known`` holds, by file, line and column of an example, what was found: rows that follow one
@@ -240,18 +267,18 @@ def _heading(span: Span, sources: Sources, known: dict[tuple[str, int, int], int
     return Span(span.file, number, start, number, start + len(line.split()[0]))
 
 
-def _articles(program: Program, sources: Sources) -> Iterator[Linted]:
-    cited = {a + b for r in _references(program) for a, b in _ARTICLE.findall(r.locator)}
+def _articles(written: _Written) -> Iterator[Diagnostic]:
+    cited = {a + b for r in written.references for a, b in _ARTICLE.findall(r.locator)}
     told: set[tuple[str, str]] = set()
-    for name, about, texts in _spoken(program):
+    for name, about, texts in _spoken(written.program):
         for text in texts:
             for letter, number in _ARTICLE.findall(text):
                 article = letter + number
                 if article not in cited and (name, article) not in told:
                     told.add((name, article))
-                    span = _head(about.span, name, sources)
+                    span = written.head(about.span, name)
                     shown = f"{letter}. {number}"
-                    yield Linted(style.ArticleInWordsAlone(span=span, name=name, article=shown))
+                    yield style.ArticleInWordsAlone(span=span, name=name, article=shown)
 
 
 def _spoken(program: Program) -> Iterator[tuple[str, About, Sequence[str]]]:
@@ -268,17 +295,28 @@ def _spoken(program: Program) -> Iterator[tuple[str, About, Sequence[str]]]:
 
 def _references(node: object) -> Iterator[Reference]:
     """Yield every reference below a node of the core, what is left out among them."""
-    stack: list[Any] = [node]
+    stack = [node]
+    below: dict[type, Callable[[Any], Iterable[Any]]] = {}
     while stack:
         top = stack.pop()
         if isinstance(top, Reference):
             yield top
-        elif isinstance(top, Sequence | frozenset) and not isinstance(top, str | bytes):
-            stack += top
-        elif hasattr(top, "values") and not has(type(top)):
-            stack += top.values()
-        elif has(type(top)):
-            stack += [getattr(top, a.name) for a in fields(type(top))]
+            continue
+        if type(top) not in below:
+            below[type(top)] = _below(type(top))
+        stack += below[type(top)](top)
+
+
+def _below(cls: type) -> Callable[[Any], Iterable[Any]]:
+    """Return what gives the nodes directly below one of a class."""
+    if has(cls) and not issubclass(cls, Span | Type):
+        names = [a.name for a in fields(cls)]
+        return lambda node: [getattr(node, name) for name in names]
+    if issubclass(cls, Mapping):
+        return lambda node: node.values()
+    if issubclass(cls, Sequence | frozenset) and not issubclass(cls, str | bytes):
+        return lambda node: node
+    return lambda _: ()
 
 
 _LOOKS: tuple[Look, ...] = (

@@ -132,6 +132,14 @@ class Reading:
             return None
         return evolve(span, line=line, end_line=end)
 
+    def pinned(self, span: Span) -> Span:
+        """Return a span of the text as those of pieces count, so that ``place`` may follow its words."""
+        found = self.piece_at(span.line)
+        if found is None:
+            return span
+        by = found[0].first - found[1]
+        return evolve(span, line=span.line + by, end_line=span.end_line + by)
+
     def item_at(self, line: int) -> Item | None:
         """Return the item that holds a line."""
         found = None

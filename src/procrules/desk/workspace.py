@@ -3,7 +3,7 @@
 After an edit, ``Workspace.look`` tells at once what is wrong in the edited file: its syntax, and its
 names and types against all that the ruleset declares. ``Workspace.check`` then runs every pass over
 the whole ruleset, for what only they can find; it takes a picture first, so that it may run while
-one goes on writing.
+one goes on writing. Of a ruleset that passed, ``Rules.untidy`` tells what could be written better.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from procrules.constructs.scope import Scope, Use
 from procrules.core import items as core
 from procrules.core.program import Program
 from procrules.desk.imports import Imports
+from procrules.desk.lint import untidy
 from procrules.desk.looking import Kept, Names, by_file, look
 from procrules.desk.reading import Reading, read
-from procrules.diagnostics.base import Diagnostic, Span
+from procrules.diagnostics.base import NOWHERE, Diagnostic, Span
 from procrules.diagnostics.bounds import NothingDeclared
 from procrules.diagnostics.report import Report
 from procrules.limits import MAX_FILE_CHARACTERS
@@ -67,6 +68,7 @@ class Seen:
         ruleset: The rules that answer; ``None`` while something is wrong, or before the check.
         findings: What is wrong, by file.
         late: What only the whole check finds, as it last did, with the spans of readings.
+        advice: What could be written better, as it was last looked for, with the spans of readings.
         kept: By file, what its parts gave when it was last looked at.
     """
 
@@ -78,12 +80,22 @@ class Seen:
     ruleset: Ruleset | None
     findings: Mapping[str, tuple[Diagnostic, ...]]
     late: tuple[Diagnostic, ...] = ()
+    advice: tuple[Diagnostic, ...] = ()
     kept: Mapping[str, Kept] = field(factory=dict, repr=False)
 
     @property
     def scope(self) -> Scope:
         """The names declared."""
         return self.names.scope
+
+    def told(self, file: str) -> tuple[Diagnostic, ...]:
+        """Return all that is told of a file: what is wrong in it, then what could be written better.
+
+        Advice whose words are gone is not told, nor what an edit may have made untrue elsewhere, until
+        it is looked for again.
+        """
+        advice = (_placed(d, self.readings) for d in self.advice if d.span.file == file)
+        return (*self.findings.get(file, ()), *(d for d in advice if d is not None))
 
     def path(self, file: str) -> str:
         """Return the path of a file of the ruleset; one of a bundled ruleset is where that lies."""
@@ -211,6 +223,7 @@ class Workspace:
             names=names,
             uses={file: known[file] for file in rules.readings if file in known},
             findings={**before.findings, name: tuple(d for d in told if d.span.file == name)},
+            advice=tuple(d for d in before.advice if _placed(d, rules.readings) is not None),
             kept={**(before.kept if same else {}), name: looked},
         )
         self._seen[root] = seen
@@ -251,9 +264,15 @@ class Workspace:
     def keep(self, seen: Seen) -> Seen:
         """Take the result of a check, with what is kept of parts whose names mean the same."""
         before = self._seen.get(seen.root)
-        if before is not None and seen.names.alike(before.names):
-            seen = evolve(seen, kept=before.kept)
+        if before is not None:
+            same = seen.names.alike(before.names)
+            seen = evolve(seen, kept=before.kept if same else {}, advice=before.advice)
         self._seen[seen.root] = seen
+        return seen
+
+    def advise(self, root: str, advice: tuple[Diagnostic, ...]) -> Seen:
+        """Take what could be written better in the ruleset of a root that was looked at."""
+        seen = self._seen[root] = evolve(self._seen[root], advice=advice)
         return seen
 
     def check(self, path: str) -> Seen:
@@ -304,29 +323,46 @@ class Rules:
             tuple(report.found[early:]),
         )
 
+    def untidy(self, seen: Seen) -> tuple[Diagnostic, ...]:
+        """Return what could be written better, of rules that were checked, with the spans of readings.
+
+        While something is wrong it is what was told before.
+        """
+        if seen.ruleset is None or seen.program is None:
+            return seen.advice
+        found = untidy(seen.program, self.sources, lambda span: self._place(span) or NOWHERE)
+        return tuple(evolve(d, span=self.readings[d.span.file].pinned(d.span)) for d in found)
+
     def told(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         """Return findings where they stand in the texts, without those whose words are gone."""
-        placed = [d for d in map(self._placed, dict.fromkeys(found)) if d is not None]
+        once = dict.fromkeys(found)
+        placed = [d for each in once if (d := _placed(each, self.readings)) is not None]
         files = {d.span.file for d in placed}
         told = worth_telling(placed, [s for s in self.sources if s.name in files])
         return tuple(sorted(told, key=Diagnostic.sort_key))
 
-    def _placed(self, found: Diagnostic) -> Diagnostic | None:
-        span = self._place(found.span)
-        if span is None:
-            return None
-        related = tuple(
-            evolve(r, span=there) for r in found.related if (there := self._place(r.span))
-        )
-        more: dict[str, Any] = {"span": span, "related": related}
-        line, other = getattr(found, "line", None), self.readings.get(getattr(found, "file", ""))
-        if isinstance(line, int) and other is not None:
-            more["line"] = other.line(line) or line
-        return evolve(found, **more)
-
     def _place(self, span: Span) -> Span | None:
-        reading = self.readings.get(span.file)
-        return reading.place(span) if reading is not None else span
+        return _place(span, self.readings)
+
+
+def _placed(found: Diagnostic, readings: Mapping[str, Reading]) -> Diagnostic | None:
+    """Return a finding where it stands in the texts of the day; ``None`` when its words are gone."""
+    span = _place(found.span, readings)
+    if span is None:
+        return None
+    related = tuple(
+        evolve(r, span=there) for r in found.related if (there := _place(r.span, readings))
+    )
+    more: dict[str, Any] = {"span": span, "related": related}
+    line, other = getattr(found, "line", None), readings.get(getattr(found, "file", ""))
+    if isinstance(line, int) and other is not None:
+        more["line"] = other.line(line) or line
+    return evolve(found, **more)
+
+
+def _place(span: Span, readings: Mapping[str, Reading]) -> Span | None:
+    reading = readings.get(span.file)
+    return reading.place(span) if reading is not None else span
 
 
 def _together(declared: Uses, used: Uses) -> Uses:

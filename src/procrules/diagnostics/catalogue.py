@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from procrules.diagnostics import (
     audit,
@@ -27,6 +28,9 @@ from procrules.diagnostics import (
 )
 from procrules.diagnostics.base import Diagnostic, Lang
 from procrules.resources import data
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 _FAMILIES = (
     *(
@@ -58,7 +62,7 @@ def catalogue() -> Mapping[str, type[Diagnostic]]:
         cls
         for module in _FAMILIES
         for cls in vars(module).values()
-        if isinstance(cls, type) and issubclass(cls, Diagnostic) and cls is not Diagnostic
+        if isinstance(cls, type) and issubclass(cls, Diagnostic) and cls.code
     ]
     return MappingProxyType({cls.code: cls for cls in sorted(found, key=lambda c: c.code)})
 
@@ -67,4 +71,10 @@ def page(code: str, lang: Lang) -> str | None:
     """Return the page of a code in Markdown, or ``None`` when there is no such code."""
     if code not in catalogue():
         return None
-    return data(f"docs/{lang}/diagnostics/{code}.md").read_text(encoding="utf-8")
+    return page_of(code, lang).read_text(encoding="utf-8")
+
+
+@cache
+def page_of(code: str, lang: Lang) -> Traversable:
+    """Return the file of the page of a code."""
+    return data(f"docs/{lang}/diagnostics/{code}.md")

@@ -10,11 +10,17 @@ from procrules.diagnostics.base import Diagnostic, Severity
 
 
 @frozen(kw_only=True)
-class NoQuestion(Diagnostic):
+class Untidy(Diagnostic):
+    """What is right, and could be written better."""
+
+    severity: ClassVar[Severity] = "warning"
+
+
+@frozen(kw_only=True)
+class NoQuestion(Untidy):
     """A fact that has to be told has no question to ask for it."""
 
     code: ClassVar[str] = "PR951"
-    severity: ClassVar[Severity] = "warning"
     fr: ClassVar[str] = (
         "le fait « {name} » n'a pas de question : écrivez « question « … » », dans les mots de qui répond"
     )
@@ -25,11 +31,10 @@ class NoQuestion(Diagnostic):
 
 
 @frozen(kw_only=True)
-class UndatedSource(Diagnostic):
+class UndatedSource(Untidy):
     """The label of a source says no year: nobody can tell which text is meant."""
 
     code: ClassVar[str] = "PR952"
-    severity: ClassVar[Severity] = "warning"
     fr: ClassVar[str] = (
         "la source « {name} » n'a pas de date : mettez celle du texte dans son libellé"
     )
@@ -38,11 +43,10 @@ class UndatedSource(Diagnostic):
 
 
 @frozen(kw_only=True)
-class ExactPointLeftOut(Diagnostic):
+class ExactPointLeftOut(Untidy):
     """What is below a threshold and what is above are told apart, and the exact amount is neither."""
 
     code: ClassVar[str] = "PR953"
-    severity: ClassVar[Severity] = "warning"
     fr: ClassVar[str] = (
         "le seuil « {name} » n'est comparé que par « inférieur » et « dépasse » : dites de quel côté est"
         " le montant exact"
@@ -55,11 +59,10 @@ class ExactPointLeftOut(Diagnostic):
 
 
 @frozen(kw_only=True)
-class LabelIsName(Diagnostic):
+class LabelIsName(Untidy):
     """A label says the name again, letter for letter."""
 
     code: ClassVar[str] = "PR954"
-    severity: ClassVar[Severity] = "warning"
     fr: ClassVar[str] = (
         "le libellé de « {name} » répète son nom : écrivez ce qu'un lecteur comprend, ou retirez-le"
     )
@@ -70,21 +73,19 @@ class LabelIsName(Diagnostic):
 
 
 @frozen(kw_only=True)
-class NamelessExample(Diagnostic):
+class NamelessExample(Untidy):
     """An example has no label: a failure would not say what it is about."""
 
     code: ClassVar[str] = "PR955"
-    severity: ClassVar[Severity] = "warning"
     fr: ClassVar[str] = "l'exemple n'a pas de libellé : dites en quelques mots quel cas il montre"
     en: ClassVar[str] = "the example has no label: say in a few words which case it shows"
 
 
 @frozen(kw_only=True)
-class RepeatedAmount(Diagnostic):
+class RepeatedAmount(Untidy):
     """The same amount stands in several conditions: it is a threshold that has no name."""
 
     code: ClassVar[str] = "PR956"
-    severity: ClassVar[Severity] = "warning"
     fr: ClassVar[str] = (
         "le montant {amount} est écrit dans {count} conditions : déclarez un seuil, avec ses dates et ses"
         " sources"
@@ -98,22 +99,20 @@ class RepeatedAmount(Diagnostic):
 
 
 @frozen(kw_only=True)
-class UncitedSource(Diagnostic):
+class UncitedSource(Untidy):
     """A source is declared, and nothing rests on it."""
 
     code: ClassVar[str] = "PR957"
-    severity: ClassVar[Severity] = "warning"
     fr: ClassVar[str] = "rien ne cite la source « {name} » : citez-la par « vu », ou retirez-la"
     en: ClassVar[str] = "nothing cites the source '{name}': cite it by 'under', or remove it"
     name: str
 
 
 @frozen(kw_only=True)
-class ArticleInWordsAlone(Diagnostic):
+class ArticleInWordsAlone(Untidy):
     """Words for people name an article that no rule rests on."""
 
     code: ClassVar[str] = "PR958"
-    severity: ClassVar[Severity] = "warning"
     fr: ClassVar[str] = (
         "« {name} » parle de l'article {article}, sur lequel rien ne repose : citez-le par « vu », ou"
         " déclarez-le « non formalisé »"

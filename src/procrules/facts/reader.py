@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
-    from procrules.core.declared import Declarations, Told, Typed
+    from procrules.core.declared import Bounded, Declarations, Told, Typed
     from procrules.core.expr import Scalar
     from procrules.diagnostics.base import Diagnostic, Words
     from procrules.facts.records import FactValue, Record
@@ -136,7 +136,7 @@ class _Reader:
             return self._set(fact, value)
         read = self.scalar(fact.name, fact.type, value)
         if read is not None and read is not NEANT:
-            self._bounds(fact, read)
+            self._bounds(fact.name, fact, read)
         return read
 
     # -- values ---------------------------------------------------------------------------------
@@ -316,7 +316,10 @@ class _Reader:
             if field is not None:
                 if field.name in record:
                     self.tell(diagnostics.facts.RepeatedKey(name=f"{path}.{field.name}"))
-                record[field.name] = self.scalar(f"{path}.{field.name}", field.type, item)
+                place = f"{path}.{field.name}"
+                read = record[field.name] = self.scalar(place, field.type, item)
+                if read is not None and read is not NEANT:
+                    self._bounds(place, field, read)
             else:
                 unknown = show(key) if name is None else shorten(name)
                 self.tell(
@@ -330,24 +333,22 @@ class _Reader:
         return record
 
     # -- bounds ---------------------------------------------------------------------------------
-    def _bounds(self, fact: Told, value: Scalar) -> None:
-        low, high = fact.minimum, fact.maximum
+    def _bounds(self, name: str, declared: Bounded, value: Scalar) -> None:
+        low, high = declared.minimum, declared.maximum
         if low is not None and less(value, low):
-            self._out(fact, value, "≥", low)
+            self._out(name, declared.type, value, "≥", low)
         if high is not None and less(high, value):
-            self._out(fact, value, "≤", high)
+            self._out(name, declared.type, value, "≤", high)
 
-    def _out(self, fact: Told, value: Scalar, sign: str, limit: Scalar) -> None:
+    def _out(self, name: str, type_: Typed, value: Scalar, sign: str, limit: Scalar) -> None:
         bound = _words(
-            f"{sign} {show_value(limit, fact.type, 'fr')}",
-            f"{sign} {show_value(limit, fact.type, 'en')}",
+            f"{sign} {show_value(limit, type_, 'fr')}",
+            f"{sign} {show_value(limit, type_, 'en')}",
         )
         self.tell(
             diagnostics.facts.OutOfBounds(
-                name=fact.name,
-                found=_words(
-                    show_value(value, fact.type, "fr"), show_value(value, fact.type, "en")
-                ),
+                name=name,
+                found=_words(show_value(value, type_, "fr"), show_value(value, type_, "en")),
                 bound=bound,
             )
         )

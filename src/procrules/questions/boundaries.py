@@ -15,7 +15,7 @@ from attrs import define, field, frozen
 
 from procrules.core import expr as core
 from procrules.core.expr import Expr, Scalar
-from procrules.core.items import Fact
+from procrules.core.items import Bounded
 from procrules.core.program import CheckedProgram, Program
 from procrules.core.types import Type
 from procrules.core.walk import walk
@@ -88,12 +88,13 @@ def distance(one: object, other: object) -> Fraction | None:
 
 
 def candidates(
-    boundaries: Boundaries, program: Program, key: Key, type_: Type, fact: Fact | None = None
+    boundaries: Boundaries, program: Program, key: Key, declared: Bounded
 ) -> tuple[Scalar, ...]:
     """Return values of a scalar fact or field, one at least on each side of each of its points.
 
     Round values come first, then the points themselves and their neighbours; all are within bounds.
     """
+    type_ = declared.type
     match type_.kind:
         case "boolean":
             found: list[Scalar] = [True, False]
@@ -102,15 +103,15 @@ def candidates(
         case "text":
             found = [*boundaries.texts.get(key, ()), "—", "——"]
         case _:
-            found = list(_spread(boundaries.points.get(key, ()), type_, fact))
+            found = list(_spread(boundaries.points.get(key, ()), declared))
     if key in boundaries.silent:
         found.append(NEANT)
-    return tuple(v for v in dict.fromkeys(found) if allowed(v, type_, fact))
+    return tuple(v for v in dict.fromkeys(found) if allowed(v, declared))
 
 
-def _spread(points: tuple[Scalar, ...], type_: Type, fact: Fact | None) -> Iterator[Scalar]:
-    low, high = (fact.minimum, fact.maximum) if fact is not None else (None, None)
-    limits = [v for v in (low, high) if v is not None]
+def _spread(points: tuple[Scalar, ...], declared: Bounded) -> Iterator[Scalar]:
+    type_ = declared.type
+    limits = [v for v in (declared.minimum, declared.maximum) if v is not None]
     known = sorted({*points, *limits}, key=_order)
     for below, above in pairwise(known):
         middle = _between(below, above)
@@ -149,16 +150,15 @@ def _between(below: Scalar, above: Scalar) -> Scalar | None:
     return None
 
 
-def allowed(value: Scalar, type_: Type, fact: Fact | None = None) -> bool:
-    """Whether a value is of a type and within the bounds of the fact, if it is one of a fact."""
+def allowed(value: Scalar, declared: Bounded) -> bool:
+    """Whether a value is of the type of a fact or a field, and within its bounds."""
     if value is NEANT:
         return True
-    if type_.kind == "integer" and isinstance(value, Fraction) and value.denominator != 1:
+    whole = declared.type.kind == "integer"
+    if whole and isinstance(value, Fraction) and value.denominator != 1:
         return False
-    if fact is None:
-        return True
-    below = fact.minimum is not None and less(value, fact.minimum)
-    above = fact.maximum is not None and less(fact.maximum, value)
+    below = declared.minimum is not None and less(value, declared.minimum)
+    above = declared.maximum is not None and less(declared.maximum, value)
     return not (below or above)
 
 
@@ -335,12 +335,18 @@ _SHARED = 40
 """How many points of another fact are worth trying."""
 
 
+def declared_of(program: Program, key: Key) -> Bounded:
+    """Return the declaration of a fact or of a field."""
+    if isinstance(key, str):
+        return program.facts[key]
+    found = program.entities[key[0]].field(key[1])
+    assert found is not None  # facts were read, and ``key_of`` knows no other
+    return found
+
+
 def type_of(program: Program, key: Key) -> Type:
     """Return the type of a fact or of a field."""
-    if isinstance(key, str):
-        return program.facts[key].type
-    found = program.entities[key[0]].field(key[1])
-    return found.type if found is not None else Type("text")
+    return declared_of(program, key).type
 
 
 def _constant_shift(node: object) -> bool:

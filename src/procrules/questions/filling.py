@@ -82,7 +82,7 @@ class Trial:
             entity = self.program.entities[key[0]]
             declared = entity.field(key[1])
             assert declared is not None  # ``key_of`` found it
-            yield from candidates(self.boundaries, self.program, key, declared.type)
+            yield from candidates(self.boundaries, self.program, key, declared)
             return
         fact = self.program.facts[key]
         match fact.type.kind:
@@ -91,7 +91,7 @@ class Trial:
             case "list":
                 yield from (self.records(path, count) for count in (0, 1, 2))
             case _:
-                yield from candidates(self.boundaries, self.program, key, fact.type, fact)
+                yield from candidates(self.boundaries, self.program, key, fact)
 
     def records(self, name: str, count: int) -> tuple[dict[str, Any], ...]:
         """Return records of a list of which nothing is known but their number.

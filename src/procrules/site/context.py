@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 
 from attrs import frozen
@@ -12,6 +12,7 @@ from procrules.core.program import Program
 from procrules.core.reference import Reference
 from procrules.ruleset import Ruleset
 from procrules.site.links import Graph, Kind, Places, Thing, article, graph, legifrance, relative
+from procrules.site.titles import file_title, spellings
 from procrules.values.text import Lang
 from procrules.views.agreement import capital, numbered, typography
 from procrules.views.sentences import Speaker
@@ -28,13 +29,15 @@ class Context:
     speaker: Speaker
     places: Places
     graph: Graph
+    spelt: Mapping[str, str]
 
     @classmethod
     def of(cls, ruleset: Ruleset, lang: Lang) -> Context:
         """Return the context of the pages of a ruleset."""
         checked = ruleset.program
         speaker = Speaker(checked.program, lang)
-        return cls(ruleset, lang, speaker, Places(checked), graph(checked))
+        spelt = spellings(checked.program)
+        return cls(ruleset, lang, speaker, Places(checked), graph(checked), spelt)
 
     @property
     def program(self) -> Program:
@@ -52,6 +55,10 @@ class Context:
     def text(self, words: str) -> str:
         """Return plain words as HTML."""
         return escape(clean(typography(words, self.lang)))
+
+    def theme(self, file: str) -> str:
+        """Return what a file of rules is called, as plain text; nothing for a text without one."""
+        return file_title(file, self.spelt)
 
     # -- links ----------------------------------------------------------------------------------
     def name(self, kind: Kind, name: str) -> str:

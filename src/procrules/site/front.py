@@ -77,10 +77,9 @@ def decisions_by_file(context: Context, page: str, written: Mapping[str, Theme])
         return f"<ul>{''.join(*files.values())}</ul>"
     parts = []
     for file, items in files.items():
-        theme = file.rpartition("/")[2].partition(".")[0].replace("_", " ").capitalize()
         count = f'<span class="pr-count">{len(items)}</span>'
         parts.append(
-            f'<details open=""><summary>{context.text(theme)} {count}</summary>'
+            f'<details open=""><summary>{context.text(context.theme(file))} {count}</summary>'
             f"{_read(context, written.get(file), page)}<ul>{''.join(items)}</ul></details>"
         )
     return "".join(parts)

@@ -22,17 +22,14 @@ def facts_page(context: Context) -> SitePage:
         files.setdefault(fact.about.span.file, []).append(_fact(context, fact, path))
     sections = tuple(
         Section(
-            f"f-{plain_name(file)}", _theme(file) or context.plain("Faits", "Facts"), "".join(found)
+            f"f-{plain_name(file)}",
+            context.theme(file) or context.plain("Faits", "Facts"),
+            "".join(found),
         )
         for file, found in files.items()
     )
     title = context.plain("Faits à dire", "Facts to tell")
     return SitePage(path, title, "", sections, main=True)
-
-
-def _theme(file: str) -> str:
-    name = file.rpartition("/")[2].partition(".")[0]
-    return name.replace("_", " ").capitalize()
 
 
 def _fact(context: Context, fact: Fact, page: str) -> str:
@@ -82,7 +79,7 @@ def definitions_page(context: Context) -> SitePage:
     sections = tuple(
         Section(
             f"f-{plain_name(file)}",
-            _theme(file) or context.plain("Définitions", "Definitions"),
+            context.theme(file) or context.plain("Définitions", "Definitions"),
             "".join(found),
         )
         for file, found in files.items()

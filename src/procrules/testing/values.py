@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from procrules.core.expr import Scalar
-from procrules.core.items import Entity, Fact
+from procrules.core.items import Bounded, Entity, Fact
 from procrules.core.program import Program
 from procrules.core.types import Type
 from procrules.facts.words import said
@@ -65,20 +65,21 @@ class Values:
                 names = self.program.choices[fact.type.name or ""].names()
                 values = st.lists(st.sampled_from(names), unique=True)
             case _:
-                return self.scalar(fact.name, fact.type, fact)
+                return self.scalar(fact.name, fact)
         return self._also_silent(fact.name, values)
 
-    def scalar(self, key: Key, type_: Type, fact: Fact | None = None) -> SearchStrategy[Any]:
+    def scalar(self, key: Key, declared: Bounded) -> SearchStrategy[Any]:
         """Return a strategy for the known values of a scalar fact or of a field."""
         if key not in self._built:
-            self._built[key] = self._also_silent(key, self._scalar(key, type_, fact))
+            self._built[key] = self._also_silent(key, self._scalar(key, declared))
         return self._built[key]
 
     def _also_silent(self, key: Key, values: SearchStrategy[Any]) -> SearchStrategy[Any]:
         told_apart = key in self.boundaries.silent and not self.near
         return values | st.just(NEANT) if told_apart else values
 
-    def _scalar(self, key: Key, type_: Type, fact: Fact | None) -> SearchStrategy[Any]:
+    def _scalar(self, key: Key, declared: Bounded) -> SearchStrategy[Any]:
+        type_ = declared.type
         match type_.kind:
             case "boolean":
                 return st.booleans()
@@ -87,22 +88,22 @@ class Values:
             case "text":
                 return self._texts(key)
             case _:
-                return self._ordered(key, type_, fact)
+                return self._ordered(key, declared)
 
     def _texts(self, key: Key) -> SearchStrategy[str]:
         compared = self.boundaries.texts.get(key, ())
         words = st.text(_LETTERS, min_size=1, max_size=12).filter(_is_plain)
         return st.sampled_from(compared) | words if compared else words
 
-    def _ordered(self, key: Key, type_: Type, fact: Fact | None) -> SearchStrategy[Any]:
+    def _ordered(self, key: Key, declared: Bounded) -> SearchStrategy[Any]:
         points = self.boundaries.points.get(key, ())
         if self.near:
-            beside = (v for point in points for v in around(point, type_))
-            found = _given(beside, type_, fact)
+            beside = (v for point in points for v in around(point, declared.type))
+            found = _given(beside, declared)
             if found:
                 return st.sampled_from(found)
-        values = candidates(self.boundaries, self.program, key, type_, fact)
-        return st.sampled_from(_given(values, type_, fact)) | _anywhere(points, type_, fact)
+        values = candidates(self.boundaries, self.program, key, declared)
+        return st.sampled_from(_given(values, declared)) | _anywhere(points, declared)
 
     # -- records --------------------------------------------------------------------------------
     def records(
@@ -112,7 +113,7 @@ class Values:
         item = fact.type.item
         entity = self.program.entities[(item.name if item is not None else None) or ""]
         fields = {
-            f.name: self.scalar((entity.name, f.name), f.type)
+            f.name: self.scalar((entity.name, f.name), f)
             for f in entity.fields
             if f.name != "id" or f.type.kind != "text"
         }
@@ -144,10 +145,11 @@ def _is_plain(text: str) -> bool:
 
 
 # -- as a caller gives them ---------------------------------------------------------------------
-def _given(values: Iterable[Scalar], type_: Type, fact: Fact | None) -> list[Any]:
-    """Return values that a caller can give, within the bounds of the fact, the roundest first."""
+def _given(values: Iterable[Scalar], declared: Bounded) -> list[Any]:
+    """Return values that a caller can give, within the bounds declared, the roundest first."""
+    type_ = declared.type
     exact = {v for value in values if value is not NEANT for v in _writable(value, type_)}
-    within = [v for v in exact if allowed(v, type_, fact)]
+    within = [v for v in exact if allowed(v, declared)]
     return [plain(v, type_) for v in sorted(within, key=_roundness)]
 
 
@@ -184,15 +186,14 @@ def _roundness(value: Scalar) -> tuple[int, int, Any]:
 
 
 # -- anywhere between the points ----------------------------------------------------------------
-def _anywhere(points: tuple[Scalar, ...], type_: Type, fact: Fact | None) -> SearchStrategy[Any]:
-    low = fact.minimum if fact is not None else None
-    high = fact.maximum if fact is not None else None
+def _anywhere(points: tuple[Scalar, ...], declared: Bounded) -> SearchStrategy[Any]:
+    type_, low, high = declared.type, declared.minimum, declared.maximum
     match type_.kind:
         case "date":
             return _days(points, low, high)
         case "duration":
             every = [Duration(count, name) for name in UNITS for count in range(61)]
-            within = [d for d in every if allowed(d, type_, fact)]
+            within = [d for d in every if allowed(d, declared)]
             return st.sampled_from(within) if within else st.nothing()
         case _:
             return _numbers(points, type_, low, high)

@@ -11,7 +11,7 @@ import pytest
 from procrules.compiled import Compiled
 from procrules.core.program import Program
 from procrules.desk.edits import edited
-from procrules.desk.lint import lint
+from procrules.desk.lint import lint, safe_fix
 from procrules.pipeline import compile_file, compile_text
 from procrules.values.files import EXTENSION
 
@@ -46,7 +46,7 @@ def bundled() -> Compiled:
 
 
 def codes(compiled: Compiled) -> list[str]:
-    return [each.diagnostic.code for each in lint(compiled)]
+    return [each.code for each in lint(compiled)]
 
 
 UNTIDY = {
@@ -88,7 +88,7 @@ def test_each_code_is_found_where_it_stands(code: str) -> None:
 def test_bundled_rules_have_the_defects_that_are_known() -> None:
     """Sources known without a date, and a text that says "above" where others say "below"."""
     sources = {source.name: source for source in bundled().sources}
-    found = [each.diagnostic for each in lint(bundled())]
+    found = lint(bundled())
     assert {diagnostic.code for diagnostic in found} == {"PR952", "PR953"}
     for diagnostic in found:
         span = diagnostic.span
@@ -102,8 +102,8 @@ def test_each_defect_once() -> None:
 
 def test_fixes_change_no_answer() -> None:
     compiled = compile_text(RULES)
-    found = lint(compiled)
-    edits = [edit for each in found for edit in each.edits]
+    (source,) = compiled.sources
+    edits = [edit for found in lint(compiled) for edit in safe_fix(found, source)]
     assert len(edits) == 3
     text = edited(RULES, edits)
     assert "avis" not in text
@@ -118,6 +118,15 @@ def test_fixes_change_no_answer() -> None:
     before, after = decided(compiled), decided(mended)
     assert [r.body for r in before.rules.values()] == [r.body for r in after.rules.values()]
     assert [e.expected for e in before.examples] == [e.expected for e in after.examples]
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\n\n", "\n  # une remarque\n"])
+def test_last_item_of_a_file_can_be_removed(end: str) -> None:
+    fact = "fait x « X » : oui/non\n  présumé non\n\n"
+    compiled = compile_text(fact + "source note « Note du 3 mars 2026 » : politique" + end)
+    (found,) = lint(compiled)
+    (source,) = compiled.sources
+    assert edited(source.text, safe_fix(found, source)) == fact
 
 
 def test_rules_with_errors_are_not_linted() -> None:

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from procrules.constructs.base import Node
 from procrules.constructs.scope import Scope, Use
 from procrules.core.walk import walk
+from procrules.desk.lint import lint
 from procrules.desk.reading import SPLIT_ABOVE, read
 from procrules.desk.workspace import Seen, Workspace
 from procrules.diagnostics.base import Diagnostic, Span
 from procrules.diagnostics.report import Report
-from procrules.pipeline import compile_file, declare, lower, parse_source
+from procrules.pipeline import compile_file, compile_text, declare, lower, parse_source
 from procrules.stack import on_a_stack_of_its_own
 from procrules.syntax.source import read_source
 from procrules.values.files import EXTENSION
@@ -97,6 +98,40 @@ def test_bundled_items_are_read_as_they_are_whole(name: str) -> None:
     text = (BUNDLED / (name + EXTENSION)).read_text(encoding="utf-8")
     source = read_source(name, text, start="item")
     assert list(read(name, text).nodes) == list(parse_source(source, Report()))
+
+
+@pytest.mark.parametrize("rows", [2, 3 * SPLIT_ABOVE])
+def test_advice_is_what_lint_tells_whatever_was_edited(rows: int) -> None:
+    """In a long item, which is read line by line, too."""
+    head = "source avis « Avis » : loi\n\nsource note « Note de 2026 » : loi\n\nfait x « x » : oui/non\n"
+    decision = "décision visa « visa » : oui/non\n  vu note\n  si x alors oui\n  sinon non\n"
+    table = "exemples\n  | x | attendu visa |\n" + "  | oui | oui |\n  | non | non |\n" * rows
+    example = "exemple\n  soit x\n  attendu visa = oui\n"
+    text = "".join(f"{part}\n" for part in (head, decision, example, table))
+    desk = Workspace(Alone())
+
+    def advised(text: str) -> tuple[Diagnostic, ...]:
+        desk.write("/rules/essai.regles", text)
+        rules = desk.picture("/rules/essai.regles")
+        seen = desk.keep(rules.check())
+        return desk.advise(seen.root, rules.untidy(seen)).told("essai.regles")
+
+    found = advised(text)
+    assert found == lint(compile_text(text, "essai.regles"))
+    assert {d.code for d in found} == {"PR951", "PR952", "PR954", "PR955", "PR957"}
+    below = "# Une remarque.\n\n" + text
+    desk.write("/rules/essai.regles", below)
+    at_once = desk.look("/rules/essai.regles").told("essai.regles")
+    assert at_once == lint(compile_text(below, "essai.regles")) == advised(below)
+    # What no longer stands there is told no more; while something is wrong, the rest is.
+    seen = desk.check("/rules/essai.regles")
+    broken = below.replace("si x alors", "si y alors").replace("exemple\n", "exemple « Oui »\n")
+    desk.write("/rules/essai.regles", broken)
+    rules = desk.picture("/rules/essai.regles")
+    seen = desk.keep(rules.check())
+    assert rules.untidy(seen) == seen.advice
+    told = {d.code for d in seen.told("essai.regles")}
+    assert told >= {"PR201", "PR951", "PR957"}
 
 
 # -- after edits --------------------------------------------------------------------------------

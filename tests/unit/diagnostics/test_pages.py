@@ -99,7 +99,7 @@ def raised(kind: str, text: str, folder: Path, *, linted: bool = False) -> list[
     compiled = compile_file(path)
     found = [d.code for d in compiled.diagnostics]
     if linted:
-        found += [each.diagnostic.code for each in lint(compiled)]
+        found += [each.code for each in lint(compiled)]
     return found
 
 

@@ -19,6 +19,7 @@ from procrules.ruleset import ruleset_of
 from procrules.site.building import build
 from procrules.site.links import Places, article, legifrance, relative
 from procrules.site.standalone import files
+from procrules.site.titles import file_title, spellings
 from procrules.values.text import Lang
 from procrules.views.pictures.svg import plain_name
 
@@ -101,6 +102,16 @@ def bundled() -> Ruleset:
 @pytest.fixture(scope="module")
 def small() -> Ruleset:
     return procrules.load(SMALL)
+
+
+# -- titles -------------------------------------------------------------------------------------
+def test_files_are_called_by_their_names_as_the_rules_spell_these_words(bundled: Ruleset) -> None:
+    spelt = spellings(bundled.program.program)
+    names = ["delais", "criteres", "propriete_intellectuelle", "dispense", "rri", "sources/lots"]
+    assert [file_title(f"{name}.regles", spelt) for name in names] == [
+        *("Délais", "Critères", "Propriété intellectuelle", "Dispense", "Rri", "Lots"),
+    ]
+    assert file_title("", spelt) == ""
 
 
 # -- links --------------------------------------------------------------------------------------

@@ -14,6 +14,8 @@ import pytest
 pytest.importorskip("pygls", reason="the language server needs procrules[lsp]")
 pytest.importorskip("click", reason="the command line needs procrules[cli]")
 
+from pygls.uris import to_fs_path
+
 from editor import Editor
 from procrules.desk.corrections import corrections
 from procrules.desk.workspace import Seen, Workspace
@@ -172,6 +174,66 @@ def test_findings_of_the_whole_ruleset_come_after_a_pause(editor: Editor, cantee
     )
     editor.edit(uri, line_of(text, "# Ce que"), "# Ce que la règle décide.", more, text)
     editor.found(uri, ["PR502"])
+
+
+UNTIDY = """langue français
+source avis « Avis du 4 mars 2026 » : politique
+
+source note « Note du 3 mars 2026 » : politique
+
+fait urgent « urgent » : oui/non
+  présumé non
+  vu note
+"""
+
+
+def test_what_could_be_written_better_comes_last(editor: Editor, tmp_path: Path) -> None:
+    """Where `procrules lint` tells it, as information with its page, and with its safe corrections."""
+    uri = editor.open(tmp_path / "essai.regles", UNTIDY)
+    uncited, label = editor.found(uri, ["PR957", "PR954"])
+    assert uncited["severity"] == label["severity"] == 3
+    assert uncited["range"] == {
+        "start": {"line": 1, "character": 7},
+        "end": {"line": 1, "character": 11},
+    }
+    assert "nothing cites the source 'avis'" in uncited["message"]
+    page = Path(to_fs_path(uncited["codeDescription"]["href"]) or "")
+    assert page.read_text(encoding="utf-8").startswith("# PR957")
+    assert page.parts[-3:-1] == ("en", "diagnostics")
+
+    # What is told moves with its words, at once; what an edit makes wrong comes before it.
+    text = editor.edit(uri, 4, "", "# À revoir.\n", UNTIDY)
+    moved = editor.found(uri)
+    assert [d["range"]["start"]["line"] for d in moved] == [1, 6]
+    text = editor.edit(uri, 7, "non", "nom", text)
+    assert [d["code"] for d in editor.found(uri)][1:] == ["PR957"]
+    text = editor.edit(uri, 7, "nom", "non", text)
+    editor.found(uri, ["PR957", "PR954"])
+
+    # The safe corrections are offered, and nothing is left once they are made.
+    def offered(line: int) -> list[dict[str, Any]]:
+        place = {"line": line, "character": 0}
+        context = {"diagnostics": []}
+        asked = {"range": {"start": place, "end": place}, "context": context}
+        actions = editor.ask("textDocument/codeAction", {"textDocument": {"uri": uri}, **asked})
+        return [a for a in actions if not a.get("isPreferred")]
+
+    (removed,), (bare,) = offered(1), offered(6)
+    assert (removed["title"], bare["title"]) == ("remove this source", "remove this label")
+    edits = [e for action in (removed, bare) for e in action["edit"]["changes"][uri]]
+    text = applied(text, edits)
+    assert "avis" not in text
+    assert "fait urgent : oui/non" in text
+    editor.write(uri, text)
+    assert editor.found(uri, []) == []
+
+
+def test_what_an_edit_elsewhere_tidies_is_told_no_more(editor: Editor, tmp_path: Path) -> None:
+    uri = editor.open(tmp_path / "essai.regles", UNTIDY.replace("« urgent »", "« Urgence »"))
+    editor.found(uri, ["PR957"])
+    text = UNTIDY.replace("« urgent »", "« Urgence »").replace("vu note", "vu note, avis")
+    editor.write(uri, text)
+    assert editor.found(uri, []) == []
 
 
 def test_another_file_is_told_of_what_an_edit_breaks(editor: Editor, canteen: Path) -> None:

@@ -31,7 +31,7 @@ from procrules.backends.smt.values import (
     payload_of,
 )
 from procrules.core.expr import Operator, Scalar
-from procrules.core.items import Fact
+from procrules.core.items import Bounded
 from procrules.core.program import Program
 from procrules.core.types import Type
 from procrules.core.walk import told_nothing
@@ -113,16 +113,7 @@ class Inputs:
             if fact.type.kind == "list":
                 made = Input(fact.type, constant(Listing()), tuple(self._list_bounds(name)))
             else:
-                made = self._input(name, fact.type, name in self.silent)
-                limits = [
-                    limit
-                    for op, scalar in _bounds_of(fact)
-                    if scalar is not None
-                    for limit in _limited(op, made, scalar)
-                ]
-                made = Input(
-                    made.type, made.value, (*made.bounds, *limits), made.silent, made.parts
-                )
+                made = self._bounded(name, fact, name in self.silent)
             self._facts[name] = made
         return self._facts[name]
 
@@ -143,9 +134,7 @@ class Inputs:
             declared = self.program.entities[item.name or ""].field(attribute)
             assert declared is not None
             nothing = f"{item.name}.{attribute}" in self.silent
-            self._fields[key] = self._input(
-                f"{name}[{index + 1}].{attribute}", declared.type, nothing
-            )
+            self._fields[key] = self._bounded(f"{name}[{index + 1}].{attribute}", declared, nothing)
         return self._fields[key]
 
     def _list_bounds(self, name: str) -> Iterator[Term]:
@@ -162,6 +151,17 @@ class Inputs:
             for other in ids[:index]:
                 alike = as_number(one), as_number(other)
                 yield either(no(self.there(name, index)), order("!=", *alike))
+
+    def _bounded(self, name: str, declared: Bounded, nothing: bool) -> Input:
+        """Return what a fact or a field may be, within its bounds."""
+        made = self._input(name, declared.type, nothing)
+        limits = [
+            limit
+            for op, scalar in _bounds_of(declared)
+            if scalar is not None
+            for limit in _limited(op, made, scalar)
+        ]
+        return Input(made.type, made.value, (*made.bounds, *limits), made.silent, made.parts)
 
     def _input(self, name: str, type_: Type, nothing: bool) -> Input:
         silent = terms.boolean(f"{name}?") if nothing and name not in self.days else False
@@ -361,8 +361,8 @@ def as_number(made: Input) -> Term:
             raise Unsupported(f"{made.type.kind} as a number")
 
 
-def _bounds_of(fact: Fact) -> tuple[tuple[Operator, Scalar | None], ...]:
-    return ("<", fact.minimum), (">", fact.maximum)
+def _bounds_of(declared: Bounded) -> tuple[tuple[Operator, Scalar | None], ...]:
+    return ("<", declared.minimum), (">", declared.maximum)
 
 
 def _limited(op: Operator, made: Input, scalar: Scalar) -> Iterator[Term]:

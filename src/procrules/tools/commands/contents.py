@@ -83,7 +83,14 @@ def _record(entity: Entity) -> dict[str, Any]:
     return {
         "label": entity.about.label,
         "fields": [
-            {"name": f.name, "label": f.about.label, "type": _type(f.type)} for f in entity.fields
+            {
+                "name": f.name,
+                "label": f.about.label,
+                "type": _type(f.type),
+                "minimum": plain(f.minimum),
+                "maximum": plain(f.maximum),
+            }
+            for f in entity.fields
         ],
     }
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from procrules.desk.edits import edited
-from procrules.desk.lint import Linted, lint
-from procrules.diagnostics.base import Lang
+from procrules.desk.edits import Edit, edited
+from procrules.desk.lint import lint, safe_fix
+from procrules.diagnostics.base import Diagnostic, Lang
 from procrules.diagnostics.render import render
 from procrules.texts import read_file
 from procrules.tools.commands.console import FINDINGS, out
@@ -62,29 +62,31 @@ def run(paths: tuple[str, ...], fix: bool, format: str, lang: Lang) -> int:  # n
     Raises:
         ProcrulesError: The rules have errors, or a path names none.
     """
-    left: list[tuple[Origin, Linted]] = []
-    mended: dict[Path, list[Linted]] = {}
+    left: list[tuple[Origin, Diagnostic]] = []
+    mended: dict[Path, list[tuple[Edit, ...]]] = {}
     for target in targets(paths):
         origin = target.origin
         compiled = origin.compile()
         if compiled.program is None:
             raise unusable([origin.locate(d) for d in compiled.diagnostics])
+        sources = {source.name: source for source in compiled.sources}
         for found in lint(compiled):
-            if not target.covers(found.diagnostic.span.file):
+            name = found.span.file
+            if not target.covers(name):
                 continue
-            if fix and found.edits and not origin.bundled and origin.text is None:
-                file = Path(origin.place(found.diagnostic.span.file))
-                mended.setdefault(file, []).append(found)
+            edits = safe_fix(found, sources[name])
+            if fix and edits and not origin.bundled and origin.text is None:
+                mended.setdefault(Path(origin.place(name)), []).append(edits)
             else:
                 left.append((origin, found))
-    for file, fixed in mended.items():
+    for file, fixes in mended.items():
         text, problem = read_file(file, file.as_posix())
         if text is None:
             raise unusable([problem] if problem is not None else [])
-        edits = dict.fromkeys(edit for found in fixed for edit in found.edits)
+        once = dict.fromkeys(edit for edits in fixes for edit in edits)
         kept = BOM_UTF8 if file.read_bytes().startswith(BOM_UTF8) else b""
-        replace(file, kept + edited(text, edits).encode(*ENCODING))
-    shown = [origin.locate(found.diagnostic) for origin, found in left]
+        replace(file, kept + edited(text, once).encode(*ENCODING))
+    shown = [origin.locate(found) for origin, found in left]
     if format == "json":
         out(json.dumps([d.to_dict() for d in shown], ensure_ascii=False, indent=2))
         return int(bool(shown))

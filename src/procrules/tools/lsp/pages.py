@@ -26,7 +26,7 @@ _TOLD = 5
 
 
 def show_actions(server: Server, params: lsp.CodeActionParams) -> list[lsp.CodeAction] | None:
-    """Offer the corrections of what is wrong on some lines."""
+    """Offer the corrections of what is told of some lines."""
     known = server.known(params.text_document)
     if known is None:
         return None
@@ -34,7 +34,7 @@ def show_actions(server: Server, params: lsp.CodeActionParams) -> list[lsp.CodeA
     first, last = params.range.start.line + 1, params.range.end.line + 1
     return [
         server.wire.action(path, correction, server.told(seen, path, found))
-        for found in seen.findings.get(name, ())
+        for found in seen.told(name)
         if found.span.line <= last and found.span.end_line >= first
         for correction in corrections(found, path, seen.readings[name])
     ]

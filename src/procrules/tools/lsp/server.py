@@ -95,25 +95,33 @@ class Server(LanguageServer):
 
     async def _check(self, root: str, pause: float) -> None:
         await asyncio.sleep(pause)
+        loop = asyncio.get_running_loop()
         rules: Rules = self.desk.picture(root)
-        seen = await asyncio.get_running_loop().run_in_executor(None, rules.check)
-        self.desk.keep(seen)
-        for path in [p for p in self.addresses if self.desk.roots(p)[0] == root]:
-            # What was written while the check ran is newer than what it saw.
-            if seen.readings.get(PurePath(path).name) is not self.desk.reading(path):
-                seen = self.desk.look(path)
-        for file in seen.readings:
-            self.publish(seen, file)
+        seen = self.desk.keep(await loop.run_in_executor(None, rules.check))
+        self.renew(seen)
         if not self.settled:
             # What was loaded stays: the collector need not go through it after each edit.
             self.settled = True
             gc.collect()
             gc.freeze()
+        # What could be written better may wait, and is not looked for if another edit comes.
+        advice = await loop.run_in_executor(None, rules.untidy, seen)
+        if advice != seen.advice:
+            self.renew(self.desk.advise(root, advice))
+
+    def renew(self, seen: Seen) -> None:
+        """Tell what is known of a ruleset, in all its files."""
+        for path in [p for p in self.addresses if self.desk.roots(p)[0] == seen.root]:
+            # What was written while the check ran is newer than what it saw.
+            if seen.readings.get(PurePath(path).name) is not self.desk.reading(path):
+                seen = self.desk.look(path)
+        for file in seen.readings:
+            self.publish(seen, file)
 
     def publish(self, seen: Seen, file: str) -> None:
-        """Tell the client what is wrong in a file; nothing new is said of one that is sound."""
+        """Tell the client all that is told of a file; nothing new is said of one that is sound."""
         path = seen.path(file)
-        found = seen.findings.get(file, ())
+        found = seen.told(file)
         if path not in self.addresses and not found and path not in self.published:
             return
         (self.published.add if found else self.published.discard)(path)

@@ -17,6 +17,8 @@ from procrules.desk.symbols import Symbol
 from procrules.desk.tokens import Colour, Coloured
 from procrules.desk.workspace import Workspace
 from procrules.diagnostics.base import Diagnostic, Lang, Span
+from procrules.diagnostics.catalogue import page_of
+from procrules.diagnostics.style import Untidy
 
 SOURCE = "procrules"
 
@@ -94,13 +96,13 @@ class Wire:
     def diagnostic(
         self, path: str, found: Diagnostic, related: Iterable[tuple[str, Span, str]]
     ) -> lsp.Diagnostic:
-        """Return a finding; ``related`` are places with words."""
-        error = found.severity == "error"
+        """Return a finding, with its page; ``related`` are places with words."""
         return lsp.Diagnostic(
             range=self.range(path, found.span),
             message=found.message(self.lang),
-            severity=lsp.DiagnosticSeverity.Error if error else lsp.DiagnosticSeverity.Warning,
+            severity=_severity(found),
             code=found.code,
+            code_description=self._page(found),
             source=SOURCE,
             related_information=[
                 lsp.DiagnosticRelatedInformation(self.location(there, span), words)
@@ -108,6 +110,11 @@ class Wire:
             ]
             or None,
         )
+
+    def _page(self, found: Diagnostic) -> lsp.CodeDescription | None:
+        page = page_of(found.code, self.lang)
+        # Inside of a zip there is no file that an editor could open.
+        return lsp.CodeDescription(page.as_uri()) if isinstance(page, Path) else None
 
     def action(
         self, path: str, correction: Correction, diagnostic: lsp.Diagnostic
@@ -169,6 +176,13 @@ class Wire:
             data += [down, across, length, TYPES.index(type_), flags]
             last = start
         return lsp.SemanticTokens(data)
+
+
+def _severity(found: Diagnostic) -> lsp.DiagnosticSeverity:
+    if isinstance(found, Untidy):
+        return lsp.DiagnosticSeverity.Information
+    error = found.severity == "error"
+    return lsp.DiagnosticSeverity.Error if error else lsp.DiagnosticSeverity.Warning
 
 
 def _plain_kind(kind: str) -> str:

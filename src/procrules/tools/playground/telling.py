@@ -9,7 +9,7 @@ from attrs import define, field
 
 from procrules import diagnostics
 from procrules.core.expr import Scalar
-from procrules.core.items import Fact
+from procrules.core.items import Bounded, Fact
 from procrules.core.types import INTEGER, Type
 from procrules.errors import FactError
 from procrules.facts import FactValue, read_facts
@@ -109,7 +109,8 @@ def control(ruleset: Ruleset, path: str, lang: Lang) -> dict[str, Any] | None:
         return None
     label = declared.about.label or parts[2].replace("_", " ")
     found = _control(speaker, path, declared.type, label)
-    return {**found, "many": False, "record": [speaker.label(parts[0]), parts[1]]}
+    own = {"many": False, "record": [speaker.label(parts[0]), parts[1]]}
+    return {**found, **own, **_bounds(speaker, declared)}
 
 
 def _control(speaker: Speaker, path: str, type_: Type, label: str) -> dict[str, Any]:
@@ -124,18 +125,27 @@ def _control(speaker: Speaker, path: str, type_: Type, label: str) -> dict[str, 
     }
 
 
-def _asked(speaker: Speaker, fact: Fact) -> dict[str, Any]:
-    def said(value: Scalar | None) -> str | None:
-        return None if value is None else speaker.value(value, fact.type.kind, fact.type.name)
+def _bounds(speaker: Speaker, declared: Bounded) -> dict[str, Any]:
+    least, most = declared.minimum, declared.maximum
+    return {
+        "least": _said(speaker, declared, least),
+        "most": _said(speaker, declared, most),
+    }
 
+
+def _said(speaker: Speaker, declared: Bounded, value: Scalar | None) -> str | None:
+    type_ = declared.type
+    return None if value is None else speaker.value(value, type_.kind, type_.name)
+
+
+def _asked(speaker: Speaker, fact: Fact) -> dict[str, Any]:
     judged = fact.judgement
     return {
         "question": fact.question,
         "help": fact.help,
         "unit": fact.unit,
-        "least": said(fact.minimum),
-        "most": said(fact.maximum),
-        "presumed": said(fact.presumed),
+        **_bounds(speaker, fact),
+        "presumed": _said(speaker, fact, fact.presumed),
         "judgement": judged and {"by": judged.by, "criteria": list(judged.criteria)},
     }
 
