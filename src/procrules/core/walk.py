@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import evolve, fields, has
@@ -18,11 +19,21 @@ if TYPE_CHECKING:
 
 def children(node: object) -> Iterator[Any]:
     """Yield the nodes directly below ``node``, in the order of its fields."""
-    for attribute in fields(cast("type[Any]", type(node))):
-        value = getattr(node, attribute.name)
+    for name in _names(type(node)):
+        value = getattr(node, name)
         for item in value if isinstance(value, tuple) else (value,):
-            if has(type(item)) and not isinstance(item, Type | Span):
+            if _is_of_nodes(type(item)):
                 yield item
+
+
+@cache
+def _names(cls: type[Any]) -> tuple[str, ...]:
+    return tuple(attribute.name for attribute in fields(cls))
+
+
+@cache
+def _is_of_nodes(cls: type[Any]) -> bool:
+    return has(cls) and not issubclass(cls, Type | Span)
 
 
 def walk(node: object) -> Iterator[Any]:
