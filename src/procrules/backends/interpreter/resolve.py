@@ -211,7 +211,7 @@ class Resolver:
     def _settled(self, rule: Rule) -> Reached | None:
         """Return what other answers reach by a rule as well; ``None`` where that need not be so."""
         settled = self.settled
-        if settled is None or (read := settled.reads.of(rule)) & self.many:
+        if settled is None or (read := settled.reads.reaching(rule)) & self.many:
             return None
         key = (rule.name, read & self.state)
         return settled.reached.get(key) or settled.reached.keep(key, self._reach_rule(rule))
@@ -280,8 +280,10 @@ class Resolver:
             return ()  # said of each record, never of the whole
         found = self._contributions.get(decision)
         if found is None:
-            key = self._key(decision)
-            found = self.settled.contributions.get(key) if self.settled and key else None
+            settled, key = self.settled, None
+            if settled is not None and not (read := settled.reads.contributing(decision)) & self.many:
+                key = (decision, read & self.state)
+                found = settled.contributions.get(key)
             if found is None:
                 found = tuple(
                     contribution
@@ -289,17 +291,10 @@ class Resolver:
                     if self.reached(rule).leaves
                     for contribution in self._of_rule(rule, decision)
                 )
-                if self.settled and key:
-                    self.settled.contributions.keep(key, found)
+                if settled is not None and key is not None:
+                    settled.contributions.keep(key, found)
             self._contributions[decision] = found
         return found
-
-    def _key(self, decision: str) -> tuple[str, int] | None:
-        """Return what a decision is kept under for other answers; ``None`` where it cannot be."""
-        settled = self.settled
-        if settled is None or (read := settled.reads.decision(decision)) & self.many:
-            return None
-        return decision, read & self.state
 
     def speaking(self, decision: str) -> tuple[Rule, ...]:
         """Return the rules of a decision, without some that certainly reach nothing."""
@@ -376,11 +371,12 @@ class Resolver:
         return found
 
     def _resolve(self, item: Decision) -> Resolution:
-        key = self._key(item.name)
-        if self.settled is None or key is None:
+        settled = self.settled
+        if settled is None or (read := settled.reads.decision(item.name)) & self.many:
             return self._worked_out(item)
-        found = self.settled.resolutions.get(key)
-        return found or self.settled.resolutions.keep(key, self._worked_out(item))
+        key = (item.name, read & self.state)
+        found = settled.resolutions.get(key)
+        return found or settled.resolutions.keep(key, self._worked_out(item))
 
     def _worked_out(self, item: Decision) -> Resolution:
         if item.each is not None and self.whole is self:

@@ -21,7 +21,7 @@ from procrules.backends.interpreter.resolve import Contribution, Reached, Resolu
 from procrules.backends.interpreter.terms import Term
 from procrules.backends.interpreter.unknown import Truth
 from procrules.core import expr as core
-from procrules.core.items import Fact, Period, Rule
+from procrules.core.items import Fact, Leaf, Node, Period, Rule
 from procrules.core.program import CheckedProgram, Program
 from procrules.core.walk import children
 from procrules.values.nothing import NEANT
@@ -95,6 +95,8 @@ class Reads:
         self._nodes: dict[int, object] = {}
         self._named: dict[tuple[str, str], tuple[int, int]] = {}
         self._speaking: dict[str, int] = {}
+        self._reaching: dict[str, int] = {}
+        self._contributing: dict[str, int] = {}
         self._standing: dict[str, int] = {}
 
     def state(self, facts: Mapping[str, object]) -> int:
@@ -135,6 +137,24 @@ class Reads:
         """Return what the reasons of a decision read."""
         return self._decided(name)[1]
 
+    def reaching(self, rule: Rule) -> int:
+        """Return what a rule reads to come to its conclusions, whatever their values."""
+        found = self._reaching.get(rule.name)
+        if found is None:
+            found = self._own(rule)[0]
+            pending: list[Node] = [rule.body]
+            while pending:
+                node = pending.pop()
+                if isinstance(node, Leaf):
+                    for demand in node.demands:
+                        found |= self.of(demand)
+                else:
+                    for case in node.cases:
+                        found |= self.of(case.guard)
+                        pending.append(case.node)
+            self._reaching[rule.name] = found
+        return found
+
     def standing(self, rule: Rule) -> int:
         """Return what a rule reads to stand as it does: itself, and what defeats it."""
         found = self._standing.get(rule.name)
@@ -150,13 +170,28 @@ class Reads:
         return found
 
     def speaking(self, decision: str) -> int:
-        """Return what the rules of a decision read, their exceptions apart."""
+        """Return what the rules of a decision read to speak, their exceptions apart."""
         found = self._speaking.get(decision)
         if found is None:
             found = 0
             for rule in self._checked.by_decision[decision]:
-                found |= self.of(rule)
+                found |= self.reaching(rule)
             self._speaking[decision] = found
+        return found
+
+    def contributing(self, decision: str) -> int:
+        """Return what the rules of a decision, and their exceptions, read to speak."""
+        found = self._contributing.get(decision)
+        if found is None:
+            found, seen = 0, set[str]()
+            pending = [*self._checked.by_decision[decision]]
+            while pending:
+                rule = pending.pop()
+                if rule.name not in seen:
+                    seen.add(rule.name)
+                    found |= self.reaching(rule)
+                    pending += self._checked.defeaters[rule.name]
+            self._contributing[decision] = found
         return found
 
     def _node(self, node: object) -> tuple[int, int]:
