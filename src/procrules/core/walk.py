@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import evolve, fields, has
@@ -17,23 +16,32 @@ if TYPE_CHECKING:
     from procrules.core.program import Program
 
 
+class _Names(dict[type[Any], tuple[str, ...]]):
+    """The names of the fields of each class of nodes."""
+
+    def __missing__(self, cls: type[Any]) -> tuple[str, ...]:
+        found = self[cls] = tuple(attribute.name for attribute in fields(cls))
+        return found
+
+
+class _OfNodes(dict[type[Any], bool]):
+    """Whether the values of each class are nodes."""
+
+    def __missing__(self, cls: type[Any]) -> bool:
+        found = self[cls] = has(cls) and not issubclass(cls, Type | Span)
+        return found
+
+
+_NAMES, _OF_NODES = _Names(), _OfNodes()
+
+
 def children(node: object) -> Iterator[Any]:
     """Yield the nodes directly below ``node``, in the order of its fields."""
-    for name in _names(type(node)):
+    for name in _NAMES[type(node)]:
         value = getattr(node, name)
         for item in value if isinstance(value, tuple) else (value,):
-            if _is_of_nodes(type(item)):
+            if _OF_NODES[type(item)]:
                 yield item
-
-
-@cache
-def _names(cls: type[Any]) -> tuple[str, ...]:
-    return tuple(attribute.name for attribute in fields(cls))
-
-
-@cache
-def _is_of_nodes(cls: type[Any]) -> bool:
-    return has(cls) and not issubclass(cls, Type | Span)
 
 
 def walk(node: object) -> Iterator[Any]:

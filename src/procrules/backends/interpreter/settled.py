@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from attrs import define, field, frozen
 
+from procrules.backends.interpreter.alike import Alike
 from procrules.backends.interpreter.resolve import Contribution, Reached, Resolution
 from procrules.backends.interpreter.terms import Term
 from procrules.backends.interpreter.unknown import Truth
@@ -53,7 +54,8 @@ class Reads:
     for these. ``state(facts)`` are the bits of some facts, and ``of(node)`` those that a part of the
     program reads: both together are all that it can hang on, if none of ``many`` is among them.
 
-    What was asked before is looked up at once, by identity, in ``value`` and ``telling``.
+    What was asked before is looked up at once, by identity, in ``value`` and ``telling``. ``loose``
+    are the facts that may be told in one of many ways, ``lists`` the bits of those that are lists.
 
     The reference date has bits for the periods that begin on some days. What looks up what is in
     force, and has no other bounds than these, reads the period alone.
@@ -78,7 +80,8 @@ class Reads:
         self._fields: dict[str, int] = {}
         self._many: dict[str, int] = {}
         self._codes: dict[str, dict[object, int]] = {}
-        self.many = place = 0
+        self.loose: set[str] = set()
+        self.lists = self.many = place = 0
         for name, fact in self._program.facts.items():
             values = _values(fact, self._program)
             if name == dated:
@@ -88,6 +91,10 @@ class Reads:
             self._many[name] = 1 << place
             if values:
                 self._codes[name] = {v: n << (place + 1) for n, v in enumerate(values, start=1)}
+            if not values or name == dated:
+                self.loose.add(name)
+            if fact.type.kind == "list":
+                self.lists |= 1 << place
             self.many |= 1 << place
             place += width
         self.value: dict[int, int] = {}
@@ -112,12 +119,14 @@ class Reads:
                 found |= codes[value]
         return found
 
+    def by_period(self, fact: str, periods: Iterable[Period]) -> bool:
+        """Whether the bits for periods of a date say what is in force, in some periods."""
+        return fact == self._dated and all(d in self._begins for p in periods for d in p.turns())
+
     def _looked_up(self, fact: str, periods: Iterable[Period]) -> int:
         """Return what is read of a date to look up what is in force in some periods."""
         found = self._fields[fact]
-        if fact != self._dated or any(d not in self._begins for p in periods for d in p.turns()):
-            return found
-        return found & ~self._many[fact]
+        return found & ~self._many[fact] if self.by_period(fact, periods) else found
 
     def of(self, node: object) -> int:
         """Return what an expression, a rule or its body reads to have its value."""
@@ -307,6 +316,7 @@ class Settled:
         dated: The fact that is the reference date, if any.
         cuts: The days on which periods begin, in order, as ordinals.
         reads: What the parts of the program read.
+        alike: What goes the same way where all comparisons do.
         outline: What reasons hold whatever the facts.
         truths: Of conditions. Here and below, a key ends with the facts that are read.
         reached: Of rules, the leaves that they may reach.
@@ -323,6 +333,7 @@ class Settled:
     dated: str | None
     cuts: tuple[int, ...]
     reads: Reads = field(init=False)
+    alike: Alike = field(init=False)
     outline: Outline = field(init=False, factory=Outline)
     truths: Kept[tuple[int, int], Truth] = field(init=False, factory=Kept)
     reached: Kept[tuple[str, int], Reached] = field(init=False, factory=Kept)
@@ -336,6 +347,7 @@ class Settled:
 
     def __attrs_post_init__(self) -> None:
         self.reads = Reads(self.checked, self.dated, self.cuts)
+        self.alike = Alike(self.checked, self.reads)
 
     def __reduce__(self) -> tuple[type[Settled], tuple[Any, ...]]:
         # What it keeps stands for objects of this process.
