@@ -15,6 +15,7 @@ from oracle.facts import Drawer
 from oracle.rulesets import accepted
 from procrules import Ruleset
 from procrules.backends.interpreter import Session
+from procrules.backends.interpreter.resolve import Memory, Resolver
 from procrules.backends.interpreter.settled import Settled
 from procrules.core.answer import plain
 from procrules.deciders import PreparedFacts
@@ -79,6 +80,33 @@ def test_days_of_other_periods_are_explained_alike() -> None:
     sharing.compare("regime", bundled().prepare(told))
 
 
+def test_amounts_and_days_that_go_alike_are_answered_alike() -> None:
+    sharing, draw = Sharing(bundled()), Random(7)
+    amounts = (39_999, 40_000, 59_999, 89_999, 90_000, 143_000, 220_999, 221_000, 5_404_000)
+    for buyer, kind in (("collectivite", "fournitures"), ("etat", "services"), ("etat", "travaux")):
+        facts = bundled().prepare({"acheteur": buyer, "type_prestation": kind})
+        for _ in range(8):
+            day = date(2024, 1, 1) + timedelta(days=draw.randrange(700))
+            amount = draw.choice(amounts) + draw.randrange(2)
+            other = facts.but({"valeur_estimee_ht": amount, "date_reference": day})
+            for decision in ("regime", "valeur_retenue_ht", "procedures"):
+                sharing.compare(decision, other)
+
+
+def test_random_rules_go_alike_where_few_facts_change() -> None:
+    for seed in range(RULESETS):
+        rules = accepted(seed).ruleset
+        sharing, drawer = Sharing(rules), Drawer(Random(seed), rules.program.program)
+        many = {n for n, f in rules.facts.items() if f.type.kind not in ("boolean", "choice")}
+        told = drawer.facts()
+        for _ in range(FACTS):
+            drawn = drawer.facts()
+            told = {k: v for k, v in told.items() if k not in many}
+            told |= {k: v for k, v in drawn.items() if k in many}
+            for decision in list(rules.decisions)[:3]:
+                sharing.compare(decision, rules.prepare(told))
+
+
 def test_random_rules_are_explained_alike() -> None:
     for seed in range(RULESETS):
         rules = accepted(seed).ruleset
@@ -106,6 +134,26 @@ def test_what_is_shared_is_worked_out() -> None:
     assert len(kept) > 20
     assert any(id(r) in shared for r in _all(second))
     assert plain(first) != plain(second)
+
+
+def test_amounts_between_the_same_limits_share_what_rules_come_to() -> None:
+    rules = bundled()
+    facts = rules.prepare({"acheteur": "etat", "type_prestation": "services"})
+    deciders = rules._deciders()
+    settled = deciders.settled(deciders.machine("regime", strict=False))
+
+    def memory(amount: int) -> Memory:
+        told = facts.but({"valeur_estimee_ht": amount, "date_reference": "2025-01-02"}).told
+        resolver = Resolver(rules.program, told, False, settled)
+        resolver.begin("regime")
+        assert resolver.resolve("regime").status in ("decided", "undetermined")
+        resolver.end()
+        return resolver.memory
+
+    first = memory(70_000)
+    assert memory(70_001) is first
+    assert memory(39_999) is not first
+    assert memory(70_000) is memory(70_002)
 
 
 def test_a_counsel_is_pickled_without_what_it_shares() -> None:

@@ -39,7 +39,10 @@ class Unfolding:
 
         def unfold() -> Reason:
             resolver = Resolver(self.program, self.facts, self.strict, self.settled)
-            return Explain(resolver).decision(decision)
+            resolver.begin(decision)
+            found = Explain(resolver).decision(decision)
+            resolver.end()
+            return found
 
         return on_a_stack_of_its_own(unfold)
 
@@ -73,7 +76,10 @@ class Session:
         Raises:
             LimitError: The answer needs too many steps.
         """
-        return answer(self._resolver, decision, receipt, explainer)
+        self._resolver.begin(decision)
+        found = answer(self._resolver, decision, receipt, explainer)
+        self._resolver.end()
+        return found
 
     def outcome(self, decision: str) -> tuple[Status, object]:
         """Return the status and the value alone, as ``Answer`` gives them.
@@ -81,7 +87,10 @@ class Session:
         Raises:
             LimitError: As ``answer``.
         """
-        return self._resolver.resolve(decision).status, value_outside(self._resolver, decision)
+        self._resolver.begin(decision)
+        found = self._resolver.resolve(decision).status, value_outside(self._resolver, decision)
+        self._resolver.end()
+        return found
 
     def value(self, decision: str) -> object:
         """Return the value alone; ``None`` when the decision is not decided.
@@ -89,5 +98,5 @@ class Session:
         Raises:
             LimitError: As ``answer``.
         """
-        found = self._resolver.resolve(decision)
-        return value_outside(self._resolver, decision) if found.status == "decided" else None
+        status, value = self.outcome(decision)
+        return value if status == "decided" else None

@@ -251,6 +251,8 @@ def _missing(resolver: Resolver, found: Resolution) -> tuple[Missing, ...]:
     A fact tells more when it alone holds up a rule, and when it holds up several: each rule or
     member that is held up shares one voice between the facts that it waits for.
     """
+    if not found.unknown.missing:
+        return ()
     voices = dict.fromkeys(found.unknown.missing, Fraction(0))
     waiting = [m.unknown for m in found.members if m.unknown.missing]
     waiting += [

@@ -102,6 +102,16 @@ class Evaluator:
         self._rows: dict[tuple[str, str | None], ThresholdRow | Unknown] = {}
         self._presuming: dict[int, bool] = {}
         self._steps = 0
+        self.watch: Callable[[Expr, Truth], None] | None = None
+        """Told of the conditions that hang on what may be told in many ways."""
+
+    def recall(self, truths: dict[int, tuple[Truth, Expr]], presuming: dict[int, bool]) -> None:
+        """Use the truths of conditions that are known already, and add to them."""
+        self._truths, self._presuming = truths, presuming
+
+    def forget_steps(self) -> None:
+        """Count steps from here on."""
+        self._steps = 0
 
     # -- facts and derived values ---------------------------------------------------------------
     def presumed(self, name: str) -> bool:
@@ -171,6 +181,8 @@ class Evaluator:
                 read = settled.reads.of(expr)
             if read & self.many:
                 truth = self._truth(expr, env)
+                if self.watch is not None:
+                    self.watch(expr, truth)
             else:
                 key = (id(expr), read & self.state)
                 known = settled.truths.get(key)

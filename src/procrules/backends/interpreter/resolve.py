@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from attrs import evolve, frozen
+from attrs import define, evolve, field, fields, frozen
 
 from procrules.backends.interpreter.arithmetic import same
 from procrules.backends.interpreter.evaluate import (
@@ -40,7 +40,9 @@ from procrules.core.program import CheckedProgram
 from procrules.values.durations import Duration
 
 if TYPE_CHECKING:
+    from procrules.backends.interpreter.alike import Answering
     from procrules.backends.interpreter.settled import Settled
+    from procrules.core.expr import Expr
 
 
 @frozen
@@ -101,6 +103,37 @@ class Resolution:
     unknown: Unknown
 
 
+@define(eq=False)
+class Memory:
+    """What was worked out on some facts, or on all that go the same way.
+
+    Attributes:
+        truths: Of conditions by identity, each kept beside its truth so that it lives as long.
+        presuming: Whether expressions read a fact that is presumed, by identity.
+        reached: By rule, the leaves that it may reach.
+        in_force: By rule, whether it is in force.
+        defeated: By rule and decision, whether an exception defeats it.
+        effects: By rule and decision, whether it speaks and is not defeated.
+        contributions: By decision, what its rules say.
+        policies: By decision, what policies say.
+        resolutions: Of decisions.
+    """
+
+    truths: dict[int, tuple[Truth, Expr]] = field(factory=dict)
+    presuming: dict[int, bool] = field(factory=dict)
+    reached: dict[str, Reached] = field(factory=dict)
+    in_force: dict[str, Truth] = field(factory=dict)
+    defeated: dict[tuple[str, str], Truth] = field(factory=dict)
+    effects: dict[tuple[str, str], Truth] = field(factory=dict)
+    contributions: dict[str, tuple[Contribution, ...]] = field(factory=dict)
+    policies: dict[str, tuple[Contribution, ...]] = field(factory=dict)
+    resolutions: dict[str, Resolution] = field(factory=dict)
+
+    def copy(self) -> Memory:
+        """Return a memory that holds the same, and is added to apart."""
+        return Memory(*[dict(getattr(self, a.name)) for a in fields(Memory)])
+
+
 class Resolver:
     """Answers decisions on one set of facts; nothing is computed twice, and nothing unasked."""
 
@@ -119,16 +152,34 @@ class Resolver:
         self.env: Env = NO_ENV
         self.whole: Resolver = self
         self._inside: dict[str, Resolver] = {}
-        self._clear()
-
-    def _clear(self) -> None:
-        self._reached: dict[str, Reached] = {}
-        self._in_force: dict[str, Truth] = {}
-        self._defeated: dict[tuple[str, str], Truth] = {}
-        self._effects: dict[tuple[str, str], Truth] = {}
-        self._contributions: dict[str, tuple[Contribution, ...]] = {}
-        self._policies: dict[str, tuple[Contribution, ...]] = {}
         self._resolutions: dict[str, Resolution] = {}
+        self._answering: Answering | None = None
+        self.use(Memory())
+
+    def use(self, memory: Memory) -> None:
+        """Work with what is known already, and add to it."""
+        self.memory = memory
+        self._reached, self._in_force = memory.reached, memory.in_force
+        self._defeated, self._effects = memory.defeated, memory.effects
+        self._contributions, self._policies = memory.contributions, memory.policies
+        self._resolutions |= memory.resolutions
+        if self.whole is self:
+            self.evaluator.recall(memory.truths, memory.presuming)
+
+    def begin(self, decision: str) -> None:
+        """Begin to answer a decision, with what was worked out for other facts that go alike."""
+        if self.settled is not None:
+            self._resolutions = {}
+            self.use(Memory())
+            self._answering = self.settled.alike.answering(decision, self)
+            if self._answering is None:
+                self.use(Memory())
+                self.evaluator.watch = None
+
+    def end(self) -> None:
+        """Keep what was worked out for others, once the decision is answered."""
+        if self._answering is not None:
+            self._answering.end()
 
     # -- records --------------------------------------------------------------------------------
     def inside(self, each: Each, bound: Bound) -> Resolver:
@@ -143,7 +194,8 @@ class Resolver:
             inner.settled, inner.state, inner.many = None, 0, 0  # what reads a record is its own
             inner.env = {each.variable: bound}
             inner.whole, inner._inside = self, {}
-            inner._clear()
+            inner._resolutions, inner._answering = {}, None
+            inner.use(Memory())
             self._inside[bound.path] = inner
         return self._inside[bound.path]
 
@@ -211,7 +263,7 @@ class Resolver:
     def _settled(self, rule: Rule) -> Reached | None:
         """Return what other answers reach by a rule as well; ``None`` where that need not be so."""
         settled = self.settled
-        if settled is None or (read := settled.reads.of(rule)) & self.many:
+        if settled is None or (read := settled.reads.reaching(rule)) & self.many:
             return None
         key = (rule.name, read & self.state)
         return settled.reached.get(key) or settled.reached.keep(key, self._reach_rule(rule))
@@ -280,8 +332,13 @@ class Resolver:
             return ()  # said of each record, never of the whole
         found = self._contributions.get(decision)
         if found is None:
-            key = self._key(decision)
-            found = self.settled.contributions.get(key) if self.settled and key else None
+            settled, key = self.settled, None
+            if (
+                settled is not None
+                and not (read := settled.reads.contributing(decision)) & self.many
+            ):
+                key = (decision, read & self.state)
+                found = settled.contributions.get(key)
             if found is None:
                 found = tuple(
                     contribution
@@ -289,17 +346,10 @@ class Resolver:
                     if self.reached(rule).leaves
                     for contribution in self._of_rule(rule, decision)
                 )
-                if self.settled and key:
-                    self.settled.contributions.keep(key, found)
+                if settled is not None and key is not None:
+                    settled.contributions.keep(key, found)
             self._contributions[decision] = found
         return found
-
-    def _key(self, decision: str) -> tuple[str, int] | None:
-        """Return what a decision is kept under for other answers; ``None`` where it cannot be."""
-        settled = self.settled
-        if settled is None or (read := settled.reads.decision(decision)) & self.many:
-            return None
-        return decision, read & self.state
 
     def speaking(self, decision: str) -> tuple[Rule, ...]:
         """Return the rules of a decision, without some that certainly reach nothing."""
@@ -373,14 +423,17 @@ class Resolver:
         found = self._resolutions.get(decision)
         if found is None:
             found = self._resolutions[decision] = self._resolve(item)
+            if self.settled is not None and not self.settled.alike.loose(decision):
+                self.memory.resolutions[decision] = found
         return found
 
     def _resolve(self, item: Decision) -> Resolution:
-        key = self._key(item.name)
-        if self.settled is None or key is None:
+        settled = self.settled
+        if settled is None or (read := settled.reads.decision(item.name)) & self.many:
             return self._worked_out(item)
-        found = self.settled.resolutions.get(key)
-        return found or self.settled.resolutions.keep(key, self._worked_out(item))
+        key = (item.name, read & self.state)
+        found = settled.resolutions.get(key)
+        return found or settled.resolutions.keep(key, self._worked_out(item))
 
     def _worked_out(self, item: Decision) -> Resolution:
         if item.each is not None and self.whole is self:

@@ -17,11 +17,12 @@ from typing import Any, TypeVar
 
 from attrs import define, field, frozen
 
+from procrules.backends.interpreter.alike import Alike
 from procrules.backends.interpreter.resolve import Contribution, Reached, Resolution
 from procrules.backends.interpreter.terms import Term
 from procrules.backends.interpreter.unknown import Truth
 from procrules.core import expr as core
-from procrules.core.items import Fact, Period, Rule
+from procrules.core.items import Fact, Leaf, Node, Period, Rule
 from procrules.core.program import CheckedProgram, Program
 from procrules.core.walk import children
 from procrules.values.nothing import NEANT
@@ -53,7 +54,8 @@ class Reads:
     for these. ``state(facts)`` are the bits of some facts, and ``of(node)`` those that a part of the
     program reads: both together are all that it can hang on, if none of ``many`` is among them.
 
-    What was asked before is looked up at once, by identity, in ``value`` and ``telling``.
+    What was asked before is looked up at once, by identity, in ``value`` and ``telling``. ``loose``
+    are the facts that may be told in one of many ways, ``lists`` the bits of those that are lists.
 
     The reference date has bits for the periods that begin on some days. What looks up what is in
     force, and has no other bounds than these, reads the period alone.
@@ -78,7 +80,8 @@ class Reads:
         self._fields: dict[str, int] = {}
         self._many: dict[str, int] = {}
         self._codes: dict[str, dict[object, int]] = {}
-        self.many = place = 0
+        self.loose: set[str] = set()
+        self.lists = self.many = place = 0
         for name, fact in self._program.facts.items():
             values = _values(fact, self._program)
             if name == dated:
@@ -88,6 +91,10 @@ class Reads:
             self._many[name] = 1 << place
             if values:
                 self._codes[name] = {v: n << (place + 1) for n, v in enumerate(values, start=1)}
+            if not values or name == dated:
+                self.loose.add(name)
+            if fact.type.kind == "list":
+                self.lists |= 1 << place
             self.many |= 1 << place
             place += width
         self.value: dict[int, int] = {}
@@ -95,6 +102,8 @@ class Reads:
         self._nodes: dict[int, object] = {}
         self._named: dict[tuple[str, str], tuple[int, int]] = {}
         self._speaking: dict[str, int] = {}
+        self._reaching: dict[str, int] = {}
+        self._contributing: dict[str, int] = {}
         self._standing: dict[str, int] = {}
 
     def state(self, facts: Mapping[str, object]) -> int:
@@ -110,12 +119,14 @@ class Reads:
                 found |= codes[value]
         return found
 
+    def by_period(self, fact: str, periods: Iterable[Period]) -> bool:
+        """Whether the bits for periods of a date say what is in force, in some periods."""
+        return fact == self._dated and all(d in self._begins for p in periods for d in p.turns())
+
     def _looked_up(self, fact: str, periods: Iterable[Period]) -> int:
         """Return what is read of a date to look up what is in force in some periods."""
         found = self._fields[fact]
-        if fact != self._dated or any(d not in self._begins for p in periods for d in p.turns()):
-            return found
-        return found & ~self._many[fact]
+        return found & ~self._many[fact] if self.by_period(fact, periods) else found
 
     def of(self, node: object) -> int:
         """Return what an expression, a rule or its body reads to have its value."""
@@ -135,6 +146,24 @@ class Reads:
         """Return what the reasons of a decision read."""
         return self._decided(name)[1]
 
+    def reaching(self, rule: Rule) -> int:
+        """Return what a rule reads to come to its conclusions, whatever their values."""
+        found = self._reaching.get(rule.name)
+        if found is None:
+            found = self._own(rule)[0]
+            pending: list[Node] = [rule.body]
+            while pending:
+                node = pending.pop()
+                if isinstance(node, Leaf):
+                    for demand in node.demands:
+                        found |= self.of(demand)
+                else:
+                    for case in node.cases:
+                        found |= self.of(case.guard)
+                        pending.append(case.node)
+            self._reaching[rule.name] = found
+        return found
+
     def standing(self, rule: Rule) -> int:
         """Return what a rule reads to stand as it does: itself, and what defeats it."""
         found = self._standing.get(rule.name)
@@ -150,13 +179,28 @@ class Reads:
         return found
 
     def speaking(self, decision: str) -> int:
-        """Return what the rules of a decision read, their exceptions apart."""
+        """Return what the rules of a decision read to speak, their exceptions apart."""
         found = self._speaking.get(decision)
         if found is None:
             found = 0
             for rule in self._checked.by_decision[decision]:
-                found |= self.of(rule)
+                found |= self.reaching(rule)
             self._speaking[decision] = found
+        return found
+
+    def contributing(self, decision: str) -> int:
+        """Return what the rules of a decision, and their exceptions, read to speak."""
+        found = self._contributing.get(decision)
+        if found is None:
+            found, seen = 0, set[str]()
+            pending = [*self._checked.by_decision[decision]]
+            while pending:
+                rule = pending.pop()
+                if rule.name not in seen:
+                    seen.add(rule.name)
+                    found |= self.reaching(rule)
+                    pending += self._checked.defeaters[rule.name]
+            self._contributing[decision] = found
         return found
 
     def _node(self, node: object) -> tuple[int, int]:
@@ -272,6 +316,7 @@ class Settled:
         dated: The fact that is the reference date, if any.
         cuts: The days on which periods begin, in order, as ordinals.
         reads: What the parts of the program read.
+        alike: What goes the same way where all comparisons do.
         outline: What reasons hold whatever the facts.
         truths: Of conditions. Here and below, a key ends with the facts that are read.
         reached: Of rules, the leaves that they may reach.
@@ -288,6 +333,7 @@ class Settled:
     dated: str | None
     cuts: tuple[int, ...]
     reads: Reads = field(init=False)
+    alike: Alike = field(init=False)
     outline: Outline = field(init=False, factory=Outline)
     truths: Kept[tuple[int, int], Truth] = field(init=False, factory=Kept)
     reached: Kept[tuple[str, int], Reached] = field(init=False, factory=Kept)
@@ -301,6 +347,7 @@ class Settled:
 
     def __attrs_post_init__(self) -> None:
         self.reads = Reads(self.checked, self.dated, self.cuts)
+        self.alike = Alike(self.checked, self.reads)
 
     def __reduce__(self) -> tuple[type[Settled], tuple[Any, ...]]:
         # What it keeps stands for objects of this process.

@@ -61,6 +61,8 @@ class Support:
         self.authority: Authority | None = None
         self.certainty: Certainty | None = None
         self._seen: set[tuple[str, str]] = set()
+        self._facts: set[str] = set()
+        self._guards: set[str] = set()
         self.rivals: dict[tuple[str, str], tuple[Rule, Resolver]] = {}
         """Rules that do not apply, and that would have changed the answer: what they presume counts."""
 
@@ -101,7 +103,8 @@ class Support:
 
     def rival(self, rule: Rule) -> None:
         """Add a rule that would have changed the answer: what keeps it away counts."""
-        about = ",".join(bound.path for bound in self.resolver.env.values())
+        env = self.resolver.env
+        about = ",".join([bound.path for bound in env.values()]) if env else ""
         self.rivals.setdefault((rule.name, about), (rule, self.resolver))
 
     def contribution(self, contribution: Contribution) -> None:
@@ -133,6 +136,10 @@ class Support:
 
     def rule_guard(self, rule: Rule) -> None:
         """Add the period of a rule and the conditions met on the way to its leaves."""
+        if not self.resolver.env:  # one rule may conclude on many members
+            if rule.name in self._guards:
+                return
+            self._guards.add(rule.name)
         if rule.period.bounded and rule.reference_date:
             self._fact(rule.reference_date)
         self._path(rule.body)
@@ -156,8 +163,11 @@ class Support:
         self._doubts(about)
 
     def _doubts(self, about: About) -> None:
-        for words in (*about.uncertain, *(n for n in about.to_confirm if n)):
+        for words in about.uncertain:
             self.notes.setdefault(words)
+        for words in about.to_confirm:
+            if words:
+                self.notes.setdefault(words)
 
     def weaken(self, authority: Authority | None, certainty: Certainty | None) -> None:
         """Keep the weakest authority and certainty used."""
@@ -173,7 +183,9 @@ class Support:
     def cite(self, references: Iterable[Reference]) -> None:
         """Add references; their authority counts, and one to confirm weakens the certainty."""
         for reference in references:
-            self.references.setdefault(reference)
+            if reference in self.references:
+                continue
+            self.references[reference] = None
             source = self.program.sources.get(reference.source)
             if source is not None:
                 self.weaken(source.authority, source.about.certainty)
@@ -212,6 +224,9 @@ class Support:
                     self.expr(part, env)
 
     def _fact(self, name: str) -> None:
+        if name in self._facts:
+            return
+        self._facts.add(name)
         about = self.program.facts[name].about
         self.weaken(None, about.certainty)
         self._doubts(about)
@@ -257,18 +272,17 @@ class Support:
     def aside(self) -> Support:
         """Return what the rivals rest on: why they do not apply, and so on down."""
         other = Support(self.resolver)
-        done: set[tuple[str, str]] = set()
-        while len(done) < len(self.rivals):
-            for key, (rule, resolver) in list(self.rivals.items()):
-                if key not in done:
-                    done.add(key)
-                    other.resolver = resolver
-                    if resolver.in_force(rule) is not False:
-                        other.rule_guard(rule)
-                        for leaf in rule.leaves():
-                            for demand in leaf.demands:
-                                other.expr(demand.condition, resolver.env)
-            self.rivals.update(other.rivals)
+        pending = dict(self.rivals)
+        while pending:
+            for rule, resolver in pending.values():
+                other.resolver = resolver
+                if resolver.in_force(rule) is not False:
+                    other.rule_guard(rule)
+                    for leaf in rule.leaves():
+                        for demand in leaf.demands:
+                            other.expr(demand.condition, resolver.env)
+            pending = {k: v for k, v in other.rivals.items() if k not in self.rivals}
+            self.rivals |= pending
         other.resolver = self.resolver  # a rival may be about another record
         return other
 
@@ -292,13 +306,13 @@ class Support:
             self.margins.setdefault(found)
 
     def _deciding(self, expr: core.Every | core.Some, env: Env) -> None:
-        settles = isinstance(expr, core.Some)
-        truths = [self.evaluator.truth(item, env) for item in expr.items]
-        settling = [i for i, t in zip(expr.items, truths, strict=True) if t is settles]
+        settles, truth = isinstance(expr, core.Some), self.evaluator.truth
+        settling = [item for item in expr.items if truth(item, env) is settles]
         # One member is enough to settle, rather one that presumes nothing; when none does, all count.
         if len(settling) > 1:
-            settling.sort(key=self.evaluator.presumes)
-        for item in settling[:1] or expr.items:
+            presumes = self.evaluator.presumes
+            settling = [next((item for item in settling if not presumes(item)), settling[0])]
+        for item in settling or expr.items:
             self.expr(item, env)
 
     def _list(self, expr: core.Where | core.Aggregate | core.Quantified, env: Env) -> None:
