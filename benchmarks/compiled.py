@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Iterator, Mapping
-from copy import copy
 from decimal import Decimal
 from math import inf
 from time import perf_counter
 from typing import Any
 
 import by_hand
-from attrs import frozen
+from attrs import evolve, frozen
 from figures import Figure, Wanted
 
 import procrules
@@ -126,7 +125,7 @@ def unlike(ruleset: procrules.Ruleset, decision: str, told: list[dict[str, Any]]
     for number, case in enumerate(told):
         best = inf
         for _ in range(3):
-            decider = copy(ruleset).decider(decision)  # a copy shares nothing of what it made
+            decider = evolve(ruleset).decider(decision)  # a copy shares nothing of what it made
             for other in (*told[:number], *told[number + 1 :]):
                 _ = decider.answer(other).explanation
             answer = decider.answer(case)

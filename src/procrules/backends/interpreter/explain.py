@@ -281,7 +281,8 @@ class Explain:
         rule, state, _, data, references, grounds, days = standing
         reference = rule.reference_date
         day = None if reference is None else self.evaluator.fact(reference)
-        if days is not None and isinstance(day, date) and (found := days.get(day)):
+        by_day = days if day.__class__ is date else None  # one that is followed is told of none
+        if by_day is not None and (found := by_day.get(day)):
             return found
         children = self._grounds(standing, decision, member) if grounds is None else grounds
         if isinstance(day, Unknown):
@@ -292,7 +293,7 @@ class Explain:
         data = FrozenDict(data, day=day)
         truth = _TRUTHS.get(state, False)
         reason = Reason("rule", truth, rule.name, state, data, references, children)
-        return days.keep(day, reason) if days is not None and isinstance(day, date) else reason
+        return reason if by_day is None else by_day.keep(day, reason)
 
     def _head(self, rule: Rule, decision: str, member: str | None) -> Mapping[str, Any]:
         """Return what is told of a rule whatever the facts; what hangs on them has its place."""

@@ -548,6 +548,8 @@ class Resolver:
 
 _KNOWN = Unknown()
 _NOWHERE = Reached((), False)
+_FEW = 8
+"""How many values are compared with one another: that asks nothing else of them (``followed``)."""
 
 
 def _not_outweighed(contributions: tuple[Contribution, ...]) -> tuple[Contribution, ...]:
@@ -604,10 +606,14 @@ def _status(unknown: Unknown) -> Literal["undetermined", "needs_review"]:
 def _distinct(values: list[Value]) -> list[Value]:
     found: list[Value] = []
     seen: set[Value] = set()
+    few = len(values) <= _FEW
     for value in values:
         if isinstance(value, Duration | tuple):
             # Twelve months are a year, and a record has no hash: each is compared with the others.
             if not any(same(value, other) for other in found):
+                found.append(value)
+        elif few:
+            if value not in found:
                 found.append(value)
         elif value not in seen:
             seen.add(value)

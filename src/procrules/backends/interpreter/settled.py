@@ -31,6 +31,8 @@ V = TypeVar("V")
 
 _MANY = 50_000
 """How many things of a sort are kept: past that many, all are forgotten, and kept anew."""
+_SHAPED = 500
+"""Of how many purchases the shapes of reasons are kept: each holds a whole tree."""
 _EVERYTHING = (-1, -1)
 """All facts: what is said to be read while it is being looked for."""
 
@@ -38,12 +40,20 @@ _EVERYTHING = (-1, -1)
 class Kept(dict[K, V]):
     """Things that are kept as long as they are not too many."""
 
+    most = _MANY
+
     def keep(self, key: K, value: V) -> V:
         """Keep a thing, and return it."""
-        if len(self) >= _MANY:
+        if len(self) >= self.most:
             self.clear()
         self[key] = value
         return value
+
+
+class Few(Kept[K, V]):
+    """Large things that are kept."""
+
+    most = _SHAPED
 
 
 class Reads:
@@ -109,6 +119,10 @@ class Reads:
             else:
                 found |= codes[value]
         return found
+
+    def varied(self, facts: Mapping[str, object], read: int) -> list[str]:
+        """Return those of some facts that are told in many ways, and of which that is read."""
+        return [name for name in facts if self._many[name] & read]
 
     def _looked_up(self, fact: str, periods: Iterable[Period]) -> int:
         """Return what is read of a date to look up what is in force in some periods."""
@@ -282,6 +296,7 @@ class Settled:
         terms: Of expressions.
         alone: Reasons that unfold nothing that is unfolded once, by what they are of.
         unfolded: Other reasons, in a few ways.
+        shapes: Whole trees of reasons that other answers have but for the amounts and days shown.
     """
 
     checked: CheckedProgram
@@ -298,6 +313,7 @@ class Settled:
     terms: Kept[tuple[int, int], Term] = field(init=False, factory=Kept)
     alone: Kept[Hashable, Any] = field(init=False, factory=Kept)
     unfolded: Kept[Hashable, tuple[Unfolded, ...]] = field(init=False, factory=Kept)
+    shapes: Few[Hashable, Any] = field(init=False, factory=Few)
 
     def __attrs_post_init__(self) -> None:
         self.reads = Reads(self.checked, self.dated, self.cuts)
