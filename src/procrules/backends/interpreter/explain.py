@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 from attrs import evolve
 
 from procrules.backends.interpreter.evaluate import Bound, Env, bind, record_id
+from procrules.backends.interpreter.followed import Day
 from procrules.backends.interpreter.outward import outside
 from procrules.backends.interpreter.resolve import MemberResult, Resolution, Resolver
 from procrules.backends.interpreter.settled import Kept, Outline, Unfolded
@@ -281,8 +282,9 @@ class Explain:
         rule, state, _, data, references, grounds, days = standing
         reference = rule.reference_date
         day = None if reference is None else self.evaluator.fact(reference)
-        by_day = days if day.__class__ is date else None  # one that is followed is told of none
-        if by_day is not None and (found := by_day.get(day)):
+        if isinstance(day, Day):
+            days = None  # what tells of a day that is followed is told of this one alone
+        if days is not None and isinstance(day, date) and (found := days.get(day)):
             return found
         children = self._grounds(standing, decision, member) if grounds is None else grounds
         if isinstance(day, Unknown):
@@ -293,7 +295,7 @@ class Explain:
         data = FrozenDict(data, day=day)
         truth = _TRUTHS.get(state, False)
         reason = Reason("rule", truth, rule.name, state, data, references, children)
-        return reason if by_day is None else by_day.keep(day, reason)
+        return days.keep(day, reason) if days is not None and isinstance(day, date) else reason
 
     def _head(self, rule: Rule, decision: str, member: str | None) -> Mapping[str, Any]:
         """Return what is told of a rule whatever the facts; what hangs on them has its place."""

@@ -99,12 +99,16 @@ class Sides:
 
     def hold(self, values: tuple[Any, ...]) -> bool:
         """Whether these values are on the same sides."""
-        return (
-            all([values[place] == value for place, value in self.equal])
-            and all([values[place] > limit for place, limit in self.over])
-            and all([values[place] < limit for place, limit in self.under])
-            and all([order(values[p], values[o]) == found for (p, o), found in self.orders])
-        )
+        for place, value in self.equal:
+            if values[place] != value:
+                return False
+        for place, limit in self.over:
+            if values[place] <= limit:
+                return False
+        for place, limit in self.under:
+            if values[place] >= limit:
+                return False
+        return all(order(values[p], values[o]) == found for (p, o), found in self.orders)
 
 
 def order(one: Any, other: Any) -> int:
@@ -168,7 +172,15 @@ _COMPARED: dict[str, Callable[[int], bool]] = {
 }
 _LEFT = {"_abc_impl", *dir(object)}.difference(
     _COMPARED,
-    ("__format__", "__getstate__", "__hash__", "__reduce__", "__reduce_ex__", "__repr__", "__str__"),
+    (
+        "__format__",
+        "__getstate__",
+        "__hash__",
+        "__reduce__",
+        "__reduce_ex__",
+        "__repr__",
+        "__str__",
+    ),
 )
 """What hangs on the class alone."""
 

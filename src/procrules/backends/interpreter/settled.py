@@ -31,8 +31,6 @@ V = TypeVar("V")
 
 _MANY = 50_000
 """How many things of a sort are kept: past that many, all are forgotten, and kept anew."""
-_SHAPED = 500
-"""Of how many purchases the shapes of reasons are kept: each holds a whole tree."""
 _EVERYTHING = (-1, -1)
 """All facts: what is said to be read while it is being looked for."""
 
@@ -40,20 +38,12 @@ _EVERYTHING = (-1, -1)
 class Kept(dict[K, V]):
     """Things that are kept as long as they are not too many."""
 
-    most = _MANY
-
     def keep(self, key: K, value: V) -> V:
         """Keep a thing, and return it."""
-        if len(self) >= self.most:
+        if len(self) >= _MANY:
             self.clear()
         self[key] = value
         return value
-
-
-class Few(Kept[K, V]):
-    """Large things that are kept."""
-
-    most = _SHAPED
 
 
 class Reads:
@@ -297,6 +287,7 @@ class Settled:
         alone: Reasons that unfold nothing that is unfolded once, by what they are of.
         unfolded: Other reasons, in a few ways.
         shapes: Whole trees of reasons that other answers have but for the amounts and days shown.
+        shapely: Of the reasons that were unfolded once, whether they may have a shape.
     """
 
     checked: CheckedProgram
@@ -313,7 +304,8 @@ class Settled:
     terms: Kept[tuple[int, int], Term] = field(init=False, factory=Kept)
     alone: Kept[Hashable, Any] = field(init=False, factory=Kept)
     unfolded: Kept[Hashable, tuple[Unfolded, ...]] = field(init=False, factory=Kept)
-    shapes: Few[Hashable, Any] = field(init=False, factory=Few)
+    shapes: Kept[Hashable, tuple[Any, ...]] = field(init=False, factory=Kept)
+    shapely: Kept[Hashable, bool] = field(init=False, factory=Kept)
 
     def __attrs_post_init__(self) -> None:
         self.reads = Reads(self.checked, self.dated, self.cuts)

@@ -10,17 +10,18 @@ Where anything else than comparing is done with a value, or lists are told, no s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from operator import itemgetter
+from functools import reduce
+from operator import or_
 from types import MemberDescriptorType
-from typing import Any, NamedTuple, cast
+from typing import Any
 
 from procrules.backends.interpreter.evaluate import FactValue
 from procrules.backends.interpreter.explain import Explain
-from procrules.backends.interpreter.followed import Amount, Day, Questions, Shown
+from procrules.backends.interpreter.followed import Day, Questions, Shown, Sides
 from procrules.backends.interpreter.outward import outside
 from procrules.backends.interpreter.resolve import Resolver
 from procrules.backends.interpreter.settled import Settled
@@ -34,8 +35,13 @@ from procrules.values.nothing import Nothing
 
 _SIDES = 12
 """How many shapes are kept of what is told alike but for amounts and days."""
+_MOST = 200
+"""How many shapes are kept in all, of some hundred kilobytes each: past that many, all are forgotten."""
 _PLAIN = frozenset({str, bool, int, type(None), Decimal, Fraction, date, Duration, Nothing, Period})
 _FOLLOWED = (Fraction, date)
+_NOWHERE = (-1, 0)
+_ALL = -1
+_REASON, _MAPPING, _TUPLE, _NUMBER = range(4)
 
 
 def unfold(
@@ -60,21 +66,28 @@ def unfold(
     if settled is None:
         return whole()
     key, names = _key(decision, facts, settled)
-    shapes: tuple[Shape, ...] | None = settled.shapes.get(key, _NEVER) if names else None
-    if shapes is None:
-        return whole()
-    if shapes is _NEVER:
-        settled.shapes.keep(key, ())
+    if not names:
         return whole()
     values = tuple([facts[name] for name in names])
+    shapes: tuple[Shape, ...] = settled.shapes.get(key, ())
     for shape in shapes:
         if shape.fits(values):
             return shape.filled(values)
+    shapely = settled.shapely.get(key)
+    if not shapely:
+        if shapely is None:
+            settled.shapely.keep(key, True)
+        return whole()
     questions = Questions(values)
     reason = whole(dict(zip(names, questions.followed(), strict=True)))
     found = Shape.of(reason, questions)
-    settled.shapes.keep(key, None if found is None else (found, *shapes[: _SIDES - 1]))
-    return whole() if found is None else found.filled(values)
+    if found is None:
+        settled.shapely.keep(key, False)
+        return whole()
+    if sum(map(len, [*settled.shapes.values()])) >= _MOST:
+        settled.shapes.clear()
+    settled.shapes.keep(key, (found, *shapes[: _SIDES - 1]))
+    return found.filled(values)
 
 
 def _key(
@@ -102,16 +115,14 @@ def _key(
 class Shape:
     """A tree of reasons in which some amounts and days are left open.
 
-    Any thread may use it: what it gives last is replaced as a whole.
+    Any thread may use it: what it gave last is replaced as a whole.
     """
 
     __slots__ = ("_given", "_root", "_sides", "_steps")
 
-    def __init__(self, drawing: _Drawing, root: int) -> None:
-        self._sides, self._steps, self._root = drawing.sides, drawing.steps, root
-        for step in drawing.steps:
-            drawing.parts[step.place] = step.make(drawing.parts)
-        self._given = (drawing.values, drawing.parts)
+    def __init__(self, drawing: _Drawing, root: int, sides: Sides) -> None:
+        self._sides, self._root, self._steps = sides, root, tuple(drawing.steps)
+        self._given = (drawing.values, self._made(drawing.values, drawing.parts, _ALL))
 
     @classmethod
     def of(cls, reason: Reason, questions: Questions) -> Shape | None:
@@ -120,8 +131,8 @@ class Shape:
         ``None`` where they hang on more than the sides of these values.
         """
         drawing = _Drawing(questions)
-        root = drawing.part(reason)
-        return None if questions.beyond else cls(drawing, drawing.put(reason, root))
+        root = drawing.put(reason)
+        return None if questions.beyond else cls(drawing, root, questions.sides())
 
     def fits(self, values: tuple[Any, ...]) -> bool:
         """Whether the reasons of these values have the shape."""
@@ -135,150 +146,121 @@ class Shape:
             if value != before[place]:
                 changed |= 1 << place
         if changed:
-            parts = [*values, *parts[len(values) :]]
-            for place, shows, make in self._steps:
-                if shows & changed:
-                    parts[place] = make(parts)
+            parts = self._made(values, parts, changed)
             self._given = (values, parts)
         found: Reason = parts[self._root]
         return found
 
-
-class _Step(NamedTuple):
-    """How a part of a tree is made.
-
-    Attributes:
-        place: Where it stands among the parts.
-        shows: The values that it shows, as bits.
-        make: Makes it of the parts before it.
-    """
-
-    place: int
-    shows: int
-    make: Callable[[list[Any]], Any]
+    def _made(self, values: tuple[Any, ...], before: list[Any], changed: int) -> list[Any]:
+        """Return the parts, those anew that show some values that changed."""
+        parts = [*values, *before[len(values) :]]
+        for kind, place, shows, one, other in self._steps:
+            if not shows & changed:
+                continue
+            if kind is _REASON:
+                parts[place] = _again(parts[place], parts[one], parts[other])
+            elif kind is _MAPPING:
+                made = parts[place] = FrozenDict(parts[place])
+                for key, where in one:
+                    _set_item(made, key, parts[where])
+            elif kind is _TUPLE:
+                parts[place] = tuple(map(parts.__getitem__, one))
+            else:
+                parts[place] = outside(parts[one], other)
+        return parts
 
 
 class _Drawing:
     """Finds the parts of a tree that show values that are followed.
 
+    A part that does is made of others, by a step: its kind, its place among the parts, the values that
+    it shows as bits, and two arguments. A reason has the places of its data and of those below; a
+    mapping, the places of what changes by key; a tuple, what takes its items from the parts; a number,
+    its place and its type. The rest of a part is that of the part in its place.
+
     Attributes:
         values: The values.
-        sides: What other values must be.
-        parts: The values, then what stands as it is and the places of what is made.
-        steps: How that is made, in order.
+        parts: The values, then the parts of the tree.
+        steps: The steps, in order.
     """
 
     def __init__(self, questions: Questions) -> None:
         self._questions = questions
-        self.values, self.sides = questions.values, questions.sides()
+        self.values = questions.values
         self.parts: list[Any] = list(questions.values)
-        self.steps: list[_Step] = []
-        self._found: dict[int, tuple[int, int] | None] = {}
-        self._shown: dict[tuple[int, Type], tuple[int, int]] = {}
+        self.steps: list[tuple[int, int, int, Any, Any]] = []
+        self._drawn: dict[int, tuple[int, int]] = {}
+        self._numbers: dict[tuple[int, Type], tuple[int, int]] = {}
 
-    def part(self, value: Any) -> tuple[int, int] | None:
-        """Return where a part stands and what it shows; ``None`` where that is nothing."""
-        if value.__class__ in _PLAIN:
-            return None
-        known = self._found.get(id(value), _UNMET)
-        if known is _UNMET:
-            known = self._found[id(value)] = self._part(value)
-        return known
-
-    def put(self, value: Any, part: tuple[int, int] | None) -> int:
-        """Return where something stands among the parts."""
-        if part is not None:
-            return part[0]
+    def put(self, value: Any) -> int:
+        """Return where a value stands among the parts, once it is drawn."""
+        place, shows = self._draw(value)
+        if shows:
+            return place
         self.parts.append(value)
         return len(self.parts) - 1
 
-    def _part(self, value: Any) -> tuple[int, int] | None:
+    def _draw(self, value: Any) -> tuple[int, int]:
+        """Return the place of a part and what it shows; if that is nothing, it has none."""
+        if value.__class__ in _PLAIN:
+            return _NOWHERE
+        found = self._drawn.get(id(value))
+        if found is None:
+            found = self._drawn[id(value)] = self._drawn_anew(value)
+        return found
+
+    def _drawn_anew(self, value: Any) -> tuple[int, int]:
         match value:
-            case Reason():
-                return self._reason(value)
+            case Reason(data=data, children=children):
+                shows = self._draw(data)[1] | self._draw(children)[1]
+                if not shows:
+                    return _NOWHERE
+                return self._step(_REASON, value, shows, self.put(data), self.put(children))
             case FrozenDict():
-                return self._mapping(value)
+                found = {key: self._draw(item) for key, item in value.items()}
+                shows = reduce(or_, [part[1] for part in found.values()], 0)
+                changing = tuple((key, part[0]) for key, part in found.items() if part[1])
+                return self._step(_MAPPING, value, shows, changing) if shows else _NOWHERE
             case tuple():
-                return self._tuple(value)
+                shows = reduce(or_, [self._draw(item)[1] for item in value], 0)
+                if not shows:
+                    return _NOWHERE
+                places = tuple([self.put(item) for item in value])
+                return self._step(_TUPLE, value, shows, places)
             case Day(place=place):
                 return place, 1 << place
             case Shown(amount=amount, type_=type_):
-                return self._amount(amount, type_)
+                return self._number(amount.place, type_)
         self._questions.beyond = True  # it is not known what it would show of another value
-        return None
+        return _NOWHERE
 
-    def _step(self, shows: int, make: Callable[[list[Any]], Any]) -> tuple[int, int]:
-        self.parts.append(None)
-        place = len(self.parts) - 1
-        self.steps.append(_Step(place, shows, make))
-        return place, shows
-
-    def _amount(self, amount: Amount, type_: Type) -> tuple[int, int]:
-        place = amount.place
-        found = self._shown.get((place, type_))
+    def _number(self, place: int, type_: Type) -> tuple[int, int]:
+        found = self._numbers.get((place, type_))
         if found is None:
-            found = self._step(1 << place, lambda parts: outside(parts[place], type_))
-            self._shown[place, type_] = found
+            found = self._step(_NUMBER, None, 1 << place, place, type_)
+            self._numbers[place, type_] = found
         return found
 
-    def _tuple(self, value: tuple[Any, ...]) -> tuple[int, int] | None:
-        found = [self.part(item) for item in value]
-        shows = _union(found)
-        if not shows:
-            return None
-        places = [self.put(item, part) for item, part in zip(value, found, strict=True)]
-        if len(places) == 1:
-            (only,) = places
-            return self._step(shows, lambda parts: (parts[only],))
-        return self._step(shows, itemgetter(*places))
-
-    def _mapping(self, value: FrozenDict[Any, Any]) -> tuple[int, int] | None:
-        found = {key: self.part(item) for key, item in value.items()}
-        shows = _union(found.values())
-        if not shows:
-            return None
-        places = [(key, part[0]) for key, part in found.items() if part is not None]
-
-        def make(parts: list[Any]) -> FrozenDict[Any, Any]:
-            made = FrozenDict(value)
-            for key, place in places:
-                _set_item(made, key, parts[place])
-            return made
-
-        return self._step(shows, make)
-
-    def _reason(self, reason: Reason) -> tuple[int, int] | None:
-        parts_found = self.part(reason.data), self.part(reason.children)
-        shows = _union(parts_found)
-        if not shows:
-            return None
-        data = self.put(reason.data, parts_found[0])
-        children = self.put(reason.children, parts_found[1])
-        kind, truth, subject = reason.kind, reason.truth, reason.subject
-        state, references = reason.state, reason.references
-
-        def make(parts: list[Any]) -> Reason:
-            # As ``Reason`` makes them, of what is frozen already.
-            made = _new(Reason)
-            _set_kind(made, kind)
-            _set_truth(made, truth)
-            _set_subject(made, subject)
-            _set_state(made, state)
-            _set_data(made, parts[data])
-            _set_references(made, references)
-            _set_children(made, parts[children])
-            return made
-
-        return self._step(shows, make)
+    def _step(
+        self, kind: int, part: Any, shows: int, one: Any, other: Any = None
+    ) -> tuple[int, int]:
+        place = len(self.parts)
+        self.parts.append(part)
+        self.steps.append((kind, place, shows, one, other))
+        return place, shows
 
 
-def _union(parts: Iterable[tuple[int, int] | None]) -> int:
-    """Return what some parts show."""
-    found = 0
-    for part in parts:
-        if part is not None:
-            found |= part[1]
-    return found
+def _again(like: Reason, data: Mapping[str, Any], children: tuple[Reason, ...]) -> Reason:
+    """Return a reason with other data, frozen already, and other reasons below."""
+    made = _new(Reason)
+    _set_kind(made, like.kind)
+    _set_truth(made, like.truth)
+    _set_subject(made, like.subject)
+    _set_state(made, like.state)
+    _set_data(made, data)
+    _set_references(made, like.references)
+    _set_children(made, children)
+    return made
 
 
 def _setter(name: str) -> Callable[[Reason, Any], None]:
@@ -286,9 +268,6 @@ def _setter(name: str) -> Callable[[Reason, Any], None]:
     return descriptor.__set__
 
 
-_UNMET = (-1, -1)
-_NEVER: tuple[Shape, ...] = (cast("Shape", None),)
-"""What stands for the shapes of what was not met yet."""
 _new, _set_item = Reason.__new__, dict.__setitem__
 _set_kind, _set_truth, _set_subject = _setter("kind"), _setter("truth"), _setter("subject")
 _set_state, _set_data = _setter("state"), _setter("data")
