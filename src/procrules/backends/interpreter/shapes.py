@@ -10,7 +10,7 @@ Where anything else than comparing is done with a value, or lists are told, no s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -131,7 +131,7 @@ class Shape:
         ``None`` where they hang on more than the sides of these values.
         """
         drawing = _Drawing(questions)
-        root = drawing.put(reason)
+        root = drawing.place(reason, drawing.reason(reason))
         return None if questions.beyond else cls(drawing, root, questions.sides())
 
     def fits(self, values: tuple[Any, ...]) -> bool:
@@ -158,7 +158,9 @@ class Shape:
             if not shows & changed:
                 continue
             if kind is _REASON:
-                parts[place] = _again(parts[place], parts[one], parts[other])
+                parts[place] = _again(
+                    parts[place], parts[one], tuple(map(parts.__getitem__, other))
+                )
             elif kind is _MAPPING:
                 made = parts[place] = FrozenDict(parts[place])
                 for key, where in one:
@@ -174,9 +176,9 @@ class _Drawing:
     """Finds the parts of a tree that show values that are followed.
 
     A part that does is made of others, by a step: its kind, its place among the parts, the values that
-    it shows as bits, and two arguments. A reason has the places of its data and of those below; a
-    mapping, the places of what changes by key; a tuple, what takes its items from the parts; a number,
-    its place and its type. The rest of a part is that of the part in its place.
+    it shows as bits, and two arguments. A reason has the place of its data and the places of those
+    below, a mapping the places of what changes by key, a tuple the places of its items, a number its
+    place and its type. What does not change is that of the part in its place.
 
     Attributes:
         values: The values.
@@ -192,41 +194,51 @@ class _Drawing:
         self._drawn: dict[int, tuple[int, int]] = {}
         self._numbers: dict[tuple[int, Type], tuple[int, int]] = {}
 
-    def put(self, value: Any) -> int:
-        """Return where a value stands among the parts, once it is drawn."""
-        place, shows = self._draw(value)
+    def reason(self, reason: Reason) -> tuple[int, int]:
+        """Return the place of a reason and what it shows; if that is nothing, it has none."""
+        found = self._drawn.get(id(reason))
+        if found is not None:
+            return found
+        # One call is nested for each reason: to unfold them took more.
+        data = self._data(reason.data)
+        shows, below = data[1], []
+        for child in reason.children:
+            part = self.reason(child)
+            shows |= part[1]
+            below.append(part)
+        found = _NOWHERE
         if shows:
-            return place
-        self.parts.append(value)
-        return len(self.parts) - 1
+            places = self._places(reason.children, below)
+            found = self._step(_REASON, reason, shows, self.place(reason.data, data), places)
+        self._drawn[id(reason)] = found
+        return found
 
-    def _draw(self, value: Any) -> tuple[int, int]:
-        """Return the place of a part and what it shows; if that is nothing, it has none."""
+    def _data(self, value: Any) -> tuple[int, int]:
         if value.__class__ in _PLAIN:
             return _NOWHERE
         found = self._drawn.get(id(value))
         if found is None:
-            found = self._drawn[id(value)] = self._drawn_anew(value)
+            found = self._drawn[id(value)] = self._part(value)
         return found
 
-    def _drawn_anew(self, value: Any) -> tuple[int, int]:
+    def _part(self, value: Any) -> tuple[int, int]:
         match value:
-            case Reason(data=data, children=children):
-                shows = self._draw(data)[1] | self._draw(children)[1]
-                if not shows:
-                    return _NOWHERE
-                return self._step(_REASON, value, shows, self.put(data), self.put(children))
             case FrozenDict():
-                found = {key: self._draw(item) for key, item in value.items()}
-                shows = reduce(or_, [part[1] for part in found.values()], 0)
-                changing = tuple((key, part[0]) for key, part in found.items() if part[1])
-                return self._step(_MAPPING, value, shows, changing) if shows else _NOWHERE
+                shows, changing = 0, []
+                for key, item in value.items():
+                    place, shown = self._data(item)
+                    if shown:
+                        shows |= shown
+                        changing.append((key, place))
+                return self._step(_MAPPING, value, shows, tuple(changing)) if shows else _NOWHERE
             case tuple():
-                shows = reduce(or_, [self._draw(item)[1] for item in value], 0)
+                parts = [self._data(item) for item in value]
+                shows = reduce(or_, [part[1] for part in parts], 0)
                 if not shows:
                     return _NOWHERE
-                places = tuple([self.put(item) for item in value])
-                return self._step(_TUPLE, value, shows, places)
+                return self._step(_TUPLE, value, shows, self._places(value, parts))
+            case Reason():
+                return self.reason(value)
             case Day(place=place):
                 return place, 1 << place
             case Shown(amount=amount, type_=type_):
@@ -240,6 +252,17 @@ class _Drawing:
             found = self._step(_NUMBER, None, 1 << place, place, type_)
             self._numbers[place, type_] = found
         return found
+
+    def _places(self, values: Iterable[Any], parts: Iterable[tuple[int, int]]) -> tuple[int, ...]:
+        return tuple(map(self.place, values, parts))
+
+    def place(self, value: Any, part: tuple[int, int]) -> int:
+        """Return where a value stands among the parts, once it is drawn."""
+        place, shows = part
+        if shows:
+            return place
+        self.parts.append(value)
+        return len(self.parts) - 1
 
     def _step(
         self, kind: int, part: Any, shows: int, one: Any, other: Any = None
