@@ -10,13 +10,12 @@ Where anything else than comparing is done with a value, or lists are told, no s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
 from operator import or_
-from types import MemberDescriptorType
 from typing import Any
 
 from procrules.backends.interpreter.evaluate import FactValue
@@ -25,7 +24,7 @@ from procrules.backends.interpreter.followed import Day, Questions, Shown, Sides
 from procrules.backends.interpreter.outward import outside
 from procrules.backends.interpreter.resolve import Resolver
 from procrules.backends.interpreter.settled import Settled
-from procrules.core.answer import Reason
+from procrules.core.answer import NewReason, Reason
 from procrules.core.frozen import FrozenDict
 from procrules.core.items import Period
 from procrules.core.program import CheckedProgram
@@ -35,7 +34,7 @@ from procrules.values.nothing import Nothing
 
 _SIDES = 12
 """How many shapes are kept of what is told alike but for amounts and days."""
-_MOST = 200
+_MOST = 100
 """How many shapes are kept in all, of some hundred kilobytes each: past that many, all are forgotten."""
 _PLAIN = frozenset({str, bool, int, type(None), Decimal, Fraction, date, Duration, Nothing, Period})
 _FOLLOWED = (Fraction, date)
@@ -154,19 +153,27 @@ class Shape:
     def _made(self, values: tuple[Any, ...], before: list[Any], changed: int) -> list[Any]:
         """Return the parts, those anew that show some values that changed."""
         parts = [*values, *before[len(values) :]]
+        get = parts.__getitem__
         for kind, place, shows, one, other in self._steps:
             if not shows & changed:
                 continue
-            if kind is _REASON:
-                parts[place] = _again(
-                    parts[place], parts[one], tuple(map(parts.__getitem__, other))
+            if kind == _REASON:
+                like, below = parts[place], tuple(map(get, other))
+                parts[place] = NewReason(
+                    like.kind,
+                    like.truth,
+                    like.subject,
+                    like.state,
+                    parts[one],
+                    like.references,
+                    below,
                 )
-            elif kind is _MAPPING:
+            elif kind == _MAPPING:
                 made = parts[place] = FrozenDict(parts[place])
                 for key, where in one:
-                    _set_item(made, key, parts[where])
-            elif kind is _TUPLE:
-                parts[place] = tuple(map(parts.__getitem__, one))
+                    dict.__setitem__(made, key, parts[where])
+            elif kind == _TUPLE:
+                parts[place] = tuple(map(get, one))
             else:
                 parts[place] = outside(parts[one], other)
         return parts
@@ -271,27 +278,3 @@ class _Drawing:
         self.parts.append(part)
         self.steps.append((kind, place, shows, one, other))
         return place, shows
-
-
-def _again(like: Reason, data: Mapping[str, Any], children: tuple[Reason, ...]) -> Reason:
-    """Return a reason with other data, frozen already, and other reasons below."""
-    made = _new(Reason)
-    _set_kind(made, like.kind)
-    _set_truth(made, like.truth)
-    _set_subject(made, like.subject)
-    _set_state(made, like.state)
-    _set_data(made, data)
-    _set_references(made, like.references)
-    _set_children(made, children)
-    return made
-
-
-def _setter(name: str) -> Callable[[Reason, Any], None]:
-    descriptor: MemberDescriptorType = getattr(Reason, name)
-    return descriptor.__set__
-
-
-_new, _set_item = Reason.__new__, dict.__setitem__
-_set_kind, _set_truth, _set_subject = _setter("kind"), _setter("truth"), _setter("subject")
-_set_state, _set_data = _setter("state"), _setter("data")
-_set_references, _set_children = _setter("references"), _setter("children")
