@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Iterator, Mapping
-from copy import copy
 from decimal import Decimal
+from fractions import Fraction
+from itertools import cycle
 from math import inf
 from time import perf_counter
 from typing import Any
 
 import by_hand
-from attrs import frozen
+from attrs import evolve, frozen
 from figures import Figure, Wanted
 
 import procrules
@@ -126,7 +127,7 @@ def unlike(ruleset: procrules.Ruleset, decision: str, told: list[dict[str, Any]]
     for number, case in enumerate(told):
         best = inf
         for _ in range(3):
-            decider = copy(ruleset).decider(decision)  # a copy shares nothing of what it made
+            decider = evolve(ruleset).decider(decision)  # a copy shares nothing of what it made
             for other in (*told[:number], *told[number + 1 :]):
                 _ = decider.answer(other).explanation
             answer = decider.answer(case)
@@ -159,11 +160,20 @@ def compared(
         "answer, unread": lambda facts: ruleset.decide(decision, facts),
     }
     turns = mixed(runs, {"by hand": plain, "value": prepared, "answer, unread": prepared}, rounds)
-    change = {"valeur_estimee_ht" if "valeur_estimee_ht" in prepared[0] else "amount": 1_000}
+    amount = "valeur_estimee_ht" if "valeur_estimee_ht" in prepared[0] else "amount"
+    change = {amount: 1_000}
+    cents = cycle(range(1, 50))
+
+    def another(case: Any) -> object:
+        """Read the explanation of a purchase of some cents less than before."""
+        less = case.but({amount: case[amount] - Fraction(next(cents), 100)})
+        return ruleset.decide(decision, less).explanation
+
     once: dict[str, tuple[Callable[[Any], object], list[Any]]] = {
         "facts read and checked": (ruleset.prepare, told),
         "answer, everything read": (lambda case: ruleset.decide(decision, case).rules, told),
         "explanation alone": (lambda case: ruleset.decide(decision, case).explanation, told),
+        "explanation, other amounts": (another, prepared),
         "one fact told otherwise": (lambda case: case.but(change), prepared),
     }
     spent = {name: alone(run, given) for name, (run, given) in once.items()}
@@ -203,7 +213,7 @@ def main() -> None:
         for name, spent in load.turns.items():
             print(f"  {name:<22}  {spent:9.3f} µs  {load.ratio(name):7.2f}")
         for name, spent in load.alone.items():
-            print(f"  {name:<23} {spent:9.1f} µs")
+            print(f"  {name:<26} {spent:9.1f} µs")
 
 
 if __name__ == "__main__":

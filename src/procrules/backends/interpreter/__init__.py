@@ -35,16 +35,11 @@ class Unfolding:
 
     def explain(self, decision: str) -> Reason:
         """Return the reasons of a decision."""
-        from procrules.backends.interpreter.explain import Explain  # only who asks why needs it
+        from procrules.backends.interpreter.shapes import unfold  # only who asks why needs it
 
-        def unfold() -> Reason:
-            resolver = Resolver(self.program, self.facts, self.strict, self.settled)
-            resolver.begin(decision)
-            found = Explain(resolver).decision(decision)
-            resolver.end()
-            return found
-
-        return on_a_stack_of_its_own(unfold)
+        return on_a_stack_of_its_own(
+            lambda: unfold(decision, self.program, self.facts, self.strict, self.settled)
+        )
 
 
 @frozen

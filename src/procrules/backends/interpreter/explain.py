@@ -14,13 +14,14 @@ from typing import Any, Literal, NamedTuple, TypeVar
 from attrs import evolve
 
 from procrules.backends.interpreter.evaluate import Bound, Env, bind, record_id
+from procrules.backends.interpreter.followed import Day
 from procrules.backends.interpreter.outward import outside
 from procrules.backends.interpreter.resolve import MemberResult, Resolution, Resolver
 from procrules.backends.interpreter.settled import Kept, Outline, Unfolded
 from procrules.backends.interpreter.terms import Term, shown, term, told
 from procrules.backends.interpreter.unknown import Truth, Unknown
 from procrules.core import expr as core
-from procrules.core.answer import Reason
+from procrules.core.answer import NewReason, Reason
 from procrules.core.expr import Constant, Expr
 from procrules.core.frozen import FrozenDict
 from procrules.core.items import Case, Each, Leaf, Node, Outcome, Rule, Split
@@ -133,7 +134,7 @@ class Explain:
         }
         if not self._first("decision", name):
             data["elsewhere"] = True
-            return Reason("decision", None, name, found.status, FrozenDict(data), references)
+            return NewReason("decision", None, name, found.status, FrozenDict(data), references)
         if found.decision.details is not None:
             # Unfolded here, and not under the conditions that weigh them.
             signs = self.resolver.resolve(found.decision.details)
@@ -151,13 +152,15 @@ class Explain:
         if apart:
             told = [self.rule(c.rule, name) for c in apart]
             data["policies"] = tuple(told)
-        return Reason("decision", None, name, found.status, FrozenDict(data), references, children)
+        return NewReason(
+            "decision", None, name, found.status, FrozenDict(data), references, children
+        )
 
     def _about(self, name: str, each: Each, bound: Bound) -> Reason:
         """Return the reasons of a decision about one record."""
         inner = Explain(self.resolver.inside(each, bound), self._outline).decision(name)
-        data = {"decision": name, "id": record_id(bound)}
-        return Reason("record", None, bound.path, inner.state, data, (), (inner,))
+        data = FrozenDict(decision=name, id=record_id(bound))
+        return NewReason("record", None, bound.path, inner.state, data, (), (inner,))
 
     def _of(self, name: str, record: Expr | None, env: Env) -> Explain:
         """Return what explains a decision about the record that a reference is about."""
@@ -201,9 +204,9 @@ class Explain:
         data: dict[str, Any] = {"decision": name}
         if not self._first(f"member of {name}", member.name):
             data["elsewhere"] = True
-            return Reason("member", truth, member.name, member.state, FrozenDict(data))
+            return NewReason("member", truth, member.name, member.state, FrozenDict(data))
         children = self._rules(self._speaking(name, member.name), name, member.name)
-        return Reason("member", truth, member.name, member.state, FrozenDict(data), (), children)
+        return NewReason("member", truth, member.name, member.state, FrozenDict(data), (), children)
 
     # -- rules ----------------------------------------------------------------------------------
     def _speaking(self, decision: str, member: str) -> tuple[Rule, ...]:
@@ -281,6 +284,8 @@ class Explain:
         rule, state, _, data, references, grounds, days = standing
         reference = rule.reference_date
         day = None if reference is None else self.evaluator.fact(reference)
+        if isinstance(day, Day):
+            days = None  # what tells of a day that is followed is told of this one alone
         if days is not None and isinstance(day, date) and (found := days.get(day)):
             return found
         children = self._grounds(standing, decision, member) if grounds is None else grounds
@@ -288,10 +293,10 @@ class Explain:
             day = None
             if reference is not None and isinstance(self.resolver.in_force(rule), Unknown):
                 how = told(reference, self.evaluator)
-                children = (Reason("in_force", None, reference, how), *children)
+                children = (NewReason("in_force", None, reference, how), *children)
         data = FrozenDict(data, day=day)
         truth = _TRUTHS.get(state, False)
-        reason = Reason("rule", truth, rule.name, state, data, references, children)
+        reason = NewReason("rule", truth, rule.name, state, data, references, children)
         return days.keep(day, reason) if days is not None and isinstance(day, date) else reason
 
     def _head(self, rule: Rule, decision: str, member: str | None) -> Mapping[str, Any]:
@@ -345,12 +350,12 @@ class Explain:
 
     def _value_grounds(self, outcomes: Iterable[Outcome]) -> list[Reason]:
         """Return where the values that a rule gives come from, if they are not simply told."""
-        found = []
+        found: list[Reason] = []
         for outcome in outcomes:
             below = self._below(outcome.value, self.env) if outcome.value is not None else ()
             if below and outcome.value is not None:
-                data = {"says": self._term(outcome.value, self.env)}
-                found.append(Reason("else", None, data=data, children=below))
+                data = FrozenDict(says=self._term(outcome.value, self.env))
+                found.append(NewReason("else", None, data=data, children=below))
         return found
 
     def _defeaters(self, rule: Rule, decision: str) -> tuple[str, ...]:
@@ -397,7 +402,8 @@ class Explain:
 
     def _demand(self, expr: Expr, failing: str | None, references: Any) -> Reason:
         inner = self.condition(expr)
-        return Reason("demand", inner.truth, "", None, {"failing": failing}, references, (inner,))
+        data = FrozenDict(failing=failing)
+        return NewReason("demand", inner.truth, "", None, data, references, (inner,))
 
     # -- conditions -----------------------------------------------------------------------------
     def condition(self, expr: Expr, within: Env | None = None) -> Reason:
@@ -420,13 +426,13 @@ class Explain:
             case core.Every() | core.Some():
                 kind: Literal["every", "some"] = "every" if isinstance(expr, core.Every) else "some"
                 children = tuple([self.condition(item, env) for item in expr.items])
-                return Reason(kind, truth, children=children)
+                return NewReason(kind, truth, children=children)
             case core.Compare():
                 return self._compare(expr, truth, env)
             case core.DerivedRef():
                 return self._derived(expr, truth, env)
             case core.Not():
-                return Reason("not", truth, children=(self.condition(expr.item, env),))
+                return NewReason("not", truth, children=(self.condition(expr.item, env),))
             case core.Cited():
                 inner = self.condition(expr.item, env)
                 return evolve(inner, references=(*inner.references, *expr.references))
@@ -434,19 +440,19 @@ class Explain:
                 return self._of(name, record, env).inclusion(name, expr.values, truth)
             case core.Among():
                 data = FrozenDict(item=self._term(expr.item, env), values=expr.values)
-                return Reason("among", truth, data=data, children=self._below(expr.item, env))
+                return NewReason("among", truth, data=data, children=self._below(expr.item, env))
             case core.FactRef():
                 return self._fact(expr)
             case core.DecisionRef():
                 below = (self._of(expr.name, expr.record, env).decision(expr.name),)
-                return Reason("asked", truth, expr.name, None, FrozenDict(values=()), (), below)
+                return NewReason("asked", truth, expr.name, None, FrozenDict(values=()), (), below)
             case core.Readings():
-                return Reason("readings", truth, expr.name, children=self._readings(expr, env))
+                return NewReason("readings", truth, expr.name, children=self._readings(expr, env))
             case core.Quantified():
                 data = FrozenDict(kind=expr.kind, list=self._term(expr.source, env))
-                return Reason("quantified", truth, data=data, children=self._records(expr, env))
+                return NewReason("quantified", truth, data=data, children=self._records(expr, env))
             case _:
-                return Reason("else", truth, data=FrozenDict(term=self._term(expr, env)))
+                return NewReason("else", truth, data=FrozenDict(term=self._term(expr, env)))
 
     def _fact(self, expr: core.FactRef) -> Reason:
         """Return a fact as a condition: it is the same wherever it stands."""
@@ -454,7 +460,7 @@ class Explain:
         if found is None:
             truth, data = self.evaluator.truth(expr), FrozenDict(value=shown(expr, self.evaluator))
             how = told(expr.name, self.evaluator)
-            found = Reason("fact", _plain(truth), expr.name, how, data)
+            found = NewReason("fact", _plain(truth), expr.name, how, data)
             self._told[expr.name] = found
         return found
 
@@ -489,7 +495,7 @@ class Explain:
         else:
             data["elsewhere"] = True
         references = item.about.references
-        return Reason("derived", truth, expr.name, None, FrozenDict(data), references, children)
+        return NewReason("derived", truth, expr.name, None, FrozenDict(data), references, children)
 
     def _inside(self, expr: core.DerivedRef, env: Env) -> tuple[Env, str]:
         """Return what a derived value is computed on: the record that it is about, if any."""
@@ -505,8 +511,8 @@ class Explain:
             boolean = option.expr.type.kind == "boolean"
             truth = _plain(self.evaluator.truth(option.expr, env)) if boolean else None
             below = (self.condition(option.expr, env),) if boolean else ()
-            data = {"term": self._term(option.expr, env)}
-            found.append(Reason("record", truth, option.label, "reading", data, (), below))
+            data = FrozenDict(term=self._term(option.expr, env))
+            found.append(NewReason("record", truth, option.label, "reading", data, (), below))
         return tuple(found)
 
     def _records(self, expr: core.Quantified, env: Env) -> tuple[Reason, ...]:
@@ -529,8 +535,8 @@ class Explain:
             ):
                 continue
             inner = self.condition(expr.condition, {**env, expr.variable: bound})
-            data = {"id": bound.record.get("id")}
-            found.append(Reason("record", inner.truth, bound.path, None, data, (), (inner,)))
+            data = FrozenDict(id=bound.record.get("id"))
+            found.append(NewReason("record", inner.truth, bound.path, None, data, (), (inner,)))
         return tuple(found)
 
     def _compare(self, expr: core.Compare, truth: bool | None, env: Env) -> Reason:
@@ -544,7 +550,7 @@ class Explain:
                 if not isinstance(row, Unknown):
                     references = row.references
         below = self._below(expr.left, env) + self._below(expr.right, env)
-        return Reason("compare", truth, data=data, references=references, children=below)
+        return NewReason("compare", truth, data=data, references=references, children=below)
 
     def _below(self, expr: Expr, env: Env) -> tuple[Reason, ...]:
         """Return where the parts of a compared value come from, if they are not simply told."""
@@ -581,13 +587,13 @@ class Explain:
                         children = self._below(item.expr, inner)
                 references = item.about.references
                 facts = FrozenDict(data)
-                return (Reason("derived", None, name, None, facts, references, children),)
+                return (NewReason("derived", None, name, None, facts, references, children),)
             case core.FactRef(name=name):
                 how = told(name, self.evaluator)
                 if how == "told":
                     return ()
-                data = {"value": shown(expr, self.evaluator, env)}
-                return (Reason("fact", None, name, how, data),)
+                data = FrozenDict(value=shown(expr, self.evaluator, env))
+                return (NewReason("fact", None, name, how, data),)
             case core.DecisionRef(name=name, record=record):
                 return (self._of(name, record, env).decision(name),)
             case core.Arithmetic(left=left, right=right):
@@ -605,7 +611,7 @@ class Explain:
                 if day is not None:
                     return found + self._below(day, env)
                 if reference is not None and told(reference, self.evaluator) != "told":
-                    found += (Reason("fact", None, reference, told(reference, self.evaluator)),)
+                    found += (NewReason("fact", None, reference, told(reference, self.evaluator)),)
                 return found
             case _:
                 return ()
@@ -613,14 +619,14 @@ class Explain:
     def _weight(self, item: core.Weight, env: Env) -> Reason:
         """Return a condition and what it weighs."""
         inner = self.condition(item.condition, env)
-        data = {"weight": outside(item.weight, INTEGER)}
-        return Reason("weight", inner.truth, data=data, children=(inner,))
+        data = FrozenDict(weight=outside(item.weight, INTEGER))
+        return NewReason("weight", inner.truth, data=data, children=(inner,))
 
     def inclusion(self, name: str, members: tuple[str, ...], truth: bool | None) -> Reason:
         """Return why a set holds one of some members, or none of them."""
         found = self.resolver.resolve(name)
         children = tuple(self._member(m, found) for m in found.members if m.name in members)
-        return Reason("asked", truth, name, None, {"values": members}, (), children)
+        return NewReason("asked", truth, name, None, FrozenDict(values=members), (), children)
 
 
 def _plain(truth: Truth) -> bool | None:

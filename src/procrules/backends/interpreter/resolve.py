@@ -601,6 +601,8 @@ class Resolver:
 
 _KNOWN = Unknown()
 _NOWHERE = Reached((), False)
+_FEW = 16
+"""How many values are compared with one another, which asks nothing else of them (``followed``)."""
 
 
 def _not_outweighed(contributions: tuple[Contribution, ...]) -> tuple[Contribution, ...]:
@@ -656,12 +658,19 @@ def _status(unknown: Unknown) -> Literal["undetermined", "needs_review"]:
 
 def _distinct(values: list[Value]) -> list[Value]:
     found: list[Value] = []
+    few: list[Value] = []
     seen: set[Value] = set()
     for value in values:
         if isinstance(value, Duration | tuple):
             # Twelve months are a year, and a record has no hash: each is compared with the others.
             if not any(same(value, other) for other in found):
                 found.append(value)
+        elif len(few) < _FEW and not isinstance(value, Unknown):
+            if value not in few:
+                few.append(value)
+                found.append(value)
+                if len(few) == _FEW:
+                    seen.update(few)
         elif value not in seen:
             seen.add(value)
             found.append(value)

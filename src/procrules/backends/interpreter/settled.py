@@ -123,6 +123,10 @@ class Reads:
         """Whether the bits for periods of a date say what is in force, in some periods."""
         return fact == self._dated and all(d in self._begins for p in periods for d in p.turns())
 
+    def varied(self, facts: Mapping[str, object], read: int) -> list[str]:
+        """Return those of some facts that are told in many ways, and of which that is read."""
+        return [name for name in facts if self._many[name] & read]
+
     def _looked_up(self, fact: str, periods: Iterable[Period]) -> int:
         """Return what is read of a date to look up what is in force in some periods."""
         found = self._fields[fact]
@@ -327,6 +331,8 @@ class Settled:
         terms: Of expressions.
         alone: Reasons that unfold nothing that is unfolded once, by what they are of.
         unfolded: Other reasons, in a few ways.
+        shapes: Whole trees of reasons that other answers have but for the amounts and days shown.
+        shapely: Of the reasons that were unfolded once, whether they may have a shape.
     """
 
     checked: CheckedProgram
@@ -344,6 +350,8 @@ class Settled:
     terms: Kept[tuple[int, int], Term] = field(init=False, factory=Kept)
     alone: Kept[Hashable, Any] = field(init=False, factory=Kept)
     unfolded: Kept[Hashable, tuple[Unfolded, ...]] = field(init=False, factory=Kept)
+    shapes: Kept[Hashable, tuple[Any, ...]] = field(init=False, factory=Kept)
+    shapely: Kept[Hashable, bool] = field(init=False, factory=Kept)
 
     def __attrs_post_init__(self) -> None:
         self.reads = Reads(self.checked, self.dated, self.cuts)
