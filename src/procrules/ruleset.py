@@ -265,7 +265,7 @@ class Ruleset:
                 rates and numbers are decimals or whole numbers, never binary floats; lists are arrays
                 of structures. Other columns are left as they are.
             value: Whether to add the value; a text is the name of its column, by default that of the
-                decision.
+                decision. For each record of a list, it is a list of structures ``{id, value}``.
             status: Whether to add the status; by default under ``<decision>_status``.
             article: Whether to add the first article that the answer cites.
             missing: Whether to add the facts that could still change the answer, in the order of their

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -28,12 +28,14 @@ class Comparison:
     """One decision on one engine.
 
     Attributes:
+        parts: What is compared of each answer.
         seen: How many rows had each status.
     """
 
     ruleset: Ruleset
     decision: str
     connection: Any
+    parts: tuple[str, ...] = PARTS
     seen: Counter[str] = field(init=False, factory=Counter)
 
     def differences(self, count: int, seed: int) -> Iterator[str]:
@@ -41,7 +43,7 @@ class Comparison:
         drawing = Drawing(self.ruleset, self.decision, self.connection.name != "polars")
         rows = list(drawing.rows(count, seed))
         table = stored(self.connection, drawing.table(rows))
-        parts = dict.fromkeys(PARTS, True)
+        parts = {part: part in self.parts for part in PARTS}
         found = self.ruleset.columns(self.decision, table, **parts).to_pyarrow().to_pylist()
         by_number = {row["number"]: row for row in found}
         assert len(by_number) == len(found) == count
@@ -51,7 +53,8 @@ class Comparison:
             yield from self._apart(by_number[number], row, wanted)
 
     def _apart(self, found: Row, told: Row, wanted: Row) -> Iterator[str]:
-        for part, value in wanted.items():
+        for part in self.parts:
+            value = wanted[part]
             name = self.decision + ("" if part == "value" else f"_{part}")
             got, value = comparable(part, found[name]), comparable(part, value)
             if got != value:
@@ -104,6 +107,12 @@ def comparable(part: str, value: Any) -> Any:
     """Return a part of an answer so that equal ones are equal, whichever engine gave them."""
     if part == "missing":
         return sorted(value)
+    if isinstance(
+        value, Mapping
+    ):  # by record: in columns, a list of what each is called and its value
+        value = [{"id": name, "value": each} for name, each in value.items()]
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return [(each["id"], comparable(part, each["value"])) for each in value]
     if isinstance(value, bool | None) or hasattr(value, "as_integer_ratio"):
         return value
     return value.isoformat() if isinstance(value, date) else plain(value)

@@ -93,7 +93,7 @@ class Drawing:
 
     def _fact(self, random: Random, fact: Fact, left_out: float) -> Any:
         if fact.type.kind == "list":
-            return self._records(random, fact.type, left_out)
+            return self._records(random, fact, left_out)
         value = self._scalar(random, fact.type)
         for bound, low in ((fact.minimum, True), (fact.maximum, False)):
             if isinstance(bound, Fraction) and (
@@ -102,18 +102,19 @@ class Drawing:
                 value = to_decimal(bound) if fact.type.kind != "integer" else int(bound)
         return value
 
-    def _records(self, random: Random, type_: Type, left_out: float) -> list[Row]:
-        assert type_.item is not None
-        fields = self.ruleset.program.program.entities[type_.item.name or ""].fields
+    def _records(self, random: Random, fact: Fact, left_out: float) -> list[Row]:
+        item = fact.type.item
+        assert item is not None
+        fields = self.ruleset.program.program.entities[item.name or ""].fields
         found = []
         for place in range(random.randrange(4)):
             record = {
                 f.name: None if random.random() < left_out / 3 else self._scalar(random, f.type)
                 for f in fields
             }
-            if "id" in record:
-                # A record that says nothing but its id would be completed from another list.
-                record["id"] = None if len(fields) == 1 else f"{place}"
+            if record.get("id") is not None:
+                # A record would be completed from another list that has its id.
+                record["id"] = None if len(fields) == 1 else f"{fact.name}{place}"
             found.append(record)
         return found
 
@@ -172,7 +173,7 @@ class Drawing:
             "set": pa.list_(pa.string()),
             "money": pa.decimal128(15, 2),
             "rate": pa.decimal128(9, 4),
-            "number": pa.decimal128(15, 4),
+            "number": pa.decimal128(9, 4),
             "integer": pa.int32(),
         }.get(type_.kind, pa.string())
 

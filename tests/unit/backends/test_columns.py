@@ -236,21 +236,22 @@ def codes(error: pytest.ExceptionInfo[FactError]) -> list[str]:
 def test_what_is_not_computed_in_columns_is_refused_or_answered_row_by_row(
     bundled: Ruleset,
 ) -> None:
-    lots = [[{"id": "L1", "montant_ht": Decimal("70000.00")}]]
-    rows = pa.table(
-        {
-            "lots": pa.array(lots, pa.list_(pa.struct([("id", pa.string()), ("montant_ht", pa.decimal128(15, 2))]))),
-            "date_reference": pa.array([date(2023, 1, 1)], pa.date32()),
-        }
-    )  # fmt: skip
+    lots = [
+        [
+            {"id": "L1", "montant_ht": Decimal("70000.00")},
+            {"id": "L2", "montant_ht": Decimal("30000.00")},
+        ]
+    ]
+    dtype = pa.list_(pa.struct([("id", pa.string()), ("montant_ht", pa.decimal128(15, 2))]))
+    rows = pa.table({"lots": pa.array(lots, dtype), "lots_designes": pa.array([[]], dtype)})
     table = stored(connect(), rows)
     with pytest.raises(FactError) as error:
-        bundled.columns("lot_sans_publicite", table)
+        bundled.columns("part_lots_designes", table)
     assert codes(error) == ["PR840"]
-    found = bundled.columns("lot_sans_publicite", table, keep=False, status=True, fallback=True)
-    answer = bundled.decide("lot_sans_publicite", rows.to_pylist()[0])
+    found = bundled.columns("part_lots_designes", table, keep=False, status=True, fallback=True)
+    answer = bundled.decide("part_lots_designes", rows.to_pylist()[0])
     (row,) = found.to_pyarrow().to_pylist()
-    assert row["lot_sans_publicite_status"] == answer.status
+    assert row["part_lots_designes_status"] == answer.status
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,8 @@ def worth(term: Term, row: Row) -> Any:
         case "and" | "or":
             settling = term.op == "or"
             return settling if settling in found else None if None in found else not settling
+        case "among":
+            return None if found[0] is None else found[0] in term.data
         case "coalesce":
             return found[1] if found[0] is None else found[0]
         case "own" | "lazy":

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import get_args
 
 from attrs import frozen
 
 from procrules.backends.columns import terms
 from procrules.backends.columns.decisions import Decisions, Resolved
-from procrules.backends.columns.emit import Output, emitted, names_where, number, plainly
+from procrules.backends.columns.emit import Output, names_where, number, plainly
 from procrules.backends.columns.expressions import Expressions
-from procrules.backends.columns.inputs import Column, Inputs, Nulls
+from procrules.backends.columns.inputs import Bound, Column, Inputs, Nulls
+from procrules.backends.columns.records import Records
 from procrules.backends.columns.refusals import refuse
 from procrules.backends.columns.rules import Rules
 from procrules.backends.columns.terms import FALSE, Term, both, case, constant, no
 from procrules.backends.columns.truths import (
     Bits,
     Day,
+    Doubt,
     Length,
     Members,
     Number,
@@ -26,7 +28,7 @@ from procrules.backends.columns.truths import (
     Words,
     as_truth,
 )
-from procrules.core.answer import plain
+from procrules.core.answer import Status, plain
 from procrules.core.expr import DecisionRef, DerivedRef, FactRef, ThresholdRef
 from procrules.core.items import Decision, Each, Rule
 from procrules.core.program import CheckedProgram
@@ -48,6 +50,9 @@ class Compiled:
         review: The bits of what is to be appreciated.
         missing: The facts that may be missing, in the order of their declarations, with their bits.
         details: The set whose members tell the answer, if it has one.
+        records: The records that it answers for, if it answers for each of a list: the rest is then
+            about the record at hand.
+        id: What that record is called; NULL where it has no name.
     """
 
     checked: CheckedProgram
@@ -55,26 +60,34 @@ class Compiled:
     found: Resolved
     bits: Bits
     details: Resolved | None
+    records: Records | None = None
+    id: Term = terms.null("text")
 
     # -- terms ----------------------------------------------------------------------------------
     @property
     def status(self) -> Term:
         """The status of the answer."""
+        return self.standing({status: constant(status) for status in get_args(Status)})
+
+    def standing(self, ends: Mapping[Status, Term]) -> Term:
+        """Return what stands for the status of the answer."""
         found = self.found
-        doubt = found.doubt
-        others = doubt.has(self.bits.all_of("missing") | Bits.HOLE)
-        for_review = both(doubt.has(self.bits.all_of("review")), no(others))
         last_word = terms.TRUE if self.item.judgement is not None else FALSE
         return case(
             [
-                (found.conflict, constant("conflict")),
-                (last_word, constant("needs_review")),
-                (found.plainly, constant("decided")),
-                (found.decided, constant("decided")),
-                (for_review, constant("needs_review")),
+                (found.conflict, ends["conflict"]),
+                (last_word, ends["needs_review"]),
+                (found.plainly, ends["decided"]),
+                (found.decided, ends["decided"]),
+                (self.for_review(found.doubt), ends["needs_review"]),
             ],
-            constant("undetermined"),
+            ends["undetermined"],
         )
+
+    def for_review(self, doubt: Doubt) -> Term:
+        """Return when what is not known hangs on an appreciation alone."""
+        others = doubt.has(self.bits.all_of("missing") | Bits.HOLE)
+        return both(doubt.has(self.bits.all_of("review")), no(others))
 
     @property
     def article(self) -> Term:
@@ -103,11 +116,15 @@ class Compiled:
     def missing(self) -> list[tuple[str, Term]]:
         """Return the facts that may be missing, each with when it is."""
         doubt = self.found.doubt
+        found = [(name, doubt.has(bits)) for name, bits in self.may_be_missing()]
+        return [(name, when) for name, when in found if when is not FALSE]
+
+    def may_be_missing(self) -> list[tuple[str, int]]:
+        """Return the facts that some answer may miss, in the order of their declarations, with their bits."""
         order = {name: place for place, name in enumerate(self.checked.program.facts)}
         names = [name for kind, name in self.bits.names if kind == "missing"]
         names.sort(key=lambda name: (order[name.split("[")[0]], name))
-        found = [(name, doubt.has(self.bits.of("missing", name))) for name in names]
-        return [(name, when) for name, when in found if when is not FALSE]
+        return [(name, self.bits.of("missing", name)) for name in names]
 
 
 def compiled(
@@ -119,7 +136,7 @@ def compiled(
     strict: bool = False,
     lists: bool = True,
 ) -> Compiled:
-    """Return a decision as terms over the columns of a table.
+    """Return a decision as terms over the columns of a table, about a record if it answers for each.
 
     Args:
         checked: The program.
@@ -141,16 +158,26 @@ def compiled(
     item = program.decisions[decision]
 
     def resolve() -> Compiled:
+        records = expressions.listed(item.each.list) if item.each is not None else None
+
+        def about(each: Each | None) -> Bound | None:
+            return records.bound if records and each and each.list == records.bound.list else None
+
         # What it rests on comes first, so that nothing is nested deeper than one item.
         for name in rests_on(checked, decision):
             if name in program.decisions:
-                if program.decisions[name].each is None:
-                    decisions.resolved(name)
-            elif program.derived[name].each is None and program.derived[name].type.kind != "list":
-                expressions.derived(name, None)
-        found = decisions.resolved(decision)
+                each = program.decisions[name].each
+                if each is None or about(each):
+                    decisions.resolved(name, about(each))
+            else:
+                derived = program.derived[name]
+                if derived.type.kind != "list" and (derived.each is None or about(derived.each)):
+                    expressions.derived(name, about(derived.each))
+        found = decisions.resolved(decision, about(item.each))
         details = decisions.resolved(item.details) if item.details is not None else None
-        return Compiled(checked, item, found, bits, details)
+        if records is None:
+            return Compiled(checked, item, found, bits, details)
+        return Compiled(checked, item, found, bits, details, records, inputs.id(records.bound))
 
     return on_a_stack_of_its_own(resolve)
 
@@ -221,32 +248,27 @@ def _parts(checked: CheckedProgram, name: str) -> list[object]:
     return parts
 
 
-def answered(
-    found: Compiled, table: Any, parts: Mapping[Part, str], keep: list[str], prefix: str
-) -> Any:
-    """Return a table with columns of answers.
+def outputs(found: Compiled, parts: Mapping[Part, str]) -> dict[str, Output]:
+    """Return the columns of the answers of a decision about the whole.
 
     Args:
-        table: A table of Ibis whose columns are those that the decision was compiled for.
-        parts: What to add, with the name of its column.
-        keep: The columns of the table to keep.
-        prefix: Begins no name of a column of the table.
+        parts: What is asked for, with the name of its column.
 
     Raises:
-        Refused: The engine of the table, or exactness, does not allow it.
+        Refused: The value is of a kind that no column renders exactly.
     """
-    outputs: dict[str, Output] = {}
+    made: dict[str, Output] = {}
     for part, name in parts.items():
         if part == "status":
-            outputs[name] = plainly(found.status)
+            made[name] = plainly(found.status)
         elif part == "article":
-            outputs[name] = plainly(found.article)
+            made[name] = plainly(found.article)
         elif part == "missing":
             some = found.found.doubt.has(found.bits.all_of("missing"))
-            outputs[name] = names_where(found.missing(), terms.TRUE, some)
+            made[name] = names_where(found.missing(), terms.TRUE, some)
         else:
-            outputs[name] = value_output(found)
-    return on_a_stack_of_its_own(lambda: emitted(table, outputs, keep, prefix))
+            made[name] = value_output(found)
+    return made
 
 
 def value_output(found: Compiled) -> Output:

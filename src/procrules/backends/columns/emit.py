@@ -9,14 +9,16 @@ from operator import and_, or_
 from typing import Any
 
 import ibis
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
+from procrules.backends.columns import terms
 from procrules.backends.columns.refusals import refuse
-from procrules.backends.columns.terms import Term, branches
+from procrules.backends.columns.terms import FIELD, TRUE, Term, branches
 
 _DEPTH = 24
 """How deep an expression is before its parts become columns: parsers of engines recurse."""
-_LEAVES = ("constant", "column", "variable")
+_LEAVES = ("constant", "column", "variable", "place")
+_OVER_RECORDS = ("count", "sum", "max", "min", "first", "map")
 _SMALL = 2**63
 _WIDE = "decimal(38, 0)"
 
@@ -27,9 +29,11 @@ class Plan:
 
     Attributes:
         outputs: The terms asked for.
+        record: The variable of the record whose terms are laid out; by default those of the row.
     """
 
     outputs: Sequence[Term]
+    record: str | None = None
     layers: list[list[Term]] = field(init=False, factory=list)
     _layer: dict[Term, int] = field(init=False, factory=dict)
     _uses: dict[Term, int] = field(init=False, factory=dict)
@@ -55,18 +59,23 @@ class Plan:
 
     def _place(self, term: Term, eager: bool) -> None:
         bound = frozenset[str]().union(*(self._bound[each] for each in term.args))
-        if term.op == "variable":
+        if term.op in ("variable", "place"):
             bound |= {term.data}
-        if term.op in ("count", "sum", "max", "min"):
+        if term.op in _OVER_RECORDS:
             bound -= {term.data}
         self._bound[term] = bound
+        if self.record is not None and not bound:
+            # What hangs on no record is a column of the row, whatever it reads.
+            self._below[term], self._size[term], self._depth[term] = 0, 1, 0
+            return
         inline = [each for each in term.args if each not in self._layer]
         below = [self._below[each] for each in inline]
         below += [self._layer[each] for each in term.args if each in self._layer]
         self._below[term] = max(below, default=0)
         self._size[term] = 1 + sum(self._size[each] for each in inline)
         self._depth[term] = 1 + max((self._depth[each] for each in inline), default=0)
-        if term.op in _LEAVES or bound or not eager:
+        own = frozenset() if self.record is None else frozenset({self.record})
+        if term.op in _LEAVES or bound != own or not eager:
             return
         shared = term.op == "own" or (self._uses.get(term, 0) > 1 and self._size[term] > 3)
         if shared or self._depth[term] > _DEPTH:
@@ -75,6 +84,10 @@ class Plan:
             while len(self.layers) < layer:
                 self.layers.append([])
             self.layers[layer - 1].append(term)
+
+    def of_the_row(self, term: Term) -> bool:
+        """Whether a term hangs on no record."""
+        return not self._bound[term]
 
 
 def ordered(roots: Iterable[Term], *, through_lazy: bool = True) -> list[Term]:
@@ -152,9 +165,10 @@ def emitted(table: Any, outputs: Mapping[str, Output], keep: Sequence[str], pref
     """
     plan = Plan([term for output in outputs.values() for term in output.terms])
     roots = dict.fromkeys(plan.outputs)
-    placed = [term for layer in plan.layers for term in layer]
-    names = {term: f"{prefix}{number}" for number, term in enumerate(placed)}
-    reads = {term: _reads(term, names) for term in {*placed, *roots}}
+    laid_out = [term for layer in plan.layers for term in layer]
+    placed = frozenset(term.data for term in ordered(roots) if term.op == "place")
+    names = {term: f"{prefix}{number}" for number, term in enumerate(laid_out)}
+    reads = {term: _reads(term, names) for term in {*laid_out, *roots}}
     # What each layer must hand on, from the last to the first.
     wanted = frozenset(keep).union(*(_and_itself(t, names, reads) for t in roots))
     live = []
@@ -162,11 +176,11 @@ def emitted(table: Any, outputs: Mapping[str, Output], keep: Sequence[str], pref
         live.append(wanted)
         wanted = wanted.union(*(reads[term] for term in layer))
     for layer in plan.layers:
-        render = Renderer(table, {t: n for t, n in names.items() if n in table.columns})
+        render = Renderer(table, {t: n for t, n in names.items() if n in table.columns}, placed)
         handed = live.pop()
         made = {names[term]: render.term(term) for term in layer if names[term] in handed}
         table = table.select(*(c for c in table.columns if c in handed), **made)
-    render = Renderer(table, names)
+    render = Renderer(table, names, placed)
     return table.select(*keep, **{name: output.render(render) for name, output in outputs.items()})
 
 
@@ -201,10 +215,12 @@ class Renderer:
     Attributes:
         table: The table.
         named: The columns of the terms that have one.
+        placed: The variables of records whose places are read.
     """
 
     table: Any
     named: Mapping[Term, str]
+    placed: frozenset[str] = frozenset()
     variables: dict[str, Any] = field(factory=dict)
     columns: dict[str, Any] = field(factory=dict)
 
@@ -234,6 +250,8 @@ class Renderer:
                 return _counted(self.of(term.args[0])[name], term, decimals)
             case "variable":
                 return self.variables[term.data]
+            case "place":
+                return self.variables[_PLACE.format(term.data)].cast("int64")
             case "and":
                 return _balanced(and_, map(self.of, term.args))
             case "or":
@@ -351,29 +369,56 @@ class Renderer:
 
     # -- lists ----------------------------------------------------------------------------------
     def _list(self, term: Term) -> Any:
-        records, name = self.of(term.args[0]), term.data
+        records, bodies = self.of(term.args[0]), term.args[1:]
 
         def taken(body: Term, reach: int = 0) -> Callable[..., Any]:
-            def function(**record: Any) -> Any:
-                inner = Renderer(self.table, self.named, {**self.variables, **record}, self.columns)
+            def made(inner: Renderer) -> Any:
                 return inner._wide(body, reach) if body.kind == "integer" else inner.of(body)
 
-            # Ibis names the variable of an array after the parameter: each list has its own.
-            only = Parameter(name, Parameter.POSITIONAL_OR_KEYWORD)
-            function.__signature__ = Signature([only])  # type: ignore[attr-defined]  # any function may have one
-            return function
+            return self.for_each(term.data, made)
 
-        kept = records.filter(taken(term.args[1]))
-        if term.op == "count":
-            return ibis.coalesce(kept.length(), 0).cast("int64")
-        values = kept.map(taken(term.args[2], term.reach))
+        if term.op == "map":
+
+            def fields(inner: Renderer) -> Any:
+                made = {FIELD.format(n): inner.of(body) for n, body in enumerate(bodies)}
+                return ibis.struct(made)
+
+            return records.map(self.for_each(term.data, fields))
+        if term.op != "count" and term.data in self.placed:
+            # The places are those of the list itself: what does not count is NULL there.
+            chosen = terms.case([(bodies[0], bodies[1])], terms.null(bodies[1].kind))
+            values = records.map(taken(chosen, term.reach)).filter(lambda value: value.notnull())
+        else:
+            kept = records if bodies[0] is TRUE else records.filter(taken(bodies[0]))
+            if term.op == "count":
+                return ibis.coalesce(kept.length(), 0).cast("int64")
+            values = kept.map(taken(bodies[1], term.reach))
         match term.op:
             case "sum":
                 return values.sums()
             case "max":
                 return values.maxs()
-            case _:
+            case "min":
                 return values.mins()
+            case _:
+                # Not every engine gives NULL for the first of none.
+                return ibis.cases((values.length() > 0, values[0]))
+
+    def for_each(self, name: str, made: Callable[[Renderer], Any]) -> Callable[..., Any]:
+        """Return what makes an expression of one record of an array, under the variable that stands for it."""
+
+        def function(**record: Any) -> Any:
+            return made(evolve(self, variables={**self.variables, **record}))
+
+        # Ibis names the variables of an array after the parameters: each list has its own.
+        names = [name, *([_PLACE.format(name)] if name in self.placed else [])]
+        only = [Parameter(each, Parameter.POSITIONAL_OR_KEYWORD) for each in names]
+        function.__signature__ = Signature(only)  # type: ignore[attr-defined]  # any function may have one
+        return function
+
+
+_PLACE = "{}_place"
+"""What stands for the place of a record in the functions over an array."""
 
 
 def _balanced(join: Callable[[Any, Any], Any], items: Iterable[Any]) -> Any:

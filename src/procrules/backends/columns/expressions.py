@@ -173,7 +173,7 @@ class Expressions:
 
     # -- comparisons ----------------------------------------------------------------------------
     def _compare(self, expr: core.Compare, env: Env) -> Truth:
-        found = self._of_condition(expr, env)
+        found = _of_one_record(expr, env) or self._of_condition(expr, env)
         if found is not None:
             return found
         left, right = self.value(expr.left, env), self.value(expr.right, env)
@@ -241,8 +241,8 @@ class Expressions:
         ]
         nothing = either(*silent)
         operands = both(left.known, right.known)
-        for a in left.alternatives:
-            for b in right.alternatives:
+        for a in _as_one(left):
+            for b in _as_one(right):
                 here = both(a.when, b.when)
                 if here is FALSE or NEANT in (a.value, b.value):
                     continue
@@ -266,14 +266,22 @@ class Expressions:
             result, undefined = compute(left.plain, right.plain)
             if result is not None:
                 plain = chosen([(no(undefined), result)])
+                if left.simple and right.simple:
+                    alone = (Alternative(known, result),)
+                    return Value(alone, known, known, doubts.where(no(known)), plain)
         alternatives = joined(found)
-        if plain is not None and left.simple and right.simple and undefined is FALSE:
-            return Value((Alternative(known, plain),), known, known, doubts.where(no(known)), plain)
         if plain is None:
             plain = chosen((both(known, a.when), a.value) for a in alternatives)
         return Value(alternatives, known, listed, doubts.where(no(known)), plain)
 
     # -- lists ----------------------------------------------------------------------------------
+    def listed(self, name: str) -> Records:
+        """Return the records of a list of facts, under a variable of their own."""
+        listed = self.inputs.records(name)
+        self._variables += 1
+        bound = Bound(name, f"record_{self._variables}")
+        return Records(bound, listed.term, listed.known, listed.doubt)
+
     def records(self, expr: Expr, env: Env) -> Records:
         """Return the records of a list, and what keeps the list from being sure."""
         match expr:
@@ -288,14 +296,28 @@ class Expressions:
                 inner = {derived.each.variable: record} if derived.each and record else NO_ENV
                 return self.records(derived.expr, inner)
             case core.FactRef():
-                listed = self.inputs.records(expr.name)
-                self._variables += 1
-                bound = Bound(expr.name, f"record_{self._variables}")
-                return Records(bound, listed.term, listed.known, listed.doubt)
+                return self.listed(expr.name)
             case core.Preceding():
-                raise refuse("les éléments « jusqu'à celui-ci »", "the records 'up to this one'")
+                here = env[expr.variable]
+                return self.listed(here.list).narrowed(
+                    lambda other: self._precedes(other, here, expr.by)
+                )
             case _:
                 raise refuse("une liste d'une autre sorte", "a list of another kind")
+
+    def _precedes(self, other: Bound, here: Bound, by: str | None) -> Truth:
+        """Return whether a record stands before another, or is it; the list decides between equals."""
+        theirs, mine = terms.place(other.variable), terms.place(here.variable)
+        if by is None:
+            return sure(terms.compare("<=", theirs, mine))
+        fields = [self.inputs.field(bound, by) for bound in (other, here)]
+        one, another = (as_value(f) if isinstance(f, Truth) else f for f in fields)
+        before = compared_values("<=", one, another, asks_truth=False)
+        after = compared_values("<", one, another, asks_truth=False)
+        same, earlier = terms.compare("=", theirs, mine), terms.compare("<", theirs, mine)
+        term = terms.case([(same, TRUE), (earlier, before.term)], after.term)
+        doubts = (before.doubt.where(earlier), after.doubt.where(no(earlier)))
+        return Truth(term, merged(doubts).where(is_null(term)))
 
     def _aggregate(self, expr: core.Aggregate, env: Env) -> Value:
         records = self.records(expr.source, env)
@@ -371,6 +393,31 @@ class Expressions:
 def about(record: Expr | None, env: Env) -> Bound | None:
     """Return the record that a reference is about."""
     return env[record.name] if isinstance(record, core.Variable) else None
+
+
+def _as_one(value: Value) -> tuple[Alternative, ...]:
+    """Return what a value may be: one term where it is one, and known or not."""
+    if value.plain is not None and value.simple:
+        return (Alternative(value.known, value.plain),)
+    return value.alternatives
+
+
+def _of_one_record(expr: core.Compare, env: Env) -> Truth | None:
+    """Return whether the ids compared are those of one record; ``None`` where that is not asked.
+
+    No two records of a list have one id: within it, the ids need not be told.
+    """
+    one, other = _identified(expr.left, env), _identified(expr.right, env)
+    if one is None or other is None or one.list != other.list or expr.op not in ("=", "!="):
+        return None
+    return sure(terms.compare(expr.op, terms.place(one.variable), terms.place(other.variable)))
+
+
+def _identified(side: Expr, env: Env) -> Bound | None:
+    """Return the record whose id an expression is."""
+    if isinstance(side, core.Field) and side.name == "id":
+        return about(side.record, env)
+    return None
 
 
 def _is_among(payload: Payload, names: tuple[str, ...]) -> Term:

@@ -194,6 +194,13 @@ class Inputs:
             return Listed(term, TRUE, CLEAR)
         return Listed(term, known, self.bits.missing(name).where(no(known)))
 
+    def id(self, bound: Bound) -> Term:
+        """Return the id of the record at hand, NULL where it is not told."""
+        listed = self.columns.get(bound.list)
+        if listed is None or "id" not in listed.fields:
+            return terms.null("text")
+        return terms.part(terms.variable(bound.variable), "id", "text")
+
     def field(self, bound: Bound, attribute: str) -> Value | Truth:
         """Return a field of the record at hand; one that is not told is missing."""
         item = self.program.facts[bound.list].type.item

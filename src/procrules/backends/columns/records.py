@@ -24,7 +24,6 @@ from procrules.backends.columns.terms import (
 from procrules.backends.columns.truths import (
     CLEAR,
     HOLE,
-    WORD,
     Alternative,
     Day,
     Doubt,
@@ -38,6 +37,7 @@ from procrules.backends.columns.truths import (
     unknown_value,
     when,
 )
+from procrules.backends.columns.worked import worked_out
 from procrules.values.nothing import NEANT
 
 
@@ -99,14 +99,9 @@ class Records:
 
     def gathered(self, doubt: Doubt) -> Doubt:
         """Return what one record at least waits for."""
-        found = []
-        for index, word in enumerate(doubt.words):
-            for place in range(word.reach.bit_length()):
-                bit = 1 << place
-                if word.reach & bit:
-                    has = self.any(terms.has_bits(terms.kept(word, bit)))
-                    found.append(doubt_of(bit << (index * WORD)).where(has))
-        return merged(found)
+        worked = worked_out(self.term, self.bound.variable, doubt.words)
+        bits = [1 << place for place in range(doubt.reach.bit_length()) if doubt.reach >> place & 1]
+        return merged(doubt_of(bit).where(worked.any(doubt, bit)) for bit in bits)
 
 
 def quantified(kind: Literal["each", "some", "none"], records: Records, truth: Truth) -> Truth:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
@@ -71,8 +70,13 @@ _TYPES = {"status": pa.string(), "article": pa.string(), "missing": pa.list_(pa.
 
 def value_type(item: Decision) -> Any:
     """Return the type of a column of values: a number is written, since a quotient has no other form."""
-    if item.each is not None:
-        return pa.string()
+    one = _scalar_type(item)
+    if item.each is None:
+        return one
+    return pa.list_(pa.struct([("id", pa.string()), ("value", one)]))
+
+
+def _scalar_type(item: Decision) -> Any:
     match item.type.kind:
         case "boolean":
             return pa.bool_()
@@ -117,14 +121,14 @@ def _part(part: str, answer: Answer, program: Program, order: Mapping[str, int])
 
 def _value(answer: Answer) -> Any:
     value = answer.value
+    if isinstance(value, Mapping):
+        return [{"id": id_, "value": _cell(each)} for id_, each in value.items()]
+    return _cell(value)
+
+
+def _cell(value: Any) -> Any:
     if value is None or isinstance(value, bool | int):
         return value
-    if isinstance(value, Mapping):
-        return json.dumps(plain(value), ensure_ascii=False)
-    return (
-        list(value)
-        if isinstance(value, tuple)
-        else value
-        if hasattr(value, "year")
-        else str(plain(value))
-    )
+    if isinstance(value, tuple):
+        return list(value)
+    return value if hasattr(value, "year") else str(plain(value))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from procrules.backends.columns.compiled import Compiled, Part, answered, compiled, facts_read
+from procrules.backends.columns.compiled import Compiled, Part, compiled, facts_read, outputs
+from procrules.backends.columns.each import outputs_for_each
+from procrules.backends.columns.emit import emitted
 from procrules.backends.columns.inputs import Column, Nulls
 from procrules.backends.columns.refusals import Refused
 from procrules.core.program import CheckedProgram, Program
@@ -13,6 +15,7 @@ from procrules.core.types import Type
 from procrules.diagnostics.base import Diagnostic, Words
 from procrules.diagnostics.columns import NotInColumns, WrongAnswerColumns, WrongColumn
 from procrules.errors import FactError
+from procrules.stack import on_a_stack_of_its_own
 
 PARTS: tuple[Part, ...] = ("value", "status", "article", "missing")
 
@@ -179,7 +182,12 @@ def answers(
     try:
         found = _compiled(checked, decision, columns, nulls, strict, table)
         kept = list(table.columns) if keep else []
-        return answered(found, table, parts, kept, _free(table.columns))
+
+        def added() -> Any:
+            made = outputs if found.records is None else outputs_for_each
+            return emitted(table, made(found, parts), kept, _free(table.columns))
+
+        return on_a_stack_of_its_own(added)
     except Refused as refused:
         raise FactError([NotInColumns(decision=decision, what=refused.what)]) from None
 

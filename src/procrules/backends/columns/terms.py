@@ -92,6 +92,11 @@ def variable(name: str) -> Term:
     return _term("variable", (), name, "records", False)
 
 
+def place(name: str) -> Term:
+    """Return the place in its list of the record that the list is read for, from zero."""
+    return _term("place", (), name, "integer", False, 10_000)
+
+
 def part(record: Term, name: str, kind: Kind, reach: int = 0, decimals: int = 0) -> Term:
     """Return a field of a record."""
     return _term("field", (record,), (name, decimals), kind, True, reach)
@@ -379,6 +384,8 @@ _HOLDS: Final[dict[str, Callable[[Any, Any], bool]]] = {
 
 def compare(op: str, left: Term, right: Term) -> Term:
     """Compare two terms of one kind; NULL where one is."""
+    if left is right and not left.nullable:
+        return constant(op in ("<=", "=", ">="))
     if left.op == right.op == "constant":
         if left.data is None or right.data is None:
             return UNKNOWN
@@ -582,8 +589,31 @@ def count(records: Term, name: str, condition: Term) -> Term:
 
 
 def gathered(
-    how: Literal["sum", "max", "min"], records: Term, name: str, condition: Term, body: Term
+    how: Literal["sum", "max", "min", "first"],
+    records: Term,
+    name: str,
+    condition: Term,
+    body: Term,
 ) -> Term:
-    """Add up what the records give for which a condition holds, or take the largest or the smallest."""
+    """Add up what the records give for which a condition holds, or take the largest, smallest or first."""
     reach = body.reach * (10_000 if how == "sum" else 1)
     return _term(how, (records, condition, body), name, body.kind, True, reach)
+
+
+FIELD: Final = "f{}"
+"""The names of the fields of what ``mapped`` makes."""
+
+
+def mapped(records: Term, name: str, bodies: Sequence[Term]) -> Term:
+    """Return a list of structures that hold some terms for each record, in fields named by ``FIELD``."""
+    return _term("map", (records, *bodies), name, "records", records.nullable)
+
+
+def held(name: str, field: str, term: Term) -> Term:
+    """Return what the record at hand holds of a term that was worked out for it."""
+    return part(variable(name), field, term.kind, term.reach)
+
+
+def rebuilt(term: Term, args: Sequence[Term]) -> Term:
+    """Return a term that reads others in the place of those that it reads, and is the same beside."""
+    return _term(term.op, args, term.data, term.kind, term.nullable, term.reach)

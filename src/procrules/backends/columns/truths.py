@@ -537,10 +537,14 @@ def _same(one: Term, other: Term) -> Term:
 def _numbers(op: Operator, left: Number, right: Number) -> Term:
     if left.under is None and right.under is None:
         return _whole(op, left, right)
-    # a/b ≤ c is a ≤ c × b where b is above zero, and a ≥ c × b where it is below.
-    one, other = _cross(left, right), _cross(right, left)
+    # a/b ≤ c is a ≤ c × b where b is above zero, and a ≥ c × b where it is below; a/b ≤ c/b needs no product.
+    alike = left.under is right.under
+    one, other = (
+        Number(n.over, n.unit) if alike else _cross(n, m) for n, m in ((left, right), (right, left))
+    )
     straight, turned = _whole(op, one, other), _whole(_TURNED[op], one, other)
-    signs = [terms.compare(">", n.under, ZERO) for n in (left, right) if n.under is not None]
+    unders = [n.under for n in (left, right)[: 1 if alike else 2] if n.under is not None]
+    signs = [terms.compare(">", under, ZERO) for under in unders]
     same_sign = signs[0] if len(signs) == 1 else _same(signs[0], signs[1])
     if op in ("=", "!="):
         return straight
