@@ -250,9 +250,10 @@ def parse_chunk(chunk: Chunk, source: SourceText, report: Report) -> Construct |
 def declare(constructs: Sequence[Construct], scope: Scope) -> None:
     """Make every name known; order in the files never matters."""
     # Types first: a fact may be declared above the choice that it uses.
-    for construct in sorted(constructs, key=_rank):
+    ordered = sorted(constructs, key=_rank)
+    for construct in ordered:
         construct.declare(scope)
-    for construct in sorted(constructs, key=_rank):
+    for construct in ordered:
         construct.complete(scope)
 
 

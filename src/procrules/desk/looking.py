@@ -8,7 +8,7 @@ nothing, and is looked at apart from the item that it stands in.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any, cast
 
 from attrs import evolve, fields, frozen
@@ -140,8 +140,16 @@ def _declaring(node: Construct) -> tuple[object, ...]:
 
 
 def _lines(node: Construct) -> tuple[Any, ...]:
-    last = fields(type(node))[-1]
-    return cast("tuple[Any, ...]", getattr(node, last.name)) if last.metadata.get("rest") else ()
+    cls: Any = type(node)
+    rest = _rest(cls)
+    return cast("tuple[Any, ...]", getattr(node, rest)) if rest else ()
+
+
+@cache
+def _rest(cls: type) -> str | None:
+    """Return the field of a class of constructs that holds the lines under them."""
+    last = fields(cls)[-1]
+    return last.name if last.metadata.get("rest") else None
 
 
 def _identical(parts: Sequence[object], others: Sequence[object]) -> bool:

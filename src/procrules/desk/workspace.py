@@ -371,10 +371,11 @@ def _together(declared: Uses, used: Uses) -> Uses:
 
 
 def _once(uses: Iterable[Use]) -> tuple[Use, ...]:
-    """Return uses without those that the passes met twice; what declares comes first."""
-    found: dict[tuple[str, str, str, Span], Use] = {}
+    """Return uses in one file without those that the passes met twice; what declares comes first."""
+    found: dict[tuple[object, ...], Use] = {}
     for use in uses:
-        key = (use.sort, use.name, use.of, use.span)
+        span = use.span  # where it begins is enough, and spans take long to hash
+        key = (span.line, span.column, use.sort, use.name, use.of)
         if key not in found or use.declares:
             found[key] = use
     return tuple(found.values())

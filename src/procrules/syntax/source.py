@@ -13,7 +13,7 @@ from procrules.diagnostics.syntax import TurnedText
 from procrules.syntax.keywords import LANGUAGES, Language, Start, vocabulary
 from procrules.syntax.literate import Page, faults, page_of
 from procrules.values.text import compose, normalise_spaces
-from procrules.values.turning import TURNING
+from procrules.values.turning import TURNING, turns
 
 DOSSIER_EXTENSION = ".dossier"
 MARKDOWN = ".md"
@@ -137,7 +137,7 @@ def read_source(
         body, shifts = _uniform(text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff"))
         language = _language(body, default)
         kind = start or _start(name, body, language)
-        turned = tuple(_turned(name, body.split("\n"), shifts))
+        turned = tuple(_turned(name, body.split("\n"), shifts)) if turns(body) else ()
         return SourceText(name, body, language, shifts, kind, None, turned)
     page = page_of(text)
     rules = [""] * len(page.lines)
@@ -149,7 +149,8 @@ def read_source(
     for number, by in lost.items():
         shifts[number] = shifts.get(number, 0) - by
     language = _language(body, page.language or default)
-    found = (*faults(name, page, language), *_turned(name, page.lines, {}))
+    turned = tuple(_turned(name, page.lines, {})) if turns(text) else ()
+    found = (*faults(name, page, language), *turned)
     return SourceText(name, body, language, shifts, start or "item", page, found)
 
 
@@ -175,7 +176,7 @@ def _uniform(text: str) -> tuple[str, dict[int, int]]:
 def _turned(name: str, lines: Sequence[str], shifts: Mapping[int, int]) -> Iterator[Diagnostic]:
     """Yield the signs that turn the direction of a text: in rules, in comments and in prose alike."""
     for number, line in enumerate(lines, start=1):
-        for found in () if line.isascii() else TURNING.finditer(line):
+        for found in TURNING.finditer(line):
             start, end = (at + 1 - shifts.get(number, 0) for at in found.span())
             signs = ", ".join(f"U+{ord(sign):04X}" for sign in dict.fromkeys(found[0]))
             yield TurnedText(span=Span(name, number, start, number, end), found=signs)
