@@ -19,6 +19,8 @@ from procrules.version import __version__
 
 PAUSE = 0.3
 """Seconds without an edit before the whole ruleset is checked."""
+REST = 1.0
+"""Seconds more without one before what could be written better is looked for."""
 _UTF16 = lsp.PositionEncodingKind.Utf16
 
 
@@ -104,7 +106,8 @@ class Server(LanguageServer):
             self.settled = True
             gc.collect()
             gc.freeze()
-        # What could be written better may wait, and is not looked for if another edit comes.
+        # What could be written better may wait, lest the next edit be told later for it.
+        await asyncio.sleep(REST)
         advice = await loop.run_in_executor(None, rules.untidy, seen)
         if advice != seen.advice:
             self.renew(self.desk.advise(root, advice))
