@@ -87,19 +87,27 @@ def _bare(text: str) -> str:
 
 def _normalise(form: Literal["NFC", "NFD"], text: str) -> str:
     # Putting marks in order takes time that grows as the square of their number.
-    for stretch in _above_latin().findall(text) if len(text) > _MOST_MARKS else ():
+    return text if _marked(text) else unicodedata.normalize(form, text)
+
+
+def _marked(text: str) -> bool:
+    """Whether more than thirty marks follow each other."""
+    apart = _MOST_MARKS + 1
+    # So long a run has a mark in one of these places, and few texts have anything above Latin there.
+    for found in _above_latin().finditer(text[_MOST_MARKS::apart]):
+        middle = _MOST_MARKS + found.start() * apart
         marks = 0
-        for char in stretch:
+        for char in text[middle - _MOST_MARKS : middle + apart]:
             marks = marks + 1 if unicodedata.category(char)[0] == "M" else 0
             if marks > _MOST_MARKS:
-                return text
-    return unicodedata.normalize(form, text)
+                return True
+    return False
 
 
 @cache
 def _above_latin() -> re.Pattern[str]:
-    """Return what finds where a run of marks may be: every mark stands above Latin."""
-    return re.compile(rf"[\u0300-\U0010ffff]{{{_MOST_MARKS + 1},}}")
+    """Return what finds where a mark may be: every mark stands above Latin."""
+    return re.compile("[\u0300-\U0010ffff]")
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:
