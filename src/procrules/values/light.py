@@ -138,7 +138,10 @@ def _names(module: str) -> dict[str, Any]:
             continue
         for said in block.body:
             if isinstance(said, ast.ImportFrom) and said.module is not None:
-                given = vars(import_module(said.module))
+                try:
+                    given = vars(import_module(said.module))
+                except ImportError:  # what an extra needs is not there: what it names stays a text
+                    continue
                 for name in said.names:
                     # Some are themselves there for type checkers alone.
                     there = given if name.name in given else _names(said.module)
